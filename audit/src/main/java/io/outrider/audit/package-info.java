@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.audit;
+
+import org.jspecify.annotations.NullMarked;
