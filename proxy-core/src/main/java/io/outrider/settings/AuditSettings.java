@@ -1,0 +1,46 @@
+package io.outrider.settings;
+
+import java.nio.file.Path;
+
+/// Where and how firmly the record of every call is kept.
+///
+/// @param directory folder of the log; made when missing
+/// @param durability when a call may go on
+/// @param onFailure what happens to calls while the log cannot be written
+/// @param payloads how much of arguments and results a record holds
+public record AuditSettings(
+    Path directory, Durability durability, OnFailure onFailure, Payloads payloads) {
+  /// Under the working folder, as other services keep their state.
+  public static final Path DEFAULT_DIRECTORY = Path.of("var", "audit");
+
+  /// Durable before forwarding, refusing when that fails, with redacted payloads.
+  public static AuditSettings in(Path directory) {
+    return new AuditSettings(directory, Durability.GROUP, OnFailure.REFUSE, Payloads.REDACTED);
+  }
+
+  /// When a call may go on.
+  public enum Durability {
+    /// When its intent record is on the disk; calls that arrive together share one sync.
+    GROUP,
+    /// When its intent record is queued: faster, and a crash may lose the last records.
+    ASYNC
+  }
+
+  /// What happens to calls while the log cannot be written.
+  public enum OnFailure {
+    /// They are refused.
+    REFUSE,
+    /// They go on unrecorded; said at start, counted, and marked in the first record after.
+    CONTINUE
+  }
+
+  /// How much of arguments and results a record holds.
+  public enum Payloads {
+    /// Nothing.
+    NONE,
+    /// A SHA-256 digest.
+    DIGEST,
+    /// The text after redaction, and its digest.
+    REDACTED
+  }
+}

@@ -1,0 +1,46 @@
+package io.outrider.settings;
+
+import java.time.Duration;
+
+/// The range checks the records share. Messages name the setting, the value found and the value
+/// expected.
+final class Checks {
+  private Checks() {}
+
+  static void positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+    }
+  }
+
+  static void notNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 0)");
+    }
+  }
+
+  static void positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: longer than zero)");
+    }
+  }
+
+  static void notNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: zero or longer)");
+    }
+  }
+
+  /// Port 0 asks the operating system for a free one.
+  static void port(String name, int value) {
+    if (value < 0 || value > 65_535) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 0 to 65535)");
+    }
+  }
+
+  static void notBlank(String name, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + ": blank (expected: some text)");
+    }
+  }
+}

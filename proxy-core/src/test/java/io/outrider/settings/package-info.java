@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.settings;
+
+import org.jspecify.annotations.NullMarked;
