@@ -1,0 +1,281 @@
+package io.outrider.audit;
+
+import io.outrider.audit.store.FileOps;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Everything an [AuditLog] needs to know. Build with [#in(Path)] and the `with` methods.
+///
+/// @param directory folder of the log; made with mode 0700 if missing
+/// @param origin name of the log in its checkpoints, a URL without scheme, without spaces or `+`;
+///   null: keep the one the folder has, or make one
+/// @param maxQueued records that may wait for the writer before appends are refused
+/// @param maxQueuedBytes rough bytes of those records
+/// @param segmentBytes size of a journal segment, preallocated
+/// @param checkpointInterval how often a checkpoint is signed while there is something new
+/// @param heartbeatInterval how often counters are recorded; zero turns it off
+/// @param stallLimit how long a write may hang before new appends are refused
+/// @param startFields facts for the `start` record, such as version and configuration digest
+/// @param files the one door to the disk; replaced in tests
+public record AuditOptions(
+    Path directory,
+    @Nullable String origin,
+    Durability durability,
+    int maxQueued,
+    long maxQueuedBytes,
+    int segmentBytes,
+    Duration checkpointInterval,
+    Duration heartbeatInterval,
+    Duration stallLimit,
+    Map<String, String> startFields,
+    InstantSource clock,
+    FileOps files) {
+
+  /// About 40 ms of work for the writer at its slowest measured rate, so a refusal comes long
+  /// before a caller gives up.
+  public static final int DEFAULT_MAX_QUEUED = 8_192;
+
+  /// With two batches in flight this keeps all buffers of the log below 64 MiB.
+  public static final long DEFAULT_MAX_QUEUED_BYTES = 32L << 20;
+
+  /// About ten thousand calls; large enough that rotation is rare, small enough that a first start
+  /// does not wait for zeros.
+  public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
+
+  /// One signature and a handful of small files: cheap, and no reviewer waits longer for proof.
+  public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+  public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMinutes(5);
+
+  /// A hundred times the slowest flush of a healthy disk.
+  public static final Duration DEFAULT_STALL_LIMIT = Duration.ofSeconds(2);
+
+  /// Room for a full batch beside the segment header.
+  static final int MIN_SEGMENT_BYTES = 1 << 18;
+
+  public AuditOptions {
+    Objects.requireNonNull(directory, "directory");
+    Objects.requireNonNull(durability, "durability");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(files, "files");
+    startFields = Map.copyOf(startFields);
+    if (maxQueued < 1) {
+      throw new IllegalArgumentException("maxQueued: " + maxQueued + " (expected: >= 1)");
+    }
+    if (maxQueuedBytes < 1) {
+      throw new IllegalArgumentException("maxQueuedBytes: " + maxQueuedBytes + " (expected: >= 1)");
+    }
+    if (segmentBytes < MIN_SEGMENT_BYTES) {
+      throw new IllegalArgumentException(
+          "segmentBytes: " + segmentBytes + " (expected: >= " + MIN_SEGMENT_BYTES + ")");
+    }
+    if (checkpointInterval.isNegative() || checkpointInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "checkpointInterval: " + checkpointInterval + " (expected: > 0)");
+    }
+    if (heartbeatInterval.isNegative()) {
+      throw new IllegalArgumentException(
+          "heartbeatInterval: " + heartbeatInterval + " (expected: >= 0)");
+    }
+    if (stallLimit.isNegative() || stallLimit.isZero()) {
+      throw new IllegalArgumentException("stallLimit: " + stallLimit + " (expected: > 0)");
+    }
+  }
+
+  /// The defaults, for a log in `directory`.
+  public static AuditOptions in(Path directory) {
+    return new AuditOptions(
+        directory,
+        null,
+        Durability.GROUP,
+        DEFAULT_MAX_QUEUED,
+        DEFAULT_MAX_QUEUED_BYTES,
+        DEFAULT_SEGMENT_BYTES,
+        DEFAULT_CHECKPOINT_INTERVAL,
+        DEFAULT_HEARTBEAT_INTERVAL,
+        DEFAULT_STALL_LIMIT,
+        Map.of(),
+        InstantSource.system(),
+        FileOps.real());
+  }
+
+  public AuditOptions withOrigin(@Nullable String origin) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withDurability(Durability durability) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withMaxQueued(int maxQueued) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withMaxQueuedBytes(long maxQueuedBytes) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withSegmentBytes(int segmentBytes) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withCheckpointInterval(Duration checkpointInterval) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withHeartbeatInterval(Duration heartbeatInterval) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withStallLimit(Duration stallLimit) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withStartFields(Map<String, String> startFields) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withClock(InstantSource clock) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+
+  public AuditOptions withFiles(FileOps files) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        clock,
+        files);
+  }
+}

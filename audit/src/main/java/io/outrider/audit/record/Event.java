@@ -1,0 +1,63 @@
+package io.outrider.audit.record;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/// Something worth evidence that is not a call: the proxy started, a policy changed, somebody
+/// failed to authenticate.
+///
+/// @param fields flat facts, kept in key order; keys are `[A-Za-z0-9._:-]{1,64}`
+public record Event(Kind kind, Instant time, Map<String, String> fields) implements AuditRecord {
+
+  /// What happened. Those marked "log" are written by the audit log itself.
+  public enum Kind {
+    /// Log: the first record of every log, naming origin, key and format.
+    GENESIS("genesis"),
+    /// Log: a process opened the log.
+    START("start"),
+    /// Log: a process closed the log in order.
+    STOP("stop"),
+    /// Log: the last process ended without a [#STOP]; names what was truncated.
+    RECOVERY("recovery"),
+    /// Log: counters of this process so far; silence and loss differ.
+    HEARTBEAT("heartbeat"),
+    /// Log: the wall clock jumped against the monotonic one.
+    CLOCK("clock"),
+    /// Log: records that were refused because the log could not take them.
+    GAP("gap"),
+    CONFIG("config"),
+    POLICY("policy"),
+    AUTH_FAILURE("auth_failure"),
+    SESSION_OPEN("session_open"),
+    SESSION_CLOSE("session_close"),
+    /// A request or notification the server made was judged.
+    SERVER_REQUEST("server_request"),
+    /// The upstream's list of tools, or a tool's definition, was seen or changed.
+    TOOL_CATALOG("tool_catalog"),
+    /// Somebody read or exported the log.
+    REVIEW("review"),
+    ALARM("alarm");
+
+    private final String slug;
+
+    Kind(String slug) {
+      this.slug = slug;
+    }
+
+    /// The name in the log; never changes.
+    public String slug() {
+      return slug;
+    }
+  }
+
+  public Event {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(time, "time");
+    TreeMap<String, String> sorted = new TreeMap<>(fields);
+    sorted.keySet().forEach(Checks::key);
+    fields = Collections.unmodifiableMap(sorted);
+  }
+}

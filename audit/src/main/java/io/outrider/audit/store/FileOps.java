@@ -1,0 +1,71 @@
+package io.outrider.audit.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The one door through which the log touches the disk. Tests put faults and crashes behind it.
+///
+/// Thread-safe. A write is visible to later reads at once, but survives a crash only after
+/// [Handle#force]; a created, renamed or deleted name survives only after [#forceDirectory] of its
+/// folder.
+public interface FileOps {
+
+  /// How a file is opened.
+  enum Mode {
+    /// Existing file, reading only.
+    READ,
+    /// Existing file, reading and writing.
+    WRITE,
+    /// A file that must not exist yet, mode 0600, reading and writing.
+    CREATE
+  }
+
+  /// An open file. Positions are absolute.
+  interface Handle extends Closeable {
+
+    /// Writes all remaining bytes of `source` at `position`.
+    void write(ByteBuffer source, long position) throws IOException;
+
+    /// Reads until `target` is full or the file ends.
+    ///
+    /// @return the number of bytes read, 0 at the end
+    int read(ByteBuffer target, long position) throws IOException;
+
+    /// Makes the content durable (`fdatasync`, which includes a changed size).
+    void force() throws IOException;
+
+    long size() throws IOException;
+  }
+
+  Handle open(Path file, Mode mode) throws IOException;
+
+  /// Makes the folder and its missing parents, mode 0700, and makes their names durable.
+  void createDirectories(Path folder) throws IOException;
+
+  /// Moves `from` over `to` in one step.
+  void rename(Path from, Path to) throws IOException;
+
+  /// Removes a file; fine if there is none.
+  void delete(Path file) throws IOException;
+
+  /// Makes the names in `folder` durable.
+  void forceDirectory(Path folder) throws IOException;
+
+  /// Names in `folder`, sorted; empty if there is no such folder.
+  List<String> list(Path folder) throws IOException;
+
+  boolean exists(Path file);
+
+  /// Holds `file`, made if missing, against every other process until closed.
+  ///
+  /// @throws IOException also when somebody else holds it
+  Closeable lock(Path file) throws IOException;
+
+  /// The real disk.
+  static FileOps real() {
+    return new DiskFileOps();
+  }
+}
