@@ -1,0 +1,5 @@
+/// Clients over Streamable HTTP.
+@NullMarked
+package io.outrider.frontend.http;
+
+import org.jspecify.annotations.NullMarked;

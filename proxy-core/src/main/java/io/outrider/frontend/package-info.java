@@ -1,0 +1,5 @@
+/// Where clients come in.
+@NullMarked
+package io.outrider.frontend;
+
+import org.jspecify.annotations.NullMarked;

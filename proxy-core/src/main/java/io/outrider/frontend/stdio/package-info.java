@@ -1,0 +1,5 @@
+/// One client over stdin and stdout.
+@NullMarked
+package io.outrider.frontend.stdio;
+
+import org.jspecify.annotations.NullMarked;

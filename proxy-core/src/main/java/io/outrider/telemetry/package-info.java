@@ -1,0 +1,5 @@
+/// Counters and timers, named once.
+@NullMarked
+package io.outrider.telemetry;
+
+import org.jspecify.annotations.NullMarked;
