@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.limit;
+
+import org.jspecify.annotations.NullMarked;
