@@ -1,0 +1,144 @@
+package io.outrider.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.settings.AuditSettings;
+import io.outrider.settings.IdentitySettings.Anonymous;
+import io.outrider.settings.LimitSettings;
+import io.outrider.settings.PolicySettings.Mode;
+import io.outrider.settings.RedactionSettings.OnMatch;
+import io.outrider.settings.Secret;
+import io.outrider.settings.Settings;
+import io.outrider.settings.SizeSettings;
+import io.outrider.settings.UpstreamSettings.Era;
+import io.outrider.settings.UpstreamSettings.Http;
+import io.outrider.settings.UpstreamSettings.Stdio;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+  @TempDir private Path folder;
+
+  private ConfigFile.Loaded read(String yaml, Map<String, String> environment) throws Exception {
+    return ConfigFile.read(Files.writeString(folder.resolve("outrider.yaml"), yaml), environment);
+  }
+
+  @Test
+  void everyKeyReachesItsSetting() throws Exception {
+    Files.writeString(folder.resolve("key"), "from-file\n");
+    Settings settings =
+        read(
+                """
+                listen: { address: "[::1]:0", allowed_hosts: MCP.example, allowed_origins: [https://Chat.example], tls: { cert: c.pem, key: k.pem } }
+                upstreams:
+                  files:
+                    path: /files
+                    era: legacy
+                    stdio: { command: [server, "8"], env: { API_KEY: "${file:key}", LEVEL: info }, cwd: data, shared: true }
+                  tickets:
+                    url: https://tickets.internal/mcp
+                    transport: sse
+                    headers: { Authorization: "Bearer ${env:TOKEN}" }
+                policy: { engine: embedded, bundles: [policies], packages: [platform, team], mode: shadow }
+                redaction: { rules: [builtin, company.toml], directions: response, on_match: tokenise, detectors: [email] }
+                limits:
+                  concurrency: { per_upstream: 1, per_tool: 2, per_principal: 3, queue: 0, queue_wait: 250ms }
+                  rate: { per_principal: 10/s }
+                audit: { directory: log, durability: async, on_failure: continue, payloads: digest }
+                identity:
+                  anonymous: never
+                  api_keys: [ { id: ci, sha256: "%s", roles: [reader], groups: dev } ]
+                admin: { address: "0.0.0.0:9999" }
+                timeouts: { connect: 1s, idle: 2s, absolute: 3s, session: 4s, keep_alive: 5s, drain: 0s }
+                sizes: { max_body: 1KiB, max_message: 2KiB, max_depth: 8, max_headers: 4096, off_loop: 1MiB }
+                """
+                    .formatted("ab".repeat(32)),
+                Map.of("TOKEN", "from-env"))
+            .settings();
+
+    assertThat(settings.listen().host()).isEqualTo("::1");
+    assertThat(settings.listen().allowedHosts()).containsExactly("mcp.example");
+    assertThat(settings.listen().allowedOrigins()).containsExactly("https://chat.example");
+    assertThat(settings.listen().tls()).isNotNull();
+    assertThat(settings.upstreams().get(0).target())
+        .isEqualTo(
+            new Stdio(
+                List.of("server", "8"),
+                Map.of("API_KEY", Secret.of("from-file"), "LEVEL", Secret.of("info")),
+                folder.resolve("data"),
+                true));
+    assertThat(settings.upstreams().get(0).era()).isEqualTo(Era.LEGACY);
+    assertThat(settings.upstreams().get(1).path()).isEqualTo("/tickets/mcp");
+    assertThat(settings.upstreams().get(1).target())
+        .isInstanceOfSatisfying(
+            Http.class,
+            http ->
+                assertThat(http.headers())
+                    .containsEntry("Authorization", Secret.of("Bearer from-env")));
+    assertThat(settings.policy().bundles()).containsExactly(folder.resolve("policies"));
+    assertThat(settings.policy().packages()).containsExactly("platform", "team");
+    assertThat(settings.policy().mode()).isEqualTo(Mode.SHADOW);
+    assertThat(settings.redaction().rules())
+        .containsExactly("builtin", folder.resolve("company.toml").toString());
+    assertThat(settings.redaction().onMatch()).isEqualTo(OnMatch.TOKENISE);
+    assertThat(settings.limits())
+        .isEqualTo(
+            new LimitSettings(
+                1,
+                2,
+                3,
+                0,
+                Duration.ofMillis(250),
+                new LimitSettings.Rate(10, Duration.ofSeconds(1))));
+    assertThat(settings.audit())
+        .isEqualTo(
+            new AuditSettings(
+                folder.resolve("log"),
+                AuditSettings.Durability.ASYNC,
+                AuditSettings.OnFailure.CONTINUE,
+                AuditSettings.Payloads.DIGEST));
+    assertThat(settings.identity().anonymous()).isEqualTo(Anonymous.NEVER);
+    assertThat(settings.identity().apiKeys().getFirst().groups()).containsExactly("dev");
+    assertThat(settings.timeouts().drain()).isZero();
+    assertThat(settings.sizes()).isEqualTo(new SizeSettings(1024, 2048, 8, 4096, 1 << 20));
+  }
+
+  @Test
+  void whatIsNotSaidKeepsItsDefault() throws Exception {
+    Settings settings =
+        read("upstreams: { one: { url: \"http://127.0.0.1:3000/mcp\" } }", Map.of()).settings();
+
+    assertThat(settings.upstreams().getFirst().path()).isEqualTo("/mcp");
+    assertThat(settings.limits()).isEqualTo(LimitSettings.defaults());
+    assertThat(settings.audit().directory()).isEqualTo(folder.resolve("var/audit"));
+    assertThat(settings.policy().mode()).isEqualTo(Mode.ENFORCE);
+  }
+
+  @Test
+  void theAdminPortCanBeLeftOut() throws Exception {
+    assertThat(
+            read(
+                    "admin: { enabled: false }\nupstreams: { one: { url: \"http://h/mcp\" } }",
+                    Map.of())
+                .settings()
+                .admin())
+        .isNull();
+  }
+
+  @Test
+  void filesACredentialCameFromAreWatchedToo() throws Exception {
+    Files.writeString(folder.resolve("key"), "k");
+
+    assertThat(
+            read(
+                    "upstreams: { one: { url: \"http://h/mcp\", headers: { X-Key: \"${file:key}\" } } }",
+                    Map.of())
+                .files())
+        .containsExactlyInAnyOrder(folder.resolve("outrider.yaml"), folder.resolve("key"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.app.config;
+
+import org.jspecify.annotations.NullMarked;
