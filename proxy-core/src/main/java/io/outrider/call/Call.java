@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One request of a client, understood: who asks whom for what. What a call says never changes after
-/// it was opened; gates answer with values of their own.
+/// One request of a client, understood: who asks whom for what. What a call says never changes
+/// after it was opened; gates answer with values of their own.
 ///
 /// @param id its name everywhere
 /// @param receivedAt wall-clock time of its last byte

@@ -2,8 +2,9 @@ package io.outrider.call;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/// The name of one call in the audit log, in answers and in logs: 26 characters of Crockford Base32,
-/// 48 bits of time and 80 random bits (the ULID layout), so that ids sort by time. Not a secret.
+/// The name of one call in the audit log, in answers and in logs: 26 characters of Crockford
+/// Base32, 48 bits of time and 80 random bits (the ULID layout), so that ids sort by time. Not a
+/// secret.
 public record CallId(String text) {
 
   private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();

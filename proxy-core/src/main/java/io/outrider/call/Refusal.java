@@ -28,7 +28,8 @@ public sealed interface Refusal extends Outcome {
   }
 
   /// A protocol revision that is not served, or not by this upstream.
-  record UnsupportedVersion(String requested, List<String> supported, String detail) implements Refusal {
+  record UnsupportedVersion(String requested, List<String> supported, String detail)
+      implements Refusal {
     public UnsupportedVersion {
       supported = List.copyOf(supported);
     }
@@ -61,7 +62,8 @@ public sealed interface Refusal extends Outcome {
   /// @param code machine-readable reason
   /// @param publicMessage what the caller may read, or null
   /// @param detail every reason, for records
-  record DeniedByPolicy(String decisionId, String code, @Nullable String publicMessage, String detail)
+  record DeniedByPolicy(
+      String decisionId, String code, @Nullable String publicMessage, String detail)
       implements Refusal {
     @Override
     public String slug() {

@@ -1,7 +1,7 @@
 package io.outrider.mcp;
 
-/// JSON-RPC error codes: those of the specifications, and our own, which lie outside
-/// -32768..-32000 because 2026-07-28 reserves that range.
+/// JSON-RPC error codes: those of the specifications, and our own, which lie outside -32768..-32000
+/// because 2026-07-28 reserves that range.
 public final class ErrorCode {
   public static final int PARSE_ERROR = -32700;
   public static final int INVALID_REQUEST = -32600;
@@ -11,8 +11,10 @@ public final class ErrorCode {
   public static final int HEADER_MISMATCH = -32020;
   public static final int MISSING_CAPABILITY = -32021;
   public static final int UNSUPPORTED_VERSION = -32022;
+
   /// Convention of the SDKs for requests a legacy transport cannot serve.
   public static final int LEGACY_TRANSPORT = -32000;
+
   /// Convention of the SDKs for an unknown legacy session.
   public static final int LEGACY_SESSION = -32001;
 

@@ -20,20 +20,25 @@ public final class HeaderValue {
     if (isPlain(value)) {
       return value;
     }
-    return OPEN + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)) + CLOSE;
+    return OPEN
+        + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))
+        + CLOSE;
   }
 
   /// The value behind a header form, or empty when it is malformed: Base64 without its padding or
   /// in another alphabet, text that is not UTF-8, octets that are not visible ASCII.
   public static Optional<String> decode(String header) {
-    if (header.startsWith(OPEN) && header.endsWith(CLOSE) && header.length() >= OPEN.length() + CLOSE.length()) {
+    if (header.startsWith(OPEN)
+        && header.endsWith(CLOSE)
+        && header.length() >= OPEN.length() + CLOSE.length()) {
       String body = header.substring(OPEN.length(), header.length() - CLOSE.length());
       try {
         byte[] bytes = Base64.getDecoder().decode(body);
         if (!Base64.getEncoder().encodeToString(bytes).equals(body)) {
           return Optional.empty(); // padding or trailing bits are not canonical
         }
-        return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        return Optional.of(
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
       } catch (IllegalArgumentException | CharacterCodingException e) {
         return Optional.empty();
       }

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The requests a client may send (MCP schema, all revisions). A method that is not here is refused:
-/// what the proxy does not know it cannot judge.
+/// The requests a client may send (MCP schema, all revisions). A method that is not here is
+/// refused: what the proxy does not know it cannot judge.
 public enum McpMethod {
   INITIALIZE("initialize", Kind.LIFECYCLE, null),
   PING("ping", Kind.LIFECYCLE, null),
@@ -48,7 +48,8 @@ public enum McpMethod {
   }
 
   private static final Map<String, McpMethod> BY_WIRE =
-      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(McpMethod::wire, Function.identity()));
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(McpMethod::wire, Function.identity()));
 
   private final String wire;
   private final Kind kind;

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a byte stream into server-sent events as it arrives: CRLF, LF and CR end lines, comments are
-/// dropped, several `data:` lines join with LF, an unfinished event at the end is discarded.
+/// Cuts a byte stream into server-sent events as it arrives: CRLF, LF and CR end lines, comments
+/// are dropped, several `data:` lines join with LF, an unfinished event at the end is discarded.
 ///
-/// Stricter than WHATWG where a peer could inject: an id with other than visible ASCII and a `retry`
-/// with other than digits are ignored. Not thread-safe; one per stream.
+/// Stricter than WHATWG where a peer could inject: an id with other than visible ASCII and a
+/// `retry` with other than digits are ignored. Not thread-safe; one per stream.
 public final class SseDecoder {
 
   /// An event grew past the limit; the stream cannot be trusted to end it.
@@ -66,7 +66,10 @@ public final class SseDecoder {
     int start = 0;
     if (atStart) {
       atStart = false;
-      if (text.length >= 3 && (text[0] & 0xFF) == 0xEF && (text[1] & 0xFF) == 0xBB && (text[2] & 0xFF) == 0xBF) {
+      if (text.length >= 3
+          && (text[0] & 0xFF) == 0xEF
+          && (text[1] & 0xFF) == 0xBB
+          && (text[2] & 0xFF) == 0xBF) {
         start = 3;
       }
     }
@@ -106,7 +109,11 @@ public final class SseDecoder {
   private void dispatch(Consumer<SseEvent> events) {
     if (dataSeen || id != null || retry != null) {
       events.accept(
-          new SseEvent(id, type == null || type.isEmpty() ? SseEvent.MESSAGE : type, retry, data.toByteArray()));
+          new SseEvent(
+              id,
+              type == null || type.isEmpty() ? SseEvent.MESSAGE : type,
+              retry,
+              data.toByteArray()));
     }
     data.reset();
     dataSeen = false;
@@ -121,7 +128,9 @@ public final class SseDecoder {
         return null;
       }
     }
-    return from == text.length ? null : new String(text, from, text.length - from, StandardCharsets.US_ASCII);
+    return from == text.length
+        ? null
+        : new String(text, from, text.length - from, StandardCharsets.US_ASCII);
   }
 
   private static @Nullable Long digits(byte[] text, int from) {

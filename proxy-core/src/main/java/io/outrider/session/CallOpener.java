@@ -23,13 +23,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a message of a client and says what it is, in either era.
 ///
-/// The body decides the era, headers only confirm it; where the two disagree the message is refused,
-/// never read in the more lenient way (reference: era confusion). Thread-safe.
+/// The body decides the era, headers only confirm it; where the two disagree the message is
+/// refused, never read in the more lenient way (reference: era confusion). Thread-safe.
 public final class CallOpener {
 
   /// What a legacy client may notify (MCP schema up to 2025-11-25).
@@ -60,7 +60,8 @@ public final class CallOpener {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
 
-  public CallOpener(MessageReader reader, SessionStore sessions, InstantSource clock, LongSupplier nanoTime) {
+  public CallOpener(
+      MessageReader reader, SessionStore sessions, InstantSource clock, LongSupplier nanoTime) {
     this.reader = reader;
     this.sessions = sessions;
     this.clock = clock;
@@ -71,7 +72,8 @@ public final class CallOpener {
     return switch (reader.read(in.body())) {
       case Reading.Bad bad -> {
         Fault fault = bad.fault() == Reading.Fault.NOT_JSON ? Fault.NOT_JSON : Fault.NOT_A_MESSAGE;
-        yield new Refused(new Refusal.Malformed(fault, bad.detail()), Era.LEGACY, bad.id(), null, in);
+        yield new Refused(
+            new Refusal.Malformed(fault, bad.detail()), Era.LEGACY, bad.id(), null, in);
       }
       case Reading.Parsed parsed ->
           switch (parsed.message()) {
@@ -100,7 +102,11 @@ public final class CallOpener {
 
   private Opened modern(Inbound in, JsonRpcMessage.Request message, JsonNode meta, JsonNode claim) {
     if (!claim.isString()) {
-      return refused(in, message, Era.MODERN, badParams("found no string in _meta[\"" + Meta.PROTOCOL_VERSION + "\"]"));
+      return refused(
+          in,
+          message,
+          Era.MODERN,
+          badParams("found no string in _meta[\"" + Meta.PROTOCOL_VERSION + "\"]"));
     }
     String version = claim.stringValue();
     MirrorCheck mirrors = MirrorCheck.of(in.headers());
@@ -108,9 +114,11 @@ public final class CallOpener {
     if (refusal == null && !meta.path(Meta.CLIENT_CAPABILITIES).isObject()) {
       refusal = badParams("found no object in _meta[\"" + Meta.CLIENT_CAPABILITIES + "\"]");
     }
-    if (refusal == null && Revision.of(version).map(Revision::era).orElse(Era.LEGACY) != Era.MODERN) {
-      refusal = new Refusal.UnsupportedVersion(
-          version, Revision.texts(Era.MODERN), "found revision '" + version + "' in _meta");
+    if (refusal == null
+        && Revision.of(version).map(Revision::era).orElse(Era.LEGACY) != Era.MODERN) {
+      refusal =
+          new Refusal.UnsupportedVersion(
+              version, Revision.texts(Era.MODERN), "found revision '" + version + "' in _meta");
     }
     if (refusal == null) {
       refusal = mirrors.method(message.method());
@@ -135,7 +143,8 @@ public final class CallOpener {
     }
     ClientInfo client = ClientInfo.of(meta.path(Meta.CLIENT_INFO));
     return new Opened.Request(
-        call(in, message, method, name, Era.MODERN, version, client, mirrors.paramHeaders(), null), null);
+        call(in, message, method, name, Era.MODERN, version, client, mirrors.paramHeaders(), null),
+        null);
   }
 
   private Opened legacy(Inbound in, JsonRpcMessage.Request message) {
@@ -150,52 +159,105 @@ public final class CallOpener {
   }
 
   private Opened inSession(
-      Inbound in, JsonRpcMessage.Request message, @Nullable McpMethod method, ClientSession session) {
+      Inbound in,
+      JsonRpcMessage.Request message,
+      @Nullable McpMethod method,
+      ClientSession session) {
     if (method == null || MODERN_ONLY.contains(method)) {
       return refused(in, message, Era.LEGACY, unknownMethod(message.method(), session.revision()));
     }
     String name = name(message, method);
     if (method.nameMember() != null && name == null) {
-      return refused(in, message, Era.LEGACY, badParams("found no string in params." + method.nameMember()));
+      return refused(
+          in, message, Era.LEGACY, badParams("found no string in params." + method.nameMember()));
     }
     if (session.inFlight(message.id()) != null) {
-      return refused(in, message, Era.LEGACY,
-          new Refusal.Malformed(Fault.NOT_A_MESSAGE, "found an id that is in use (expected: a new one)"));
+      return refused(
+          in,
+          message,
+          Era.LEGACY,
+          new Refusal.Malformed(
+              Fault.NOT_A_MESSAGE, "found an id that is in use (expected: a new one)"));
     }
     return new Opened.Request(
-        call(in, message, method, name, Era.LEGACY, session.revision(), session.client(), List.of(), session.id()),
+        call(
+            in,
+            message,
+            method,
+            name,
+            Era.LEGACY,
+            session.revision(),
+            session.client(),
+            List.of(),
+            session.id()),
         session);
   }
 
   private Opened initialize(Inbound in, JsonRpcMessage.Request message) {
     JsonNode params = message.params() == null ? MissingNode.getInstance() : message.params();
     if (!params.path("protocolVersion").isString()) {
-      return refused(in, message, Era.LEGACY, badParams("found no string in params.protocolVersion"));
+      return refused(
+          in, message, Era.LEGACY, badParams("found no string in params.protocolVersion"));
     }
     if (in.headers() != null && in.headers().containsKey(McpHeaders.SESSION_ID)) {
-      return refused(in, message, Era.LEGACY,
-          new Refusal.Malformed(Fault.NOT_A_MESSAGE, "found initialize inside a session (expected: no session id)"));
+      return refused(
+          in,
+          message,
+          Era.LEGACY,
+          new Refusal.Malformed(
+              Fault.NOT_A_MESSAGE, "found initialize inside a session (expected: no session id)"));
     }
     if (in.pipeSession() != null) {
-      return refused(in, message, Era.LEGACY,
+      return refused(
+          in,
+          message,
+          Era.LEGACY,
           new Refusal.Malformed(Fault.NOT_A_MESSAGE, "found a second initialize (expected: one)"));
     }
     ClientInfo client = ClientInfo.of(params.path("clientInfo"));
     ClientSession session = sessions.open(in.upstream(), in.principal(), client);
     return new Opened.Request(
-        call(in, message, McpMethod.INITIALIZE, null, Era.LEGACY, params.path("protocolVersion").stringValue(),
-            client, List.of(), session.id()),
+        call(
+            in,
+            message,
+            McpMethod.INITIALIZE,
+            null,
+            Era.LEGACY,
+            params.path("protocolVersion").stringValue(),
+            client,
+            List.of(),
+            session.id()),
         session);
   }
 
   private Call call(
-      Inbound in, JsonRpcMessage.Request message, McpMethod method, @Nullable String name, Era era,
-      String revision, ClientInfo client, List<Call.ParamHeader> paramHeaders, @Nullable String sessionId) {
+      Inbound in,
+      JsonRpcMessage.Request message,
+      McpMethod method,
+      @Nullable String name,
+      Era era,
+      String revision,
+      ClientInfo client,
+      List<Call.ParamHeader> paramHeaders,
+      @Nullable String sessionId) {
     Instant now = clock.instant();
     JsonNode arguments = message.params() == null ? null : message.params().get("arguments");
-    return new Call(CallId.at(now.toEpochMilli()), now, nanoTime.getAsLong(), in.principal(), client, in.source(),
-        era, revision, in.upstream(), method, name, arguments instanceof ObjectNode object ? object : null,
-        message, paramHeaders, sessionId);
+    return new Call(
+        CallId.at(now.toEpochMilli()),
+        now,
+        nanoTime.getAsLong(),
+        in.principal(),
+        client,
+        in.source(),
+        era,
+        revision,
+        in.upstream(),
+        method,
+        name,
+        arguments instanceof ObjectNode object ? object : null,
+        message,
+        paramHeaders,
+        sessionId);
   }
 
   private static @Nullable String name(JsonRpcMessage.Request message, McpMethod method) {
@@ -230,8 +292,13 @@ public final class CallOpener {
     Refusal unclaimed = headerWithoutClaim(in);
     if (unclaimed != null) {
       return new Refused(
-          new Refusal.Malformed(Fault.NOT_A_MESSAGE, "found a response (expected: a request; 2026-07-28 has no requests to answer)"),
-          Era.MODERN, null, null, in);
+          new Refusal.Malformed(
+              Fault.NOT_A_MESSAGE,
+              "found a response (expected: a request; 2026-07-28 has no requests to answer)"),
+          Era.MODERN,
+          null,
+          null,
+          in);
     }
     return switch (lookup(in)) {
       case Lookup.Missing missing -> refused(in, message, Era.LEGACY, missing.refusal());
@@ -246,11 +313,14 @@ public final class CallOpener {
 
   /// The id in a client's `notifications/cancelled`, or null.
   public static @Nullable JsonRpcId cancelledId(JsonRpcMessage.Notification message) {
-    JsonNode id = message.params() == null ? MissingNode.getInstance() : message.params().path("requestId");
+    JsonNode id =
+        message.params() == null ? MissingNode.getInstance() : message.params().path("requestId");
     if (id.isString()) {
       return new JsonRpcId.Str(id.stringValue());
     }
-    return id.isIntegralNumber() && id.canConvertToLong() ? new JsonRpcId.Num(id.longValue()) : null;
+    return id.isIntegralNumber() && id.canConvertToLong()
+        ? new JsonRpcId.Num(id.longValue())
+        : null;
   }
 
   // --- sessions
@@ -265,34 +335,44 @@ public final class CallOpener {
   private Lookup lookup(Inbound in) {
     if (in.headers() == null) {
       return in.pipeSession() == null
-          ? new Lookup.Missing(new Refusal.Malformed(Fault.NO_SESSION, "found a message before initialize"))
+          ? new Lookup.Missing(
+              new Refusal.Malformed(Fault.NO_SESSION, "found a message before initialize"))
           : new Lookup.Found(in.pipeSession());
     }
     List<String> ids = in.headers().getOrDefault(McpHeaders.SESSION_ID, List.of());
     if (ids.isEmpty()) {
       return new Lookup.Missing(
-          new Refusal.Malformed(Fault.NO_SESSION, "found no Mcp-Session-Id header (expected: the id initialize gave)"));
+          new Refusal.Malformed(
+              Fault.NO_SESSION,
+              "found no Mcp-Session-Id header (expected: the id initialize gave)"));
     }
     if (ids.size() > 1) {
       return new Lookup.Missing(
-          new Refusal.HeaderMismatch("Mcp-Session-Id", "found the header " + ids.size() + " times (expected: once)"));
+          new Refusal.HeaderMismatch(
+              "Mcp-Session-Id", "found the header " + ids.size() + " times (expected: once)"));
     }
     ClientSession session = sessions.find(ids.getFirst(), in.upstream(), in.principal());
     if (session == null) {
-      return new Lookup.Missing(new Refusal.UnknownTarget(What.SESSION, "found a session id that is not open"));
+      return new Lookup.Missing(
+          new Refusal.UnknownTarget(What.SESSION, "found a session id that is not open"));
     }
-    Refusal version = legacyVersionProblem(in.headers().getOrDefault(McpHeaders.PROTOCOL_VERSION, List.of()));
+    Refusal version =
+        legacyVersionProblem(in.headers().getOrDefault(McpHeaders.PROTOCOL_VERSION, List.of()));
     return version == null ? new Lookup.Found(session) : new Lookup.Missing(version);
   }
 
   private static @Nullable Refusal legacyVersionProblem(List<String> versions) {
     if (versions.size() > 1) {
-      return new Refusal.HeaderMismatch("MCP-Protocol-Version", "found the header " + versions.size() + " times (expected: once)");
+      return new Refusal.HeaderMismatch(
+          "MCP-Protocol-Version",
+          "found the header " + versions.size() + " times (expected: once)");
     }
     if (versions.isEmpty() || Revision.of(versions.getFirst()).isPresent()) {
       return null;
     }
-    return new Refusal.UnsupportedVersion(versions.getFirst(), Revision.texts(Era.LEGACY),
+    return new Refusal.UnsupportedVersion(
+        versions.getFirst(),
+        Revision.texts(Era.LEGACY),
         "found revision '" + versions.getFirst() + "' in MCP-Protocol-Version");
   }
 
@@ -303,7 +383,12 @@ public final class CallOpener {
     }
     for (String version : in.headers().getOrDefault(McpHeaders.PROTOCOL_VERSION, List.of())) {
       if (Revision.of(version).map(Revision::era).orElse(Era.LEGACY) == Era.MODERN) {
-        return badParams("found MCP-Protocol-Version: " + version + " without _meta[\"" + Meta.PROTOCOL_VERSION + "\"]");
+        return badParams(
+            "found MCP-Protocol-Version: "
+                + version
+                + " without _meta[\""
+                + Meta.PROTOCOL_VERSION
+                + "\"]");
       }
     }
     return null;
@@ -319,7 +404,8 @@ public final class CallOpener {
 
   private static Refusal unknownMethod(String method, String revision) {
     String shown = method.length() <= 64 ? method : method.substring(0, 64) + "…";
-    return new Refusal.UnknownTarget(What.METHOD, "found method '" + shown + "' (expected: one of MCP " + revision + ")");
+    return new Refusal.UnknownTarget(
+        What.METHOD, "found method '" + shown + "' (expected: one of MCP " + revision + ")");
   }
 
   private static Refused refused(Inbound in, JsonRpcMessage message, Era era, Refusal refusal) {

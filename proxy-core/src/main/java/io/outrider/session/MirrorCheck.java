@@ -28,7 +28,9 @@ final class MirrorCheck {
   }
 
   @Nullable Refusal version(String body) {
-    return headers == null ? null : equal("MCP-Protocol-Version", McpHeaders.PROTOCOL_VERSION, body, false);
+    return headers == null
+        ? null
+        : equal("MCP-Protocol-Version", McpHeaders.PROTOCOL_VERSION, body, false);
   }
 
   @Nullable Refusal method(String body) {
@@ -42,8 +44,8 @@ final class MirrorCheck {
     return equal("Mcp-Name", McpHeaders.NAME, body, true);
   }
 
-  /// `Mcp-Param-*` headers must be single and decodable; which of them a tool's schema asks for is the
-  /// server's to check.
+  /// `Mcp-Param-*` headers must be single and decodable; which of them a tool's schema asks for is
+  /// the server's to check.
   @Nullable Refusal params() {
     if (headers == null) {
       return null;
@@ -71,18 +73,22 @@ final class MirrorCheck {
   private @Nullable Refusal equal(String shown, String key, String body, boolean encoded) {
     List<String> values = Objects.requireNonNull(headers).getOrDefault(key, List.of());
     if (values.isEmpty()) {
-      return new Refusal.HeaderMismatch(shown, "found no " + shown + " header (expected: what the body says)");
+      return new Refusal.HeaderMismatch(
+          shown, "found no " + shown + " header (expected: what the body says)");
     }
     if (values.size() > 1) {
       return repeated(shown, values.size());
     }
-    Optional<String> value = encoded ? HeaderValue.decode(values.getFirst()) : Optional.of(values.getFirst());
+    Optional<String> value =
+        encoded ? HeaderValue.decode(values.getFirst()) : Optional.of(values.getFirst());
     return value.isPresent() && value.get().equals(body)
         ? null
-        : new Refusal.HeaderMismatch(shown, "found a " + shown + " header that differs from the body");
+        : new Refusal.HeaderMismatch(
+            shown, "found a " + shown + " header that differs from the body");
   }
 
   private static Refusal repeated(String header, int times) {
-    return new Refusal.HeaderMismatch(header, "found the header " + header + " " + times + " times (expected: once)");
+    return new Refusal.HeaderMismatch(
+        header, "found the header " + header + " " + times + " times (expected: once)");
   }
 }

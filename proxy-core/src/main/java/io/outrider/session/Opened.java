@@ -19,12 +19,14 @@ public sealed interface Opened {
   record Request(Call call, @Nullable ClientSession session) implements Opened {}
 
   /// A notification of a legacy session to be passed on.
-  record Notice(JsonRpcMessage.Notification message, ClientSession session, Source source) implements Opened {}
+  record Notice(JsonRpcMessage.Notification message, ClientSession session, Source source)
+      implements Opened {}
 
   /// The answer to something the server asked.
   ///
   /// @param asked the method the server asked
-  record Answer(JsonRpcMessage message, String asked, ClientSession session, Source source) implements Opened {}
+  record Answer(JsonRpcMessage message, String asked, ClientSession session, Source source)
+      implements Opened {}
 
   /// Nothing to do, on purpose: accepted and dropped.
   record Nothing(String why) implements Opened {}
@@ -34,7 +36,8 @@ public sealed interface Opened {
   /// @param era whose conventions the answer follows
   /// @param id the request id, when it could be read
   /// @param method the method on the wire, when it could be read
-  record Refused(Refusal refusal, Era era, @Nullable JsonRpcId id, @Nullable String method, Inbound inbound)
+  record Refused(
+      Refusal refusal, Era era, @Nullable JsonRpcId id, @Nullable String method, Inbound inbound)
       implements Opened {
     public Principal principal() {
       return inbound.principal();
