@@ -1,0 +1,45 @@
+package io.outrider.policy;
+
+import java.util.List;
+import java.util.Objects;
+
+/// How a policy set is compiled and asked.
+///
+/// @param packages the packages whose verdict counts, such as `outrider`; every one of them must allow
+/// @param limits what one evaluation may cost
+/// @param unknowns documents that are not known while a list of tools is filtered, such as `input.arguments`
+/// @param strict whether unused imports, variables and arguments are errors
+public record PolicyOptions(
+    List<String> packages, Limits limits, List<String> unknowns, boolean strict) {
+
+  /// What a call carries, and what a proxy computes from it: the arguments, their size, what was found in them.
+  public static final List<String> DEFAULT_UNKNOWNS =
+      List.of("input.arguments", "input.inspection", "input.mcp.bytes");
+
+  public static final PolicyOptions DEFAULT =
+      new PolicyOptions(List.of("outrider"), Limits.DEFAULT, DEFAULT_UNKNOWNS, false);
+
+  public PolicyOptions {
+    packages = List.copyOf(packages);
+    Objects.requireNonNull(limits, "limits");
+    unknowns = List.copyOf(unknowns);
+    for (String unknown : unknowns) {
+      if (!unknown.startsWith("input.")) {
+        throw new IllegalArgumentException(
+            "unknown: " + unknown + " (expected: a document below input, such as input.arguments)");
+      }
+    }
+  }
+
+  public PolicyOptions withPackages(String... names) {
+    return new PolicyOptions(List.of(names), limits, unknowns, strict);
+  }
+
+  public PolicyOptions withLimits(Limits newLimits) {
+    return new PolicyOptions(packages, newLimits, unknowns, strict);
+  }
+
+  public PolicyOptions withStrict(boolean newStrict) {
+    return new PolicyOptions(packages, limits, unknowns, newStrict);
+  }
+}
