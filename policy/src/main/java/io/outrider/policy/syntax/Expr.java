@@ -1,0 +1,66 @@
+package io.outrider.policy.syntax;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One line of a body.
+public sealed interface Expr {
+  /// The replacements of `input`, `data` or functions under which the expression is judged.
+  List<With> withs();
+
+  Span at();
+
+  /// A term, an operator, a call or a unification, perhaps negated.
+  record Plain(Term term, boolean negated, List<With> withs, Span at) implements Expr {
+    public Plain {
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `some x, y`.
+  record SomeDecl(List<Term.Var> vars, List<With> withs, Span at) implements Expr {
+    public SomeDecl {
+      vars = List.copyOf(vars);
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `some value in domain` or `some key, value in domain`.
+  record SomeIn(@Nullable Term key, Term value, Term domain, List<With> withs, Span at)
+      implements Expr {
+    public SomeIn {
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `every key, value in domain { body }`.
+  record Every(
+      Term.@Nullable Var key,
+      Term.Var value,
+      Term domain,
+      Body body,
+      List<With> withs,
+      Span at)
+      implements Expr {
+    public Every {
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `not { body }`, and `not expr` where `future.keywords.not` is imported: what the body calls stays inside.
+  record NotBody(Body body, List<With> withs, Span at) implements Expr {
+    public NotBody {
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `left and right` (`all`), or `left or right`. Neither side binds a variable outside of it.
+  record Logic(boolean all, Body left, Body right, List<With> withs, Span at) implements Expr {
+    public Logic {
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `with target as value`.
+  record With(Term target, Term value, Span at) {}
+}

@@ -1,0 +1,51 @@
+package io.outrider.policy.syntax;
+
+import io.outrider.policy.value.RegoObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One definition. Several with the same name make one document or one function.
+///
+/// @param body null for a rule without one, such as `p := 1`
+/// @param elses the `else` branches in order
+/// @param annotations the metadata block above the rule, or null
+public record Rule(
+    Head head,
+    @Nullable Body body,
+    List<Else> elses,
+    boolean isDefault,
+    @Nullable RegoObject annotations,
+    Span at) {
+  public Rule {
+    elses = List.copyOf(elses);
+  }
+
+  Rule withAnnotations(RegoObject value) {
+    return new Rule(head, body, elses, isDefault, value, at);
+  }
+
+  /// What a rule defines.
+  ///
+  /// @param name the first name of the reference
+  /// @param path the rest of it, with variables where the rule defines many keys
+  /// @param args patterns of a function, or null
+  /// @param member the element of a `contains` rule, or null
+  /// @param value null where none is written, which means `true`
+  /// @param assign `:=` rather than `=`
+  public record Head(
+      Term.Var name,
+      List<Term> path,
+      @Nullable List<Term> args,
+      @Nullable Term member,
+      @Nullable Term value,
+      boolean assign,
+      Span at) {
+    public Head {
+      path = List.copyOf(path);
+      args = args == null ? null : List.copyOf(args);
+    }
+  }
+
+  /// `else := value if body`; a missing value means `true`, a missing body always holds.
+  public record Else(@Nullable Term value, @Nullable Body body, Span at) {}
+}
