@@ -45,13 +45,15 @@ public sealed interface Decision {
     }
   }
 
-  /// What kind of deny it is: a policy's intent, a policy's silence, or a policy that does not work.
+  /// What kind of deny it is: a policy's intent, a policy's silence, or a policy that does not
+  /// work.
   enum Cause {
     /// A `deny` rule produced an element.
     DENY_RULE,
     /// No `deny`, but `allow` is undefined or `false` in a package that must allow.
     NOT_ALLOWED,
-    /// A built-in failed, rules contradicted each other, or a limit on steps, depth or time was passed.
+    /// A built-in failed, rules contradicted each other, or a limit on steps, depth or time was
+    /// passed.
     EVALUATION_FAILED,
     /// A rule of the contract has a value of the wrong type, such as `allow := "true"`.
     BAD_DECISION

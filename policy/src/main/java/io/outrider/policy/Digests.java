@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The digest that names a set of policies in audit records: over kinds, names and contents, each with its length, so
-/// that no two sets share one text.
+/// The digest that names a set of policies in audit records: over kinds, names and contents, each
+/// with its length, so that no two sets share one text.
 final class Digests {
   private Digests() {}
 

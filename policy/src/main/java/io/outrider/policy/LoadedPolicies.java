@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /// Everything a policy set is compiled from, with a digest over names and contents.
 ///
-/// @param digest `sha256:` and 64 hexadecimal digits; equal texts under equal names give equal digests
+/// @param digest `sha256:` and 64 hexadecimal digits; equal texts under equal names give equal
+///   digests
 public record LoadedPolicies(List<PolicySource> modules, List<PolicyData> data, String digest) {
   public LoadedPolicies {
     modules = List.copyOf(modules);

@@ -3,7 +3,8 @@ package io.outrider.policy;
 import io.outrider.policy.value.RegoObject;
 import java.util.Objects;
 
-/// A condition on an allow: whoever enforces the decision must understand and carry out every one, else refuse.
+/// A condition on an allow: whoever enforces the decision must understand and carry out every one,
+/// else refuse.
 ///
 /// @param type what is to be done (`redact`, `limit`, ...)
 /// @param params the whole object as the policy wrote it, `type` included

@@ -4,7 +4,8 @@ import io.outrider.policy.value.RegoValue;
 import java.util.List;
 import java.util.Objects;
 
-/// A base document and its place under `data`: `data.json` in the folder `grants/eu` has the path `[grants, eu]`.
+/// A base document and its place under `data`: `data.json` in the folder `grants/eu` has the path
+/// `[grants, eu]`.
 ///
 /// @param name where it was read from, for messages
 public record PolicyData(String name, List<String> path, RegoValue value) {

@@ -5,14 +5,17 @@ import java.util.Objects;
 
 /// How a policy set is compiled and asked.
 ///
-/// @param packages the packages whose verdict counts, such as `outrider`; every one of them must allow
+/// @param packages the packages whose verdict counts, such as `outrider`; every one of them must
+///   allow
 /// @param limits what one evaluation may cost
-/// @param unknowns documents that are not known while a list of tools is filtered, such as `input.arguments`
+/// @param unknowns documents that are not known while a list of tools is filtered, such as
+///   `input.arguments`
 /// @param strict whether unused imports, variables and arguments are errors
 public record PolicyOptions(
     List<String> packages, Limits limits, List<String> unknowns, boolean strict) {
 
-  /// What a call carries, and what a proxy computes from it: the arguments, their size, what was found in them.
+  /// What a call carries, and what a proxy computes from it: the arguments, their size, what was
+  /// found in them.
   public static final List<String> DEFAULT_UNKNOWNS =
       List.of("input.arguments", "input.inspection", "input.mcp.bytes");
 

@@ -2,7 +2,8 @@ package io.outrider.policy;
 
 import java.util.Objects;
 
-/// The text of one Rego module and the name under which messages show it, normally its path as the user wrote it.
+/// The text of one Rego module and the name under which messages show it, normally its path as the
+/// user wrote it.
 public record PolicySource(String name, String text) {
   public PolicySource {
     Objects.requireNonNull(name, "name");

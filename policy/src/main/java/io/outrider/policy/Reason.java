@@ -3,7 +3,8 @@ package io.outrider.policy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Why a decision came out as it did: one element of `deny` or `warn`, or what the engine itself found wrong.
+/// Why a decision came out as it did: one element of `deny` or `warn`, or what the engine itself
+/// found wrong.
 ///
 /// @param code a stable machine-readable word; `policy_denied` where the policy gave only a message
 /// @param message text for people; to the client only if `isPublic`

@@ -4,9 +4,11 @@ import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One problem in a policy text, with its place, the line it stands on and, where one is known, a way out.
+/// One problem in a policy text, with its place, the line it stands on and, where one is known, a
+/// way out.
 ///
-/// @param code the code that OPA gives the same problem (`rego_parse_error`, `rego_unsafe_var_error`, ...)
+/// @param code the code that OPA gives the same problem (`rego_parse_error`,
+///   `rego_unsafe_var_error`, ...)
 /// @param file the module's name; empty for a query
 /// @param row one-based line
 /// @param col one-based column, counted in code points
@@ -61,8 +63,7 @@ public record Diagnostic(
 
   private static Diagnostic of(
       String code, Span at, String message, @Nullable String hint, Severity severity) {
-    return new Diagnostic(
-        code, message, at.file(), at.row(), at.col(), at.line(), hint, severity);
+    return new Diagnostic(code, message, at.file(), at.row(), at.col(), at.line(), hint, severity);
   }
 
   /// `file:row: code: message`, the form OPA prints.

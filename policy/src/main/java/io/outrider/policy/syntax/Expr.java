@@ -35,19 +35,15 @@ public sealed interface Expr {
 
   /// `every key, value in domain { body }`.
   record Every(
-      Term.@Nullable Var key,
-      Term.Var value,
-      Term domain,
-      Body body,
-      List<With> withs,
-      Span at)
+      Term.@Nullable Var key, Term.Var value, Term domain, Body body, List<With> withs, Span at)
       implements Expr {
     public Every {
       withs = List.copyOf(withs);
     }
   }
 
-  /// `not { body }`, and `not expr` where `future.keywords.not` is imported: what the body calls stays inside.
+  /// `not { body }`, and `not expr` where `future.keywords.not` is imported: what the body calls
+  /// stays inside.
   record NotBody(Body body, List<With> withs, Span at) implements Expr {
     public NotBody {
       withs = List.copyOf(withs);
@@ -55,8 +51,15 @@ public sealed interface Expr {
   }
 
   /// `left and right` (`all`), or `left or right`. Neither side binds a variable outside of it.
-  record Logic(boolean all, Body left, Body right, List<With> withs, Span at) implements Expr {
+  record Logic(boolean all, Expr left, Expr right, List<With> withs, Span at) implements Expr {
     public Logic {
+      withs = List.copyOf(withs);
+    }
+  }
+
+  /// `{ body }` as an operand of `and` or `or`. It holds once, however many solutions the body has.
+  record Group(Body body, List<With> withs, Span at) implements Expr {
+    public Group {
       withs = List.copyOf(withs);
     }
   }

@@ -2,7 +2,8 @@ package io.outrider.policy.syntax;
 
 import org.jspecify.annotations.Nullable;
 
-/// Leaves the construct being read. The parser catches it to try another reading or to go on with the next rule.
+/// Leaves the construct being read. The parser catches it to try another reading or to go on with
+/// the next rule.
 final class ParseFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

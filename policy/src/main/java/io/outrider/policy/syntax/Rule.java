@@ -8,19 +8,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param body null for a rule without one, such as `p := 1`
 /// @param elses the `else` branches in order
-/// @param annotations the metadata block above the rule, or null
+/// @param annotations the metadata blocks above the rule, each with its `scope`
 public record Rule(
     Head head,
     @Nullable Body body,
     List<Else> elses,
     boolean isDefault,
-    @Nullable RegoObject annotations,
+    List<RegoObject> annotations,
     Span at) {
   public Rule {
     elses = List.copyOf(elses);
+    annotations = List.copyOf(annotations);
   }
 
-  Rule withAnnotations(RegoObject value) {
+  Rule withAnnotations(List<RegoObject> value) {
     return new Rule(head, body, elses, isDefault, value, at);
   }
 

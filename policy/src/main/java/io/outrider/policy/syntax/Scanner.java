@@ -7,7 +7,8 @@ import java.util.Map;
 
 /// Cuts a source text into tokens, one at a time, from any place the parser asks for.
 ///
-/// It holds no state of its own beyond the comments it has passed, which lets the parser go back and read again.
+/// It holds no state of its own beyond the comments it has passed, which lets the parser go back
+/// and read again.
 final class Scanner {
   private static final Map<String, Kind> KEYWORDS =
       Map.ofEntries(

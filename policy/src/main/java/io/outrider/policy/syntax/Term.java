@@ -3,7 +3,8 @@ package io.outrider.policy.syntax;
 import io.outrider.policy.value.RegoValue;
 import java.util.List;
 
-/// Something that stands for a value: what appears on either side of an operator, or alone as an expression.
+/// Something that stands for a value: what appears on either side of an operator, or alone as an
+/// expression.
 public sealed interface Term {
   Span at();
 
@@ -27,7 +28,8 @@ public sealed interface Term {
   /// `function(args)`, or an operator.
   ///
   /// @param function a [Var] or a [Ref]
-  /// @param infix an operator: `function` is then the name of its built-in, whatever rules may be called so
+  /// @param infix an operator: `function` is then the name of its built-in, whatever rules may be
+  ///   called so
   record Call(Term function, List<Term> args, boolean infix, Span at) implements Term {
     public Call {
       args = List.copyOf(args);

@@ -2,7 +2,8 @@ package io.outrider.policy.syntax;
 
 /// One lexical unit: its kind and its place.
 ///
-/// @param spaced white space or a comment stands before it; a call or a reference may not continue across it
+/// @param spaced white space or a comment stands before it; a call or a reference may not continue
+///   across it
 /// @param newline a line break stands before it; a new expression may begin here
 record Token(Kind kind, int start, int end, boolean spaced, boolean newline) {
 

@@ -1,0 +1,62 @@
+package io.outrider.policy;
+
+import io.outrider.policy.value.RegoValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a query gave, for people and tools. A query without solutions is undefined.
+///
+/// @param solutions one for each way to satisfy the query
+/// @param errors what stopped the evaluation; empty when it ran to its end
+/// @param rules the rules that succeeded on the way, each once, in order
+/// @param printed what `print` calls wrote
+/// @param steps how much of [Limits#steps] was used
+public record Evaluation(
+    List<Solution> solutions,
+    List<Problem> errors,
+    List<RuleRef> rules,
+    List<String> printed,
+    long steps) {
+
+  /// The values of the query's variables and of its expressions.
+  public record Solution(Map<String, RegoValue> bindings, List<RegoValue> expressions) {
+    public Solution {
+      expressions = List.copyOf(expressions);
+    }
+  }
+
+  /// An error during evaluation, with the code OPA gives it (`eval_conflict_error`, ...).
+  public record Problem(String code, String message, String file, int row) {
+    public Problem {
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(file, "file");
+    }
+
+    @Override
+    public String toString() {
+      return (file.isEmpty() ? "" : file + ":" + row + ": ") + code + ": " + message;
+    }
+  }
+
+  public Evaluation {
+    solutions = List.copyOf(solutions);
+    errors = List.copyOf(errors);
+    rules = List.copyOf(rules);
+    printed = List.copyOf(printed);
+  }
+
+  /// Whether the query has no solution (and did not fail).
+  public boolean isUndefined() {
+    return solutions.isEmpty() && errors.isEmpty();
+  }
+
+  /// The value of the first expression of the first solution, or null.
+  public @Nullable RegoValue value() {
+    return solutions.isEmpty() || solutions.getFirst().expressions().isEmpty()
+        ? null
+        : solutions.getFirst().expressions().getFirst();
+  }
+}

@@ -1,0 +1,393 @@
+package io.outrider.policy.syntax;
+
+import io.outrider.policy.syntax.Term.Call;
+import io.outrider.policy.syntax.Term.Entry;
+import io.outrider.policy.syntax.Term.Part;
+import io.outrider.policy.syntax.Term.Ref;
+import io.outrider.policy.syntax.Term.Scalar;
+import io.outrider.policy.syntax.Term.Var;
+import io.outrider.policy.syntax.Token.Kind;
+import io.outrider.policy.syntax.TokenStream.Mark;
+import io.outrider.policy.value.RegoBoolean;
+import io.outrider.policy.value.RegoNull;
+import io.outrider.policy.value.RegoNumber;
+import io.outrider.policy.value.RegoString;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads terms: operators by precedence, then references and calls, then literals.
+final class TermParser {
+  private static final int LOWEST = 1;
+  private static final int HIGHEST = 5;
+
+  private final TokenStream in;
+  private final ExprParser exprs;
+
+  TermParser(TokenStream in, ExprParser exprs) {
+    this.in = in;
+    this.exprs = exprs;
+  }
+
+  /// Any term, `x in xs` and `k, v in xs` included.
+  Term infix() {
+    return membership(operators(LOWEST), true);
+  }
+
+  /// A term where a comma separates: inside lists and argument lists.
+  Term infixInList() {
+    return membership(operators(LOWEST), false);
+  }
+
+  private Term membership(Term first, boolean pair) {
+    Term left = first;
+    if (pair && in.at(Kind.COMMA)) {
+      Mark mark = in.mark();
+      in.advance();
+      Term value = operatorsOrNull();
+      if (value != null && in.accept(Kind.IN)) {
+        Term domain = operators(LOWEST);
+        left = operator("internal.member_3", List.of(first, value, domain));
+      } else {
+        in.reset(mark);
+      }
+    }
+    while (in.accept(Kind.IN)) {
+      left = operator("internal.member_2", List.of(left, operators(LOWEST)));
+    }
+    return left;
+  }
+
+  private @Nullable Term operatorsOrNull() {
+    try {
+      return operators(LOWEST);
+    } catch (ParseFailure notATerm) {
+      return null;
+    }
+  }
+
+  /// Comparison, `|`, `&`, sums, products, each binding tighter than the one before, all from left
+  /// to right.
+  private Term operators(int level) {
+    if (level > HIGHEST) {
+      return term();
+    }
+    Term left = operators(level + 1);
+    while (true) {
+      String name = operatorAt(level);
+      if (name == null) {
+        return left;
+      }
+      in.advance();
+      left = operator(name, List.of(left, operators(level + 1)));
+    }
+  }
+
+  private @Nullable String operatorAt(int level) {
+    return switch (level) {
+      case 1 ->
+          switch (in.kind()) {
+            case EQUAL -> "equal";
+            case NEQ -> "neq";
+            case LT -> "lt";
+            case GT -> "gt";
+            case LTE -> "lte";
+            case GTE -> "gte";
+            default -> null;
+          };
+      case 2 -> in.at(Kind.OR) ? "or" : null;
+      case 3 -> in.at(Kind.AND) ? "and" : null;
+      case 4 -> in.at(Kind.ADD) ? "plus" : in.at(Kind.SUB) ? "minus" : null;
+      default ->
+          switch (in.kind()) {
+            case MUL -> "mul";
+            case DIV -> "div";
+            case REM -> "rem";
+            default -> null;
+          };
+    };
+  }
+
+  Call operator(String name, List<Term> args) {
+    Span at = args.getFirst().at().to(args.getLast().at());
+    return new Call(new Var(name, at), args, true, at);
+  }
+
+  /// A term without operators, with what follows it directly: `.name`, `[key]`, `(args)`.
+  Term term() {
+    in.enter();
+    try {
+      int start = in.start();
+      Term head = head();
+      return suffixes(head, start);
+    } finally {
+      in.leave();
+    }
+  }
+
+  private Term head() {
+    int start = in.start();
+    return switch (in.kind()) {
+      case NULL, TRUE, FALSE -> {
+        if (keywordBeginsRef()) {
+          yield name();
+        }
+        Kind kind = in.kind();
+        in.advance();
+        yield new Scalar(
+            kind == Kind.NULL ? RegoNull.NULL : RegoBoolean.of(kind == Kind.TRUE), in.since(start));
+      }
+      case NUMBER, SUB -> number();
+      case STRING, RAW_STRING -> string();
+      case TEMPLATE, RAW_TEMPLATE -> template();
+      case LBRACK -> array();
+      case LBRACE -> setOrObject();
+      case LPAREN -> {
+        in.advance();
+        Term inner = infix();
+        in.expect(Kind.RPAREN, "to close the parenthesis");
+        yield inner;
+      }
+      case IDENT, CONTAINS -> name();
+      default -> {
+        if (in.kind().isKeyword() && keywordBeginsRef()) {
+          yield name();
+        }
+        throw in.unexpected("expected a term");
+      }
+    };
+  }
+
+  /// Whether the word at hand is a name after all, since a reference continues it: `if.x`,
+  /// `not["y"]`.
+  boolean keywordBeginsRef() {
+    Token next = in.scanner().next(in.token().end());
+    return in.kind().isKeyword()
+        && !next.spaced()
+        && (next.kind() == Kind.DOT || next.kind() == Kind.LBRACK);
+  }
+
+  private Term name() {
+    Span at = in.here();
+    String name = in.text();
+    in.advance();
+    if (name.equals("_")) {
+      return new Var(in.wildcard(), at);
+    }
+    if (name.equals("set") && in.atAdjacent(Kind.LPAREN)) {
+      Mark mark = in.mark();
+      in.advance();
+      if (in.accept(Kind.RPAREN)) {
+        return new Term.SetTerm(List.of(), in.since(at.start()));
+      }
+      in.reset(mark);
+    }
+    return new Var(name, at);
+  }
+
+  private Scalar number() {
+    int start = in.start();
+    String sign = "";
+    if (in.accept(Kind.SUB)) {
+      sign = "-";
+      if (!in.atAdjacent(Kind.NUMBER)) {
+        throw in.unexpected("expected a number after -");
+      }
+    }
+    String text = in.text();
+    Span at = in.here();
+    in.advance();
+    try {
+      return new Scalar(RegoNumber.parse(sign + text), in.since(start));
+    } catch (NumberFormatException e) {
+      throw new ParseFailure(at, "number too big", null);
+    }
+  }
+
+  private Scalar string() {
+    Token token = in.token();
+    String value =
+        token.kind() == Kind.STRING
+            ? in.scanner().unquote(token)
+            : in.source().text().substring(token.start() + 1, token.end() - 1).replace("\r", "");
+    in.advance();
+    return new Scalar(RegoString.of(value), in.since(token.start()));
+  }
+
+  private Term template() {
+    Token open = in.token();
+    boolean raw = open.kind() == Kind.RAW_TEMPLATE;
+    List<Part> parts = new ArrayList<>();
+    int at = open.end();
+    while (true) {
+      Scanner.Piece piece = in.scanner().templatePiece(at, raw, open.start());
+      if (!piece.text().isEmpty()) {
+        parts.add(new Term.Text(piece.text()));
+      }
+      if (!piece.hole()) {
+        in.moveTo(piece.next());
+        return new Term.Template(parts, new Span(in.source(), open.start(), piece.next()));
+      }
+      in.moveTo(piece.next());
+      if (in.at(Kind.RBRACE)) {
+        throw in.unexpected("expected an expression in the template string");
+      }
+      Expr expr = exprs.literal();
+      if (!in.at(Kind.RBRACE)) {
+        throw in.unexpected("expected } after the expression in the template string");
+      }
+      checkHole(expr);
+      parts.add(new Term.Hole(expr));
+      at = in.token().end();
+    }
+  }
+
+  private static void checkHole(Expr expr) {
+    boolean plain =
+        expr instanceof Expr.Plain p
+            && !p.negated()
+            && !(p.term() instanceof Call c && (c.isInfix("eq") || c.isInfix("assign")));
+    if (!plain) {
+      throw new ParseFailure(
+          expr.at(),
+          "unexpected expression in template string: expected a term",
+          "not, =, :=, some and every are not allowed between the braces");
+    }
+  }
+
+  private Term suffixes(Term head, int start) {
+    Term base = head;
+    List<Term> path = new ArrayList<>();
+    while (true) {
+      if (in.atAdjacent(Kind.DOT)) {
+        checkRefHead(base);
+        in.advance();
+        if (in.token().spaced() || !(in.at(Kind.IDENT) || in.kind().isKeyword())) {
+          throw in.unexpected("expected a name after .");
+        }
+        path.add(new Scalar(RegoString.of(in.text()), in.here()));
+        in.advance();
+      } else if (in.atAdjacent(Kind.LBRACK)) {
+        checkRefHead(base);
+        in.advance();
+        path.add(infix());
+        in.expect(Kind.RBRACK, "to close the reference");
+      } else if (in.atAdjacent(Kind.LPAREN) && (base instanceof Var || !path.isEmpty())) {
+        Term function = path.isEmpty() ? base : new Ref(base, path, in.since(start));
+        base = call(function, start);
+        path = new ArrayList<>();
+      } else {
+        return path.isEmpty() ? base : new Ref(base, path, in.since(start));
+      }
+    }
+  }
+
+  private static void checkRefHead(Term base) {
+    if (base instanceof Scalar || base instanceof Term.Template) {
+      throw new ParseFailure(base.at(), "illegal ref (head cannot be a scalar)", null);
+    }
+  }
+
+  private Term call(Term function, int start) {
+    in.advance();
+    List<Term> args = new ArrayList<>();
+    while (!in.at(Kind.RPAREN)) {
+      args.add(infixInList());
+      if (!in.accept(Kind.COMMA)) {
+        break;
+      }
+    }
+    in.expect(Kind.RPAREN, "or , in the arguments");
+    return new Call(function, args, false, in.since(start));
+  }
+
+  private Term array() {
+    int start = in.start();
+    in.advance();
+    in.accept(Kind.COMMA);
+    if (in.accept(Kind.RBRACK)) {
+      return new Term.ArrayTerm(List.of(), in.since(start));
+    }
+    Term first = comprehensionHead();
+    if (in.at(Kind.OR)) {
+      Body body = comprehensionBody(Kind.RBRACK);
+      return new Term.ArrayCompr(first, body, in.since(start));
+    }
+    List<Term> items = rest(first, Kind.RBRACK);
+    return new Term.ArrayTerm(items, in.since(start));
+  }
+
+  /// The first item of a collection: a bare term when `|` follows it, which then is a comprehension
+  /// and not a union.
+  private Term comprehensionHead() {
+    Mark mark = in.mark();
+    Term first = term();
+    switch (in.kind()) {
+      case OR, COMMA, COLON, RBRACE, RBRACK -> {
+        return first;
+      }
+      default -> {
+        in.reset(mark);
+        return infixInList();
+      }
+    }
+  }
+
+  private Body comprehensionBody(Kind close) {
+    in.advance();
+    return exprs.query(close);
+  }
+
+  private List<Term> rest(Term first, Kind close) {
+    List<Term> items = new ArrayList<>();
+    items.add(first);
+    while (in.accept(Kind.COMMA)) {
+      if (in.at(close)) {
+        break;
+      }
+      items.add(infixInList());
+    }
+    in.expect(close, "or ,");
+    return items;
+  }
+
+  private Term setOrObject() {
+    int start = in.start();
+    in.advance();
+    in.accept(Kind.COMMA);
+    if (in.accept(Kind.RBRACE)) {
+      return new Term.ObjectTerm(List.of(), in.since(start));
+    }
+    Term first = comprehensionHead();
+    if (in.at(Kind.COLON)) {
+      return object(first, start);
+    }
+    if (in.at(Kind.OR)) {
+      Body body = comprehensionBody(Kind.RBRACE);
+      return new Term.SetCompr(first, body, in.since(start));
+    }
+    List<Term> items = rest(first, Kind.RBRACE);
+    return new Term.SetTerm(items, in.since(start));
+  }
+
+  private Term object(Term firstKey, int start) {
+    in.advance();
+    Term firstValue = comprehensionHead();
+    if (in.at(Kind.OR)) {
+      Body body = comprehensionBody(Kind.RBRACE);
+      return new Term.ObjectCompr(firstKey, firstValue, body, in.since(start));
+    }
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(firstKey, firstValue));
+    while (in.accept(Kind.COMMA)) {
+      if (in.at(Kind.RBRACE)) {
+        break;
+      }
+      Term key = infixInList();
+      in.expect(Kind.COLON, "after the key");
+      entries.add(new Entry(key, infixInList()));
+    }
+    in.expect(Kind.RBRACE, "or , in the object");
+    return new Term.ObjectTerm(entries, in.since(start));
+  }
+}

@@ -1,0 +1,138 @@
+package io.outrider.policy.syntax;
+
+import io.outrider.policy.syntax.Token.Kind;
+import org.jspecify.annotations.Nullable;
+
+/// The parser's place in the text. It can be kept and gone back to, since tokens are cut on demand.
+final class TokenStream {
+  /// OPA stops at 100,000 levels; a Java stack of 1 MiB holds this many with room to spare.
+  static final int MAX_DEPTH = 1_000;
+
+  private final Source source;
+  private final Scanner scanner;
+  private Token token;
+  private int previousEnd;
+  private int depth;
+  private int wildcards;
+
+  TokenStream(Source source) {
+    this.source = source;
+    this.scanner = new Scanner(source);
+    this.token = new Token(Kind.EOF, 0, 0, true, true);
+  }
+
+  /// A place to come back to.
+  record Mark(Token token, int previousEnd, int depth) {}
+
+  Mark mark() {
+    return new Mark(token, previousEnd, depth);
+  }
+
+  void reset(Mark mark) {
+    token = mark.token;
+    previousEnd = mark.previousEnd;
+    depth = mark.depth;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  Scanner scanner() {
+    return scanner;
+  }
+
+  Token token() {
+    return token;
+  }
+
+  Kind kind() {
+    return token.kind();
+  }
+
+  int start() {
+    return token.start();
+  }
+
+  int previousEnd() {
+    return previousEnd;
+  }
+
+  void advance() {
+    previousEnd = token.end();
+    token = scanner.next(token.end());
+  }
+
+  /// Goes on at `offset`, whatever stands before it.
+  void moveTo(int offset) {
+    previousEnd = offset;
+    token = scanner.next(offset);
+  }
+
+  boolean at(Kind kind) {
+    return token.kind() == kind;
+  }
+
+  /// Whether the current token is of this kind and stands directly after the one before.
+  boolean atAdjacent(Kind kind) {
+    return token.kind() == kind && !token.spaced();
+  }
+
+  boolean accept(Kind kind) {
+    if (token.kind() == kind) {
+      advance();
+      return true;
+    }
+    return false;
+  }
+
+  void expect(Kind kind, String where) {
+    if (!accept(kind)) {
+      throw unexpected("expected " + kind.label() + " " + where);
+    }
+  }
+
+  /// The text of an identifier.
+  boolean atWord(String word) {
+    return token.kind() == Kind.IDENT && text().equals(word);
+  }
+
+  String text() {
+    return source.text().substring(token.start(), token.end());
+  }
+
+  Span here() {
+    return new Span(source, token.start(), token.end());
+  }
+
+  /// From `start` to the end of the last token read.
+  Span since(int start) {
+    return new Span(source, start, Math.max(start, previousEnd));
+  }
+
+  String wildcard() {
+    return "$" + wildcards++;
+  }
+
+  void enter() {
+    if (++depth > MAX_DEPTH) {
+      throw new ParseFailure(here(), "nested too deep: more than " + MAX_DEPTH + " levels", null);
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
+
+  ParseFailure unexpected(String expected) {
+    return unexpected(expected, null);
+  }
+
+  ParseFailure unexpected(String expected, @Nullable String hint) {
+    String label =
+        token.kind().isKeyword()
+            ? token.kind().label() + " keyword"
+            : token.kind().label() + " token";
+    return new ParseFailure(here(), "unexpected " + label + ": " + expected, hint);
+  }
+}
