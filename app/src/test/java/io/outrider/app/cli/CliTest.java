@@ -1,0 +1,88 @@
+package io.outrider.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliTest {
+  @TempDir private Path folder;
+
+  @Test
+  void withoutACommandItShowsHelpAndSaysUsage() {
+    Ran ran = Ran.in(folder);
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("Usage: outrider", "outrider demo");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void anUnknownCommandIsAUsageError() {
+    Ran ran = Ran.in(folder, "frobnicate");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("frobnicate", "outrider --help");
+  }
+
+  @Test
+  void anUnknownOptionNamesTheCommandsOwnHelp() {
+    Ran ran = Ran.in(folder, "key", "new", "--id", "a", "--frob");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("--frob", "outrider key new --help");
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    Ran ran = Ran.in(folder, "--help");
+
+    assertThat(ran.status()).isZero();
+    assertThat(ran.out()).contains(List.of("check", "key", "version"));
+  }
+
+  @Test
+  void versionPrintsTheBuildsVersion() {
+    assertThat(Ran.in(folder, "version").out())
+        .matches("(?s)outrider \\d+\\.\\d+.*\\(Java \\d+.*\\)\n");
+  }
+
+  @Test
+  void aNewKeyIsPrintedOnceWithTheLineForTheConfiguration() throws Exception {
+    Ran ran = Ran.in(folder, "key", "new", "--id", "ci", "--role", "reader", "--role", "on call");
+
+    assertThat(ran.status()).isZero();
+    String key = ran.out().lines().findFirst().orElseThrow();
+    String line = ran.out().lines().skip(1).findFirst().orElseThrow();
+    assertThat(key).matches("ork_[A-Za-z0-9_-]{43}");
+    assertThat(line).contains(KeyCommand.sha256(key)).doesNotContain(key);
+    Files.writeString(
+        folder.resolve("outrider.yaml"),
+        "upstreams: { a: { url: \"http://h/mcp\" } }\nidentity:\n  api_keys:\n    " + line + "\n");
+    assertThat(Ran.in(folder, "check").status()).isZero();
+    assertThat(line).contains("roles: [reader, \"on call\"]");
+  }
+
+  @Test
+  void checkPrintsEveryProblemAndExitsWithTwo() throws Exception {
+    Files.writeString(
+        folder.resolve("outrider.yaml"), "upstreams: {}\nlimit: {}\nsizes: { max_depth: 0 }\n");
+
+    Ran ran = Ran.in(folder, "check");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains(":2:1: limit: unknown key", ":3:21: sizes.max_depth", "2 problems");
+  }
+
+  @Test
+  void checkWithoutAFileSaysWhichFileIsMissing() {
+    Ran ran = Ran.in(folder, "check", "-c", "absent.yaml");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("absent.yaml:1:1: no such file");
+  }
+}

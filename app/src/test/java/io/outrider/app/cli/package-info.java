@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.app.cli;
+
+import org.jspecify.annotations.NullMarked;
