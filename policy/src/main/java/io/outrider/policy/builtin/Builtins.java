@@ -40,6 +40,15 @@ public final class Builtins {
   private static Map<String, Builtin> build() {
     Registry registry = new Registry();
     Operators.register(registry);
+    Collections.register(registry);
+    Objects.register(registry);
+    JsonDocuments.register(registry);
+    Graphs.register(registry);
+    Types.register(registry);
+    Strings.register(registry);
+    Regexes.register(registry);
+    Globs.register(registry);
+    Times.register(registry);
     return registry.all();
   }
 

@@ -18,7 +18,7 @@ final class JsonWriter {
     switch (value) {
       case RegoNull n -> out.append("null");
       case RegoBoolean b -> out.append(b.value());
-      case RegoNumber n -> number(n);
+      case RegoNumber n -> out.append(n.text());
       case RegoString s -> string(s.value());
       case RegoArray a -> items(a);
       case RegoSet s -> items(s);
@@ -118,18 +118,6 @@ final class JsonWriter {
       before = ',';
     }
     out.append(newline).append(']');
-  }
-
-  private void number(RegoNumber number) {
-    String text = number.text();
-    // Rego reads ".5", JSON does not.
-    if (text.startsWith(".")) {
-      out.append('0');
-    } else if (text.startsWith("-.")) {
-      out.append("-0");
-      text = text.substring(1);
-    }
-    out.append(text);
   }
 
   private void string(String text) {

@@ -55,10 +55,37 @@ public final class RegoNumber implements RegoValue {
     }
     if (length < 19 && isPlainInteger(text)) {
       long value = Long.parseLong(text);
-      boolean canonical = value != 0 ? text.charAt(0) != '0' : length == 1;
-      return canonical ? of(value) : new RegoNumber(value, null, text);
+      // Only "-0" is JSON and still not what the value prints as.
+      return text.equals("-0") ? new RegoNumber(0, null, text) : of(value);
     }
-    return ofDecimal(readDecimal(text), text);
+    BigDecimal value = readDecimal(text);
+    return ofDecimal(value, isJson(text) ? text : value.toString().replace("E", "e"));
+  }
+
+  private static boolean isJson(String text) {
+    int at = text.charAt(0) == '-' ? 1 : 0;
+    int afterWhole = skipDigits(text, at);
+    if (afterWhole == at || (text.charAt(at) == '0' && afterWhole > at + 1)) {
+      return false;
+    }
+    at = afterWhole;
+    if (at < text.length() && text.charAt(at) == '.') {
+      int afterFraction = skipDigits(text, at + 1);
+      if (afterFraction == at + 1) {
+        return false;
+      }
+      at = afterFraction;
+    }
+    // What is left is an exponent, and BigDecimal has read it.
+    return true;
+  }
+
+  private static int skipDigits(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
   }
 
   /// A number with the exact value of the decimal and the given text.

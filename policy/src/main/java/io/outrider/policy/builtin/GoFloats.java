@@ -1,0 +1,91 @@
+package io.outrider.policy.builtin;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/// The text forms Go has for a double that is not negative.
+final class GoFloats {
+  private GoFloats() {}
+
+  /// `%g`: with a precision that many digits, without one as few as identify the double.
+  static String general(double d, int precision, boolean keepZeros, char exponentSign) {
+    if (d < 0) {
+      return "-" + general(-d, precision, keepZeros, exponentSign);
+    }
+    if (precision < 0 && keepZeros) {
+      precision = 6;
+    }
+    boolean shortest = precision < 0;
+    BigDecimal value = shortest ? shortest(d) : rounded(new BigDecimal(d), Math.max(precision, 1));
+    int exponent = value.signum() == 0 ? 0 : value.precision() - value.scale() - 1;
+    int digits = value.signum() == 0 ? 1 : value.stripTrailingZeros().precision();
+    int limit = shortest ? 6 : Math.max(precision, 1);
+    if (!shortest && limit > digits && digits >= exponent + 1) {
+      limit = digits;
+    }
+    int shown = keepZeros ? Math.max(precision, 1) : digits;
+    if (exponent < -4 || exponent >= limit) {
+      return exponent(value, shown - 1, exponentSign);
+    }
+    return fixed(value, Math.max(shown - 1 - exponent, 0), keepZeros);
+  }
+
+  private static BigDecimal shortest(double d) {
+    // Since JDK 19 this is the shortest text that reads back as the same double.
+    return new BigDecimal(Double.toString(d)).stripTrailingZeros();
+  }
+
+  private static BigDecimal rounded(BigDecimal value, int digits) {
+    return value.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+  }
+
+  /// `%e`: one digit, the given number of digits behind the point, and an exponent of at least two
+  /// digits.
+  static String exponent(BigDecimal value, int decimals, char exponentSign) {
+    BigDecimal v = rounded(value, decimals + 1);
+    int exponent = v.signum() == 0 ? 0 : v.precision() - v.scale() - 1;
+    BigDecimal mantissa = v.scaleByPowerOfTen(-exponent).setScale(decimals, RoundingMode.HALF_EVEN);
+    int magnitude = Math.abs(exponent);
+    return mantissa.toPlainString()
+        + exponentSign
+        + (exponent < 0 ? '-' : '+')
+        + (magnitude < 10 ? "0" : "")
+        + magnitude;
+  }
+
+  /// `%f`.
+  static String fixed(BigDecimal value, int decimals, boolean keepPoint) {
+    String text = value.setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+    return keepPoint && decimals == 0 ? text + "." : text;
+  }
+
+  /// `%b`: the mantissa as an integer and a binary exponent.
+  static String binary(double d) {
+    long bits = Double.doubleToLongBits(d);
+    int exponent = (int) (bits >> 52) & 0x7ff;
+    long mantissa = bits & ((1L << 52) - 1);
+    if (exponent == 0) {
+      exponent = 1;
+    } else {
+      mantissa |= 1L << 52;
+    }
+    int power = exponent - 1075;
+    return mantissa + "p" + (power < 0 ? "" : "+") + power;
+  }
+
+  /// `%x`: hexadecimal mantissa and binary exponent of at least two digits.
+  static String hexadecimal(double d, boolean upper) {
+    if (d == 0) {
+      return upper ? "0X0P+00" : "0x0p+00";
+    }
+    int exponent = Math.getExponent(d);
+    String java = Double.toHexString(Math.scalb(d, -exponent));
+    String mantissa = java.substring(0, java.indexOf('p')).replaceFirst("\\.0$", "");
+    int magnitude = Math.abs(exponent);
+    String text =
+        mantissa + "p" + (exponent < 0 ? '-' : '+') + (magnitude < 10 ? "0" : "") + magnitude;
+    return upper ? text.toUpperCase(Locale.ROOT) : text;
+  }
+}
