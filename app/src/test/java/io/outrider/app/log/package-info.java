@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.app.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package io.outrider.app.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.settings.AdminSettings;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+  private final AtomicReference<Readiness> readiness =
+      new AtomicReference<>(new Readiness(List.of(), List.of()));
+  private AdminServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        AdminServer.start(
+            new AdminSettings("127.0.0.1", 0), readiness::get, () -> "outrider_up 1\n");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private HttpResponse<String> send(String method, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + server.address().getPort() + path))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build(),
+          BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void readyIsAnsweredWith200() throws Exception {
+    assertThat(send("GET", "/health/ready").statusCode()).isEqualTo(200);
+    assertThat(send("GET", "/health/ready").body()).contains("\"status\":\"ready\"");
+    assertThat(send("GET", "/health/live").body()).contains("live");
+  }
+
+  @Test
+  void unreadySaysWhyWith503() throws Exception {
+    readiness.set(new Readiness(List.of("upstream files is not reachable"), List.of()));
+
+    HttpResponse<String> response = send("GET", "/health/ready");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).contains("\"unready\":[\"upstream files is not reachable\"]");
+  }
+
+  @Test
+  void degradedStaysInServiceAndSaysWhy() throws Exception {
+    readiness.set(new Readiness(List.of(), List.of("policy reload failed")));
+
+    HttpResponse<String> response = send("GET", "/health/ready");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("\"status\":\"degraded\"", "policy reload failed");
+  }
+
+  @Test
+  void metricsComeInThePrometheusFormat() throws Exception {
+    HttpResponse<String> response = send("GET", "/metrics");
+
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+    assertThat(response.body()).contains("outrider_up 1");
+  }
+
+  @Test
+  void otherPathsAndMethodsAreRefused() throws Exception {
+    assertThat(send("GET", "/nothing").statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/metrics/more").statusCode()).isEqualTo(404);
+    assertThat(send("POST", "/metrics").statusCode()).isEqualTo(405);
+    assertThat(send("HEAD", "/metrics").body()).isEmpty();
+  }
+
+  @Test
+  void aForeignHostHeaderIsRefusedOnLoopback() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void anAddressInUseIsNamed() {
+    assertThatThrownBy(() ->
+            AdminServer.start(
+                new AdminSettings("127.0.0.1", server.address().getPort()),
+                readiness::get,
+                () -> ""))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.1:" + server.address().getPort() + " cannot be bound");
+  }
+}

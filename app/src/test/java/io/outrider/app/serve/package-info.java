@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.app.serve;
+
+import org.jspecify.annotations.NullMarked;
