@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.upstream.stdio;
+
+import org.jspecify.annotations.NullMarked;
