@@ -1,5 +1,6 @@
 package io.outrider.limit;
 
+import io.outrider.settings.LimitSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param perPrincipal calls under way of one principal over all upstreams, at least 1, or
 ///   [#NO_CAP]
 /// @param queue calls that may wait, over everything; 0 refuses at once what does not fit
-/// @param queueWait how long one call may wait, above 0 and at most an hour
+/// @param queueWait how long one call may wait, at most an hour; 0 refuses at once what does not
+///   fit
 /// @param principalRate calls of one principal per time, or null for no such limit
 /// @param maxKeys different tools, principals and policy keys counted at one time, each; a call
 ///   that would need one more is refused. Names with nothing under way and a full bucket do not
@@ -38,24 +40,27 @@ public record LimitConfig(
     atLeast(1, perPrincipal, "per_principal");
     atLeast(0, queue, "queue");
     atLeast(1, maxKeys, "max_keys");
-    if (!queueWait.isPositive() || queueWait.compareTo(MAX_WAIT) > 0) {
-      throw new IllegalArgumentException(
-          "queue_wait: " + queueWait + " (expected: above 0, at most 1h)");
+    if (queueWait.isNegative() || queueWait.compareTo(MAX_WAIT) > 0) {
+      throw new IllegalArgumentException("queue_wait: " + queueWait + " (expected: 0 to 1h)");
     }
   }
 
-  /// What applies when nothing is configured: 64 calls per upstream, 16 per tool and 8 per
-  /// principal, 128 waiting for at most 2 seconds, 600 calls a minute per principal. An agent runs
-  /// a handful of calls side by side; a loop gone wild runs hundreds, and meets these.
-  public static LimitConfig defaults() {
+  /// The limits of a configuration.
+  public static LimitConfig of(LimitSettings settings) {
+    LimitSettings.Rate rate = settings.ratePerPrincipal();
     return new LimitConfig(
-        64,
-        16,
-        8,
-        128,
-        Duration.ofSeconds(2),
-        new Rate(600, Duration.ofMinutes(1)),
+        settings.perUpstream(),
+        settings.perTool(),
+        settings.perPrincipal(),
+        settings.queue(),
+        settings.queueWait(),
+        rate == null ? null : new Rate(rate.calls(), rate.per()),
         DEFAULT_MAX_KEYS);
+  }
+
+  /// Whether a call that does not fit at once may wait.
+  boolean mayWait() {
+    return queue > 0 && queueWait.isPositive();
   }
 
   /// The cap on calls under way that this sets for one kind of key.

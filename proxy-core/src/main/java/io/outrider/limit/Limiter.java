@@ -231,7 +231,7 @@ public final class Limiter {
       takeTokens(ticket, time);
       return grant(ticket, time, 0);
     }
-    if (config.queue() == 0) {
+    if (!config.mayWait()) {
       return noPlace(ticket, obstacle, time, 0);
     }
     return queue.size() < config.queue() || queue.toGiveWayTo(ticket.principal) != null

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outrider.limit.Admission.Abandoned;
 import io.outrider.limit.Admission.Granted;
 import io.outrider.limit.Admission.Over;
+import io.outrider.settings.LimitSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -399,5 +400,24 @@ class LimiterTest {
     time.advance(Duration.ofHours(1));
     assertThat(call(limiter, "files", "hangs", "ann").over().retryAfter())
         .isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void configuredLimitsAreTakenOver() {
+    LimitConfig config =
+        LimitConfig.of(
+            new LimitSettings(7, 6, 5, 4, WAIT, new LimitSettings.Rate(30, Duration.ofMinutes(1))));
+
+    assertThat(config)
+        .isEqualTo(
+            new LimitConfig(7, 6, 5, 4, WAIT, Rate.parse("30/m"), LimitConfig.DEFAULT_MAX_KEYS));
+  }
+
+  @Test
+  void aWaitOfNothingRefusesAtOnce() {
+    Limiter limiter = limiter(new LimitConfig(1, 9, 9, 9, Duration.ZERO, null, 1000));
+    call(limiter, "files", "read", "ann").ticket();
+
+    assertThat(call(limiter, "files", "read", "bob").over().kind()).isEqualTo(LimitKind.UPSTREAM);
   }
 }
