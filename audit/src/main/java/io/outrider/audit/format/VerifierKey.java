@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -113,19 +112,12 @@ public final class VerifierKey {
   }
 
   static int keyId(String name, byte algorithm, byte[] key) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(name.getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) '\n');
-      sha.update(algorithm);
-      byte[] hash = sha.digest(key);
-      return (hash[0] & 0xff) << 24
-          | (hash[1] & 0xff) << 16
-          | (hash[2] & 0xff) << 8
-          | (hash[3] & 0xff);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.digest();
+    sha.update(name.getBytes(StandardCharsets.UTF_8));
+    sha.update((byte) '\n');
+    sha.update(algorithm);
+    byte[] hash = sha.digest(key);
+    return (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | (hash[3] & 0xff);
   }
 
   /// Key names may hold neither spaces nor `+`, both of which structure a note.

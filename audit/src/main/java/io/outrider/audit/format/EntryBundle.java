@@ -1,0 +1,35 @@
+package io.outrider.audit.format;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Up to 256 leaves in a row, each behind a 16-bit big-endian length (C2SP tlog-tiles).
+public final class EntryBundle {
+  private EntryBundle() {}
+
+  /// Reads all leaves of a bundle.
+  ///
+  /// @throws FormatException if a length points past the end, or there are more than 256 leaves
+  public static List<byte[]> parse(byte[] bundle) throws FormatException {
+    List<byte[]> leaves = new ArrayList<>(TilePath.WIDTH);
+    ByteBuffer in = ByteBuffer.wrap(bundle);
+    while (in.hasRemaining()) {
+      if (in.remaining() < Short.BYTES) {
+        throw new FormatException("bundle: one byte after leaf " + leaves.size() + " (expected: a length or the end)");
+      }
+      int length = in.getShort() & 0xffff;
+      if (length > in.remaining()) {
+        throw new FormatException(
+            "bundle: leaf " + leaves.size() + " of " + length + " bytes (expected: at most " + in.remaining() + ")");
+      }
+      if (leaves.size() == TilePath.WIDTH) {
+        throw new FormatException("bundle: more than " + TilePath.WIDTH + " leaves");
+      }
+      byte[] leaf = new byte[length];
+      in.get(leaf);
+      leaves.add(leaf);
+    }
+    return leaves;
+  }
+}
