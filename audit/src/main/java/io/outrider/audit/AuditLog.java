@@ -2,7 +2,14 @@ package io.outrider.audit;
 
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.record.AuditRecord;
+import io.outrider.audit.store.LogStore;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The audit log of one Outrider process. Thread-safe; one process per folder.
 ///
@@ -11,9 +18,51 @@ import java.util.concurrent.Executor;
 /// disk itself can lose it; under [Durability#GROUP] this is when the listener hears of it.
 /// *Checkpointed*: a signed checkpoint covers it (about a second later), and from then on a change
 /// to it, or its absence, can be shown to others.
+///
+/// The first I/O error is final: a flush that failed once may report success when repeated, with
+/// the data gone. From then on every append is refused until a restart, which recovers.
 public final class AuditLog implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-  private AuditLog() {}
+  /// How often someone looks whether the disk still answers; a quarter of what a person would call
+  /// slow.
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(50);
+
+  private final LogStore store;
+  private final Intake intake;
+  private final PublishLoop publisher;
+  private final boolean waitForSync;
+  private final Thread writerThread;
+  private final Thread publisherThread;
+  private final Thread watchThread;
+  private boolean closed;
+
+  private AuditLog(AuditOptions options, LogStore store, LongSupplier nanos) throws IOException {
+    this.store = store;
+    this.waitForSync = options.durability() == Durability.GROUP;
+    this.intake =
+        new Intake(options.maxQueued(), options.maxQueuedBytes(), options.stallLimit(), nanos);
+    this.publisher =
+        new PublishLoop(store, intake, options.checkpointInterval(), options.clock(), this::latch);
+    CommitLoop writer =
+        new CommitLoop(
+            store,
+            intake,
+            new Chores(options.clock(), nanos, options.heartbeatInterval()),
+            options,
+            nanos,
+            publisher::wake,
+            this::latch);
+    writer.start();
+    this.writerThread = thread("writer", writer);
+    this.publisherThread = thread("publisher", publisher);
+    this.watchThread = thread("watch", this::watch);
+    intake.writer(writerThread);
+    publisher.thread(publisherThread);
+    writerThread.start();
+    publisherThread.start();
+    watchThread.start();
+  }
 
   /// Opens or creates the log: checks the folder's rights, takes the lock, makes the signing key on
   /// first use, repairs a torn tail, closes calls a crash left open as `indeterminate`, and records
@@ -21,7 +70,33 @@ public final class AuditLog implements AutoCloseable {
   ///
   /// @throws AuditException if the log cannot be opened, or if going on would hide damage
   public static AuditLog open(AuditOptions options) throws AuditException {
-    throw new UnsupportedOperationException("not yet: " + options);
+    LongSupplier nanos = System::nanoTime;
+    LogStore store;
+    try {
+      store =
+          LogStore.open(
+              new LogStore.Config(
+                  options.directory(),
+                  options.origin(),
+                  options.segmentBytes(),
+                  options.clock(),
+                  nanos,
+                  options.files()));
+    } catch (IOException e) {
+      throw new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
+    }
+    try {
+      return new AuditLog(options, store, nanos);
+    } catch (IOException e) {
+      closeQuietly(store);
+      throw new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Thread thread(String name, Runnable task) {
+    // Platform threads: they hold file channels, which an interrupt would close, and nobody else
+    // knows them.
+    return Thread.ofPlatform().name("outrider-audit-" + name).daemon(true).unstarted(task);
   }
 
   /// Hands over one record. Never blocks and never throws for a reason of the log's own.
@@ -30,21 +105,95 @@ public final class AuditLog implements AutoCloseable {
   ///   executor come in one task
   /// @param listener told exactly once
   public void append(AuditRecord record, Executor ackOn, AppendListener listener) {
-    throw new UnsupportedOperationException("not yet: " + record);
+    AuditUnavailable refusal = intake.offer(new Pending(record, ackOn, listener, waitForSync));
+    if (refusal != null) {
+      Pending.run(ackOn, () -> Pending.tell(listener, refusal));
+    } else if (!waitForSync) {
+      Pending.run(ackOn, () -> Pending.tell(listener, new Receipt(Receipt.UNASSIGNED)));
+    }
   }
 
   /// How the log is now.
   public Health health() {
-    throw new UnsupportedOperationException("not yet");
+    Health.State state = Health.State.OK;
+    String reason = null;
+    AuditUnavailable ended = intake.ended();
+    AuditUnavailable trouble = intake.trouble();
+    if (ended != null) {
+      state = Health.State.FAILED;
+      reason = ended.detail();
+    } else if (trouble != null) {
+      state = Health.State.DEGRADED;
+      reason = trouble.detail();
+    } else if (publisher.noSpare() != null) {
+      state = Health.State.DEGRADED;
+      reason = publisher.noSpare();
+    }
+    return new Health(
+        state,
+        reason,
+        store.syncedSize(),
+        store.publishedSize(),
+        publisher.publishedAt(),
+        intake.depth(),
+        intake.refused());
   }
 
   /// The key with which anyone can check this log.
   public VerifierKey publicKey() {
-    throw new UnsupportedOperationException("not yet");
+    return store.publicKey();
   }
 
   /// Refuses new appends, writes what is queued, records the stop and signs a last checkpoint.
   /// Blocks until done.
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    intake.beginClosing();
+    join(writerThread);
+    publisher.beginClosing();
+    join(publisherThread);
+    LockSupport.unpark(watchThread);
+    join(watchThread);
+    closeQuietly(store);
+  }
+
+  private void latch(AuditUnavailable reason) {
+    intake.end(reason);
+    intake.wake();
+    publisher.wake();
+  }
+
+  private void watch() {
+    while (intake.ended() == null) {
+      LockSupport.parkNanos(this, WATCH_INTERVAL.toNanos());
+      intake.drainIfStalled();
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void closeQuietly(LogStore store) {
+    try {
+      store.close();
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("audit log did not close cleanly");
+    }
+  }
 }

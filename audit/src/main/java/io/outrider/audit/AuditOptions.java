@@ -51,8 +51,8 @@ public record AuditOptions(
 
   public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMinutes(5);
 
-  /// A hundred times the slowest flush of a healthy disk.
-  public static final Duration DEFAULT_STALL_LIMIT = Duration.ofSeconds(2);
+  /// Ten times the slowest flush seen on a healthy but crowded machine.
+  public static final Duration DEFAULT_STALL_LIMIT = Duration.ofSeconds(1);
 
   /// Room for a full batch beside the segment header.
   static final int MIN_SEGMENT_BYTES = 1 << 18;

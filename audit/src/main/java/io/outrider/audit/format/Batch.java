@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// What one group commit wrote to the journal: a header, then its records. The unit of truth after a crash: a batch is whole or
-/// it never happened. Big-endian.
+/// What one group commit wrote to the journal: a header, then its records. The unit of truth after
+/// a crash: a batch is whole or it never happened. Big-endian.
 ///
 /// ```
 /// u32 magic "OBAT" (records) or "OCAR" (open calls)
@@ -36,9 +36,16 @@ public final class Batch {
 
   /// The header of a batch.
   ///
-  /// @param synced the last batch that was known to be on disk; a reader that finds a later batch whole and this one damaged
-  ///     knows that acknowledged records were harmed
-  public record Header(boolean records, int length, long number, long firstIndex, long synced, int count, int bodyCrc) {
+  /// @param synced the last batch that was known to be on disk; a reader that finds a later batch
+  ///   whole and this one damaged knows that acknowledged records were harmed
+  public record Header(
+      boolean records,
+      int length,
+      long number,
+      long firstIndex,
+      long synced,
+      int count,
+      int bodyCrc) {
 
     /// Bytes of the whole batch with padding.
     public int size() {
@@ -59,7 +66,13 @@ public final class Batch {
 
   /// Writes the header for the body that lies behind it, at the start of `batch`.
   public static void seal(
-      ByteBuffer batch, boolean records, int bodyLength, long number, long firstIndex, long synced, int count) {
+      ByteBuffer batch,
+      boolean records,
+      int bodyLength,
+      long number,
+      long firstIndex,
+      long synced,
+      int count) {
     CRC32C crc = new CRC32C();
     crc.update(batch.slice(HEADER, bodyLength));
     batch
@@ -138,7 +151,8 @@ public final class Batch {
       body.getShort();
       int annexLength = body.getInt();
       if (annexLength < 0 || annexLength > body.remaining() - leafLength) {
-        throw new FormatException("batch " + header.number + ": record " + i + " is longer than the batch");
+        throw new FormatException(
+            "batch " + header.number + ": record " + i + " is longer than the batch");
       }
       byte[] leaf = new byte[leafLength];
       byte[] annex = new byte[annexLength];

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/// What a log claims at one moment: its name, how many leaves it has and what they hash to (C2SP tlog-checkpoint).
+/// What a log claims at one moment: its name, how many leaves it has and what they hash to (C2SP
+/// tlog-checkpoint).
 public record Checkpoint(String origin, long size, byte[] root) {
 
   public Checkpoint {
@@ -14,7 +15,8 @@ public record Checkpoint(String origin, long size, byte[] root) {
       throw new IllegalArgumentException("size: " + size + " (expected: >= 0)");
     }
     if (root.length != Sha256.BYTES) {
-      throw new IllegalArgumentException("root: " + root.length + " bytes (expected: " + Sha256.BYTES + ")");
+      throw new IllegalArgumentException(
+          "root: " + root.length + " bytes (expected: " + Sha256.BYTES + ")");
     }
     root = root.clone();
   }
@@ -25,7 +27,8 @@ public record Checkpoint(String origin, long size, byte[] root) {
   public static Checkpoint parse(String text) throws FormatException {
     List<String> lines = List.of(text.split("\n", -1));
     if (lines.size() < 4 || !lines.getLast().isEmpty()) {
-      throw new FormatException("checkpoint: " + (lines.size() - 1) + " lines (expected: origin, size, root)");
+      throw new FormatException(
+          "checkpoint: " + (lines.size() - 1) + " lines (expected: origin, size, root)");
     }
     if (lines.subList(0, lines.size() - 1).stream().anyMatch(String::isEmpty)) {
       throw new FormatException("checkpoint: an empty line (expected: none)");
@@ -39,10 +42,13 @@ public record Checkpoint(String origin, long size, byte[] root) {
       throw new FormatException("checkpoint: size or root is not spelled as the format asks", e);
     }
     if (!Long.toString(size).equals(lines.get(1)) || size < 0) {
-      throw new FormatException("checkpoint: size \"" + lines.get(1) + "\" (expected: decimal without leading zeroes)");
+      throw new FormatException(
+          "checkpoint: size \"" + lines.get(1) + "\" (expected: decimal without leading zeroes)");
     }
-    if (root.length != Sha256.BYTES || !Base64.getEncoder().encodeToString(root).equals(lines.get(2))) {
-      throw new FormatException("checkpoint: root \"" + lines.get(2) + "\" (expected: base64 of 32 bytes)");
+    if (root.length != Sha256.BYTES
+        || !Base64.getEncoder().encodeToString(root).equals(lines.get(2))) {
+      throw new FormatException(
+          "checkpoint: root \"" + lines.get(2) + "\" (expected: base64 of 32 bytes)");
     }
     try {
       return new Checkpoint(lines.getFirst(), size, root);
@@ -81,6 +87,12 @@ public record Checkpoint(String origin, long size, byte[] root) {
 
   @Override
   public String toString() {
-    return "Checkpoint[" + origin + ", size " + size + ", root " + Base64.getEncoder().encodeToString(root) + "]";
+    return "Checkpoint["
+        + origin
+        + ", size "
+        + size
+        + ", root "
+        + Base64.getEncoder().encodeToString(root)
+        + "]";
   }
 }

@@ -4,15 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-/// A promise about a value that does not show it: `SHA-256(salt ‖ "outrider/commitment/v1" ‖ 0 ‖ field ‖ 0 ‖ value)`.
+/// A promise about a value that does not show it: `SHA-256(salt ‖ "outrider/commitment/v1" ‖ 0 ‖
+/// field ‖ 0 ‖ value)`.
 ///
-/// The salt is 32 random bytes, new for every value, and lies with the value outside the tree. Who has both can check the
-/// promise; once the salt is erased nobody can, not even by guessing values.
+/// The salt is 32 random bytes, new for every value, and lies with the value outside the tree. Who
+/// has both can check the promise; once the salt is erased nobody can, not even by guessing values.
 public final class Commitment {
 
   public static final int SALT_BYTES = 32;
 
-  private static final byte[] DOMAIN = "outrider/commitment/v1\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DOMAIN =
+      "outrider/commitment/v1\0".getBytes(StandardCharsets.US_ASCII);
 
   /// Salts are drawn this many at a time: one trip to the generator costs more than the bytes.
   private static final int SALTS_PER_DRAW = 256;
@@ -48,7 +50,8 @@ public final class Commitment {
     return commitment;
   }
 
-  private static byte[] of(MessageDigest sha, byte[] salt, int saltOffset, byte[] field, byte[] value) {
+  private static byte[] of(
+      MessageDigest sha, byte[] salt, int saltOffset, byte[] field, byte[] value) {
     sha.update(salt, saltOffset, SALT_BYTES);
     sha.update(DOMAIN);
     sha.update(field);

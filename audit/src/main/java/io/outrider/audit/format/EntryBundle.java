@@ -16,12 +16,19 @@ public final class EntryBundle {
     ByteBuffer in = ByteBuffer.wrap(bundle);
     while (in.hasRemaining()) {
       if (in.remaining() < Short.BYTES) {
-        throw new FormatException("bundle: one byte after leaf " + leaves.size() + " (expected: a length or the end)");
+        throw new FormatException(
+            "bundle: one byte after leaf " + leaves.size() + " (expected: a length or the end)");
       }
       int length = in.getShort() & 0xffff;
       if (length > in.remaining()) {
         throw new FormatException(
-            "bundle: leaf " + leaves.size() + " of " + length + " bytes (expected: at most " + in.remaining() + ")");
+            "bundle: leaf "
+                + leaves.size()
+                + " of "
+                + length
+                + " bytes (expected: at most "
+                + in.remaining()
+                + ")");
       }
       if (leaves.size() == TilePath.WIDTH) {
         throw new FormatException("bundle: more than " + TilePath.WIDTH + " leaves");

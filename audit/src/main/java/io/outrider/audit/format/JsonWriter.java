@@ -2,8 +2,8 @@ package io.outrider.audit.format;
 
 import java.nio.charset.StandardCharsets;
 
-/// Writes canonical JSON (the subset of RFC 8785 that has no fractions) into a reused buffer. The caller emits keys in sorted
-/// order; this class does commas, escapes and numbers. Not thread-safe.
+/// Writes canonical JSON (the subset of RFC 8785 that has no fractions) into a reused buffer. The
+/// caller emits keys in sorted order; this class does commas, escapes and numbers. Not thread-safe.
 final class JsonWriter {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);

@@ -16,7 +16,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// A leaf as read back: its bytes, and its fields as maps, lists, strings, longs and booleans in the order they stand.
+/// A leaf as read back: its bytes, and its fields as maps, lists, strings, longs and booleans in
+/// the order they stand.
 ///
 /// @param bytes exactly what the tree hashes
 public record Leaf(byte[] bytes, Map<String, Object> fields) {
@@ -75,7 +76,9 @@ public record Leaf(byte[] bytes, Map<String, Object> fields) {
       case VALUE_NUMBER_INT -> parser.getLongValue();
       case VALUE_TRUE -> Boolean.TRUE;
       case VALUE_FALSE -> Boolean.FALSE;
-      case null, default -> throw new FormatException("leaf: " + parser.currentToken() + " (expected: no such value)");
+      case null, default ->
+          throw new FormatException(
+              "leaf: " + parser.currentToken() + " (expected: no such value)");
     };
   }
 

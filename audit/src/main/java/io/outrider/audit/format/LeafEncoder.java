@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Turns records into leaves: one line of canonical JSON each, schema version 1 of `docs/audit-format.md`.
+/// Turns records into leaves: one line of canonical JSON each, schema version 1 of
+/// `docs/audit-format.md`.
 ///
-/// Keys are emitted in sorted order by construction. Text that is too long is cut, and the whole of it is committed to and kept
-/// in the annex. Reuses its buffers: the bytes of a leaf are valid until the next call. Not thread-safe.
+/// Keys are emitted in sorted order by construction. Text that is too long is cut, and the whole of
+/// it is committed to and kept in the annex. Reuses its buffers: the bytes of a leaf are valid
+/// until the next call. Not thread-safe.
 public final class LeafEncoder {
 
   /// Schema version, field `v`.
@@ -34,7 +36,8 @@ public final class LeafEncoder {
   /// An entry bundle gives a leaf a 16-bit length.
   public static final int MAX_LEAF = 65_535;
 
-  /// Longest text of one field. What people meant is shorter; what is longer was meant for somebody else.
+  /// Longest text of one field. What people meant is shorter; what is longer was meant for somebody
+  /// else.
   static final int MAX_FIELD = 512;
 
   /// Longest tool name or resource URI, the one field where length is honest.
@@ -43,8 +46,9 @@ public final class LeafEncoder {
   /// Most elements of a list or map.
   static final int MAX_LIST = 32;
 
-  /// Text of one list, all elements together, so that no client can push the fields behind it out of the record. All lists
-  /// and fields at their limits, with punctuation and marks, stay below [#MAX_LEAF].
+  /// Text of one list, all elements together, so that no client can push the fields behind it out
+  /// of the record. All lists and fields at their limits, with punctuation and marks, stay below
+  /// [#MAX_LEAF].
   static final int MAX_LIST_TEXT = 4_096;
 
   /// The same for the facts of an event, which has no other list.
@@ -91,14 +95,16 @@ public final class LeafEncoder {
     json.raw(boot, 0, boot.length);
     switch (record) {
       case Intent intent -> call(intent.call(), intent.decision(), null, index, monotonicNanos);
-      case Refusal refusal -> call(refusal.call(), refusal.decision(), refusal, index, monotonicNanos);
+      case Refusal refusal ->
+          call(refusal.call(), refusal.decision(), refusal, index, monotonicNanos);
       case Outcome outcome -> outcome(outcome, index, monotonicNanos, intentIndex);
       case Event event -> event(event, index, monotonicNanos);
     }
     excess();
     json.endObject();
     if (leaf.length() > MAX_LEAF) {
-      throw new IllegalStateException("leaf of " + leaf.length() + " bytes (expected: at most " + MAX_LEAF + ")");
+      throw new IllegalStateException(
+          "leaf of " + leaf.length() + " bytes (expected: at most " + MAX_LEAF + ")");
     }
   }
 
@@ -120,7 +126,12 @@ public final class LeafEncoder {
     return annex.length();
   }
 
-  private void call(CallFacts call, Decision decision, @Nullable Refusal refusal, long index, long monotonicNanos) {
+  private void call(
+      CallFacts call,
+      Decision decision,
+      @Nullable Refusal refusal,
+      long index,
+      long monotonicNanos) {
     Source source = call.source();
     Target target = call.target();
     json.key(Keys.CALL);
@@ -255,7 +266,10 @@ public final class LeafEncoder {
   }
 
   private void payload(byte[] key, String field, Payload payload, @Nullable Boolean isError) {
-    if (payload.bytes() < 0 && payload.sha256() == null && payload.redactedText() == null && isError == null) {
+    if (payload.bytes() < 0
+        && payload.sha256() == null
+        && payload.redactedText() == null
+        && isError == null) {
       return;
     }
     json.key(key);
@@ -441,7 +455,10 @@ public final class LeafEncoder {
 
   private byte[] seal(String field, String value) {
     return commitment.seal(
-        field.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), annex, maxAnnex);
+        field.getBytes(StandardCharsets.UTF_8),
+        value.getBytes(StandardCharsets.UTF_8),
+        annex,
+        maxAnnex);
   }
 
   private void kind(byte[] quotedKind) {

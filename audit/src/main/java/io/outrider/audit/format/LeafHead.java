@@ -3,9 +3,11 @@ package io.outrider.audit.format;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What recovery must know of a leaf without reading all of it: whose call it is and whether it opens or closes one.
+/// What recovery must know of a leaf without reading all of it: whose call it is and whether it
+/// opens or closes one.
 ///
-/// Leaves are canonical, so the call id, if there is one, is the second field; and the key `k` occurs once at the top.
+/// Leaves are canonical, so the call id, if there is one, is the second field; and the key `k`
+/// occurs once at the top.
 public record LeafHead(String callId, boolean opens) {
 
   private static final byte[] CALL = "\"call\":\"".getBytes(StandardCharsets.US_ASCII);

@@ -7,7 +7,8 @@ import java.util.List;
 
 /// A value that a leaf has committed to, with the salt that proves it.
 ///
-/// @param field where the commitment stands in the leaf: `in.digest`, `in.text`, `res.digest`, `res.text`, or `x.<n>`
+/// @param field where the commitment stands in the leaf: `in.digest`, `in.text`, `res.digest`,
+///   `res.text`, or `x.<n>`
 public record Opening(String field, byte[] salt, byte[] value) {
 
   /// The commitment this opens.
@@ -27,14 +28,16 @@ public record Opening(String field, byte[] salt, byte[] value) {
       if (in.remaining() < Integer.BYTES) {
         throw new FormatException("annex: ends inside an opening");
       }
-      openings.add(new Opening(new String(field, StandardCharsets.UTF_8), salt, take(in, in.getInt())));
+      openings.add(
+          new Opening(new String(field, StandardCharsets.UTF_8), salt, take(in, in.getInt())));
     }
     return openings;
   }
 
   private static byte[] take(ByteBuffer in, int count) throws FormatException {
     if (count < 0 || count > in.remaining()) {
-      throw new FormatException("annex: a part of " + count + " bytes (expected: at most " + in.remaining() + ")");
+      throw new FormatException(
+          "annex: a part of " + count + " bytes (expected: at most " + in.remaining() + ")");
     }
     byte[] part = new byte[count];
     in.get(part);

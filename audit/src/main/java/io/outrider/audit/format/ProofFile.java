@@ -6,7 +6,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// Proof that one leaf is in a log, in one file that needs nothing else (C2SP tlog-proof, `.tlog-proof`).
+/// Proof that one leaf is in a log, in one file that needs nothing else (C2SP tlog-proof,
+/// `.tlog-proof`).
 ///
 /// @param extra unauthenticated bytes that travel along; we put the leaf there
 /// @param index position of the leaf
@@ -33,7 +34,8 @@ public record ProofFile(Optional<byte[]> extra, long index, List<byte[]> path, b
     if (end < 0) {
       throw new FormatException("proof: no empty line before the checkpoint");
     }
-    List<String> lines = new ArrayList<>(List.of(all.substring(HEADER.length(), end).split("\n", -1)));
+    List<String> lines =
+        new ArrayList<>(List.of(all.substring(HEADER.length(), end).split("\n", -1)));
     Optional<byte[]> extra = Optional.empty();
     if (lines.getFirst().startsWith("extra ")) {
       extra = Optional.of(base64(lines.removeFirst().substring("extra ".length()), -1));
@@ -48,13 +50,15 @@ public record ProofFile(Optional<byte[]> extra, long index, List<byte[]> path, b
       throw new FormatException("proof: index out of range", e);
     }
     if (lines.size() > MAX_PATH) {
-      throw new FormatException("proof: " + lines.size() + " hashes (expected: at most " + MAX_PATH + ")");
+      throw new FormatException(
+          "proof: " + lines.size() + " hashes (expected: at most " + MAX_PATH + ")");
     }
     List<byte[]> path = new ArrayList<>();
     for (String line : lines) {
       path.add(base64(line, Sha256.BYTES));
     }
-    return new ProofFile(extra, index, path, all.substring(end + 2).getBytes(StandardCharsets.UTF_8));
+    return new ProofFile(
+        extra, index, path, all.substring(end + 2).getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] base64(String text, int length) throws FormatException {
@@ -65,7 +69,8 @@ public record ProofFile(Optional<byte[]> extra, long index, List<byte[]> path, b
       throw new FormatException("proof: \"" + text + "\" is not base64", e);
     }
     if (length >= 0 && decoded.length != length) {
-      throw new FormatException("proof: hash of " + decoded.length + " bytes (expected: " + length + ")");
+      throw new FormatException(
+          "proof: hash of " + decoded.length + " bytes (expected: " + length + ")");
     }
     return decoded;
   }
@@ -73,7 +78,8 @@ public record ProofFile(Optional<byte[]> extra, long index, List<byte[]> path, b
   /// The file.
   public byte[] bytes() {
     StringBuilder out = new StringBuilder(HEADER);
-    extra.ifPresent(e -> out.append("extra ").append(Base64.getEncoder().encodeToString(e)).append('\n'));
+    extra.ifPresent(
+        e -> out.append("extra ").append(Base64.getEncoder().encodeToString(e)).append('\n'));
     out.append("index ").append(index).append('\n');
     for (byte[] hash : path) {
       out.append(Base64.getEncoder().encodeToString(hash)).append('\n');

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/// The first bytes of a journal segment. Which records it holds is told by its batches, so that segments can be prepared ahead.
+/// The first bytes of a journal segment. Which records it holds is told by its batches, so that
+/// segments can be prepared ahead.
 ///
 /// @param ordinal number of the segment, from 1, dense
 /// @param logId first 16 bytes of SHA-256 over the verifier key's text
@@ -33,7 +34,8 @@ public record SegmentHeader(long ordinal, byte[] logId) {
   /// @throws FormatException if it is not one, or damaged
   public static SegmentHeader parse(ByteBuffer in) throws FormatException {
     if (in.remaining() < ENCODED) {
-      throw new FormatException("segment: " + in.remaining() + " bytes (expected: at least " + ENCODED + ")");
+      throw new FormatException(
+          "segment: " + in.remaining() + " bytes (expected: at least " + ENCODED + ")");
     }
     byte[] all = new byte[ENCODED];
     in.get(all);
@@ -41,7 +43,8 @@ public record SegmentHeader(long ordinal, byte[] logId) {
     if (fields.getLong() != MAGIC) {
       throw new FormatException("segment: does not start with OUTRJRN1");
     }
-    SegmentHeader header = new SegmentHeader(fields.getLong(), Arrays.copyOfRange(all, 16, 16 + LOG_ID_BYTES));
+    SegmentHeader header =
+        new SegmentHeader(fields.getLong(), Arrays.copyOfRange(all, 16, 16 + LOG_ID_BYTES));
     if (!Arrays.equals(header.bytes(), all)) {
       throw new FormatException("segment: header is damaged");
     }

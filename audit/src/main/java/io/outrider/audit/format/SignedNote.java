@@ -37,7 +37,8 @@ public record SignedNote(String text, List<Signature> signatures) {
   /// @throws FormatException if it is not a well-formed note
   public static SignedNote parse(byte[] bytes) throws FormatException {
     if (bytes.length > MAX_BYTES) {
-      throw new FormatException("note: " + bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
+      throw new FormatException(
+          "note: " + bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
     }
     String all = utf8(bytes);
     for (int i = 0; i < all.length(); i++) {
@@ -64,16 +65,19 @@ public record SignedNote(String text, List<Signature> signatures) {
     return new SignedNote(text, signatures);
   }
 
-  /// Reads a note and checks that `key` signed it. Signatures of other keys are ignored, as the format asks.
+  /// Reads a note and checks that `key` signed it. Signatures of other keys are ignored, as the
+  /// format asks.
   ///
-  /// @throws FormatException if it is not a note, or `key` did not sign it, or its signature is wrong
+  /// @throws FormatException if it is not a note, or `key` did not sign it, or its signature is
+  ///   wrong
   public static SignedNote open(byte[] bytes, VerifierKey key) throws FormatException {
     SignedNote note = parse(bytes);
     boolean signed = false;
     for (Signature signature : note.signatures) {
       if (signature.keyId == key.id() && signature.name.equals(key.name())) {
         if (!key.verify(note.text.getBytes(StandardCharsets.UTF_8), signature.bytes)) {
-          throw new FormatException("note: the signature of " + key.name() + " does not fit the text");
+          throw new FormatException(
+              "note: the signature of " + key.name() + " does not fit the text");
         }
         signed = true;
       }
@@ -98,10 +102,13 @@ public record SignedNote(String text, List<Signature> signatures) {
       throw new FormatException("note: malformed signature line", e);
     }
     if (decoded.length <= Integer.BYTES) {
-      throw new FormatException("note: signature of " + decoded.length + " bytes (expected: more than 4)");
+      throw new FormatException(
+          "note: signature of " + decoded.length + " bytes (expected: more than 4)");
     }
     return new Signature(
-        name, ByteBuffer.wrap(decoded).getInt(), Arrays.copyOfRange(decoded, Integer.BYTES, decoded.length));
+        name,
+        ByteBuffer.wrap(decoded).getInt(),
+        Arrays.copyOfRange(decoded, Integer.BYTES, decoded.length));
   }
 
   private static String utf8(byte[] bytes) throws FormatException {
@@ -123,7 +130,10 @@ public record SignedNote(String text, List<Signature> signatures) {
     StringBuilder out = new StringBuilder(text).append('\n');
     for (Signature signature : signatures) {
       byte[] idAndBytes =
-          ByteBuffer.allocate(Integer.BYTES + signature.bytes.length).putInt(signature.keyId).put(signature.bytes).array();
+          ByteBuffer.allocate(Integer.BYTES + signature.bytes.length)
+              .putInt(signature.keyId)
+              .put(signature.bytes)
+              .array();
       out.append(PREFIX)
           .append(signature.name)
           .append(' ')

@@ -21,7 +21,8 @@ import java.util.List;
 public final class SignerKey {
 
   /// DER of PKCS#8 for an Ed25519 seed up to the seed itself (RFC 8410).
-  private static final byte[] PKCS8_PREFIX = HexFormat.of().parseHex("302e020100300506032b657004220420");
+  private static final byte[] PKCS8_PREFIX =
+      HexFormat.of().parseHex("302e020100300506032b657004220420");
 
   private static final String MARK = "PRIVATE+KEY+";
 
@@ -34,7 +35,8 @@ public final class SignerKey {
     byte[] der = Arrays.copyOf(PKCS8_PREFIX, PKCS8_PREFIX.length + seed.length);
     System.arraycopy(seed, 0, der, PKCS8_PREFIX.length, seed.length);
     try {
-      this.privateKey = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(der));
+      this.privateKey =
+          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(der));
       this.verifier = new VerifierKey(name, publicKey(seed));
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("key: not an Ed25519 seed", e);
@@ -50,7 +52,8 @@ public final class SignerKey {
 
   /// Reads the text form.
   ///
-  /// @throws IllegalArgumentException if it is not a private key in this form; the message never shows the key
+  /// @throws IllegalArgumentException if it is not a private key in this form; the message never
+  ///   shows the key
   public static SignerKey parse(String text) {
     String trimmed = text.strip();
     if (!trimmed.startsWith(MARK)) {
@@ -64,7 +67,8 @@ public final class SignerKey {
       throw new IllegalArgumentException("signing key: the key material is not base64");
     }
     if (typed.length != VerifierKey.KEY_BYTES + 1 || typed[0] != VerifierKey.ED25519) {
-      throw new IllegalArgumentException("signing key: expected name+id+base64 of 0x01 and a 32-byte seed");
+      throw new IllegalArgumentException(
+          "signing key: expected name+id+base64 of 0x01 and a 32-byte seed");
     }
     SignerKey key = new SignerKey(parts[0], Arrays.copyOfRange(typed, 1, typed.length));
     if (!key.verifier.idHex().equals(parts[1])) {
@@ -97,10 +101,16 @@ public final class SignerKey {
     byte[] typed = new byte[VerifierKey.KEY_BYTES + 1];
     typed[0] = VerifierKey.ED25519;
     System.arraycopy(seed, 0, typed, 1, seed.length);
-    return MARK + verifier.name() + "+" + verifier.idHex() + "+" + Base64.getEncoder().encodeToString(typed);
+    return MARK
+        + verifier.name()
+        + "+"
+        + verifier.idHex()
+        + "+"
+        + Base64.getEncoder().encodeToString(typed);
   }
 
-  /// The platform derives a public key only while generating a pair, so it is given the seed as its randomness.
+  /// The platform derives a public key only while generating a pair, so it is given the seed as its
+  /// randomness.
   private static byte[] publicKey(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
     generator.initialize(NamedParameterSpec.ED25519, new FixedRandom(seed));
@@ -121,7 +131,8 @@ public final class SignerKey {
     @Override
     public void nextBytes(byte[] target) {
       if (target.length != bytes.length) {
-        throw new IllegalStateException("asked for " + target.length + " bytes (expected: " + bytes.length + ")");
+        throw new IllegalStateException(
+            "asked for " + target.length + " bytes (expected: " + bytes.length + ")");
       }
       System.arraycopy(bytes, 0, target, 0, target.length);
     }

@@ -21,12 +21,14 @@ public final class TilePath {
     return "tile/entries/" + number(index) + partial(width);
   }
 
-  /// `sealed/<index>`: our own folder beside the public ones, for the openings of a full bundle's commitments.
+  /// `sealed/<index>`: our own folder beside the public ones, for the openings of a full bundle's
+  /// commitments.
   public static String sealed(long index) {
     return "sealed/" + number(index);
   }
 
-  /// Width of the tile `index` at `level` in a tree of `size` leaves: 256 if full, 0 if there is none.
+  /// Width of the tile `index` at `level` in a tree of `size` leaves: 256 if full, 0 if there is
+  /// none.
   public static int width(int level, long index, long size) {
     int shift = 8 * level;
     long hashes = shift >= Long.SIZE ? 0 : size >>> shift;

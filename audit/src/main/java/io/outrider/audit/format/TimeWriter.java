@@ -5,14 +5,18 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/// RFC 3339 in UTC with nine decimals, in quotes. Remembers the last second, since records come in bunches. Not thread-safe.
+/// RFC 3339 in UTC with nine decimals, in quotes. Remembers the last second, since records come in
+/// bunches. Not thread-safe.
 final class TimeWriter {
   /// Leaves hold years 0000 to 9999 only: a fixed width, and text order is time order.
-  private static final long MIN_SECOND = LocalDateTime.of(0, 1, 1, 0, 0).toEpochSecond(ZoneOffset.UTC);
+  private static final long MIN_SECOND =
+      LocalDateTime.of(0, 1, 1, 0, 0).toEpochSecond(ZoneOffset.UTC);
 
-  private static final long MAX_SECOND = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC);
+  private static final long MAX_SECOND =
+      LocalDateTime.of(9999, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC);
 
-  private final byte[] quoted = "\"0000-00-00T00:00:00.000000000Z\"".getBytes(StandardCharsets.US_ASCII);
+  private final byte[] quoted =
+      "\"0000-00-00T00:00:00.000000000Z\"".getBytes(StandardCharsets.US_ASCII);
   private long second = Long.MIN_VALUE;
 
   /// The quoted time; valid until the next call.

@@ -117,7 +117,10 @@ public final class VerifierKey {
     sha.update((byte) '\n');
     sha.update(algorithm);
     byte[] hash = sha.digest(key);
-    return (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | (hash[3] & 0xff);
+    return (hash[0] & 0xff) << 24
+        | (hash[1] & 0xff) << 16
+        | (hash[2] & 0xff) << 8
+        | (hash[3] & 0xff);
   }
 
   /// Key names may hold neither spaces nor `+`, both of which structure a note.

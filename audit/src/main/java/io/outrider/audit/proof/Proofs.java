@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Inclusion and consistency proofs (RFC 9162 section 2.1.3 and 2.1.4): making them from tiles, and checking them from nothing
-/// but hashes. Not thread-safe.
+/// Inclusion and consistency proofs (RFC 9162 section 2.1.3 and 2.1.4): making them from tiles, and
+/// checking them from nothing but hashes. Not thread-safe.
 public final class Proofs {
   private final TreeHasher hasher = new TreeHasher();
 
@@ -16,10 +16,12 @@ public final class Proofs {
     return size == 0 ? hasher.empty() : range(0, size, size, tiles);
   }
 
-  /// The path from the leaf at `index` to the root of the tree of `size` leaves, the leaf's sibling first.
+  /// The path from the leaf at `index` to the root of the tree of `size` leaves, the leaf's sibling
+  /// first.
   public List<byte[]> inclusion(long index, long size, TileReader tiles) throws IOException {
     if (index < 0 || index >= size) {
-      throw new IllegalArgumentException("index: " + index + " (expected: 0 to " + (size - 1) + ")");
+      throw new IllegalArgumentException(
+          "index: " + index + " (expected: 0 to " + (size - 1) + ")");
     }
     List<byte[]> path = new ArrayList<>();
     long low = 0;
@@ -37,7 +39,8 @@ public final class Proofs {
     return path.reversed();
   }
 
-  /// Proof that the tree of `size` leaves begins with the tree of `oldSize` leaves; empty if they are the same.
+  /// Proof that the tree of `size` leaves begins with the tree of `oldSize` leaves; empty if they
+  /// are the same.
   public List<byte[]> consistency(long oldSize, long size, TileReader tiles) throws IOException {
     if (oldSize < 1 || oldSize > size) {
       throw new IllegalArgumentException("old size: " + oldSize + " (expected: 1 to " + size + ")");
@@ -90,9 +93,11 @@ public final class Proofs {
     return sn == 0 && Arrays.equals(hash, root);
   }
 
-  /// Whether the tree of `size` leaves with `root` begins with the tree of `oldSize` leaves with `oldRoot`. A tree without
-  /// leaves begins every tree and proves nothing, so an old size of zero is refused.
-  public boolean consistent(long oldSize, byte[] oldRoot, long size, byte[] root, List<byte[]> path) {
+  /// Whether the tree of `size` leaves with `root` begins with the tree of `oldSize` leaves with
+  /// `oldRoot`. A tree without leaves begins every tree and proves nothing, so an old size of zero
+  /// is refused.
+  public boolean consistent(
+      long oldSize, byte[] oldRoot, long size, byte[] root, List<byte[]> path) {
     if (oldSize < 1 || oldSize > size) {
       return false;
     }
@@ -139,7 +144,8 @@ public final class Proofs {
     return Long.highestOneBit(count - 1);
   }
 
-  /// The hash over the leaves from `low` to `high`, which is a node or a chain of nodes at the right edge.
+  /// The hash over the leaves from `low` to `high`, which is a node or a chain of nodes at the
+  /// right edge.
   private byte[] range(long low, long high, long size, TileReader tiles) throws IOException {
     long count = high - low;
     if (Long.bitCount(count) == 1 && low % count == 0) {

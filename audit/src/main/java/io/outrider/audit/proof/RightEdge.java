@@ -2,8 +2,8 @@ package io.outrider.audit.proof;
 
 import java.util.Arrays;
 
-/// A Merkle tree that remembers only its right edge: one hash for each set bit of its size. Enough to append and to tell the
-/// root, in constant memory. Not thread-safe.
+/// A Merkle tree that remembers only its right edge: one hash for each set bit of its size. Enough
+/// to append and to tell the root, in constant memory. Not thread-safe.
 public final class RightEdge {
   private final TreeHasher hasher = new TreeHasher();
 
@@ -57,7 +57,8 @@ public final class RightEdge {
   /// Appends a complete subtree of 2^bit leaves. The size must be a multiple of that.
   public void appendSubtree(int bit, byte[] root) {
     if ((size & ((1L << bit) - 1)) != 0) {
-      throw new IllegalArgumentException("subtree of 2^" + bit + " leaves at " + size + " (expected: aligned)");
+      throw new IllegalArgumentException(
+          "subtree of 2^" + bit + " leaves at " + size + " (expected: aligned)");
     }
     System.arraycopy(root, 0, scratch, 0, TreeHasher.BYTES);
     int at = bit;
@@ -69,16 +70,28 @@ public final class RightEdge {
     size += 1L << bit;
   }
 
-  /// Becomes equal to `other`.
-  public void set(RightEdge other) {
-    System.arraycopy(other.slots, 0, slots, 0, (Long.SIZE - Long.numberOfLeadingZeros(other.size)) * TreeHasher.BYTES);
-    size = other.size;
+  /// The hashes of the set bits, the lowest first; with the size all there is to say about this
+  /// edge.
+  public byte[] hashes() {
+    byte[] hashes = new byte[Long.bitCount(size) * TreeHasher.BYTES];
+    int at = 0;
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      if ((size >>> bit & 1) != 0) {
+        System.arraycopy(slots, bit * TreeHasher.BYTES, hashes, at, TreeHasher.BYTES);
+        at += TreeHasher.BYTES;
+      }
+    }
+    return hashes;
   }
 
-  /// An independent copy.
-  public RightEdge copy() {
-    RightEdge copy = new RightEdge();
-    copy.set(this);
-    return copy;
+  /// Becomes equal to `other`.
+  public void set(RightEdge other) {
+    System.arraycopy(
+        other.slots,
+        0,
+        slots,
+        0,
+        (Long.SIZE - Long.numberOfLeadingZeros(other.size)) * TreeHasher.BYTES);
+    size = other.size;
   }
 }

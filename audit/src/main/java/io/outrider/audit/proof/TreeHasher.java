@@ -4,8 +4,8 @@ import io.outrider.audit.format.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
 
-/// The hashes of RFC 6962 section 2.1: leaves and nodes are told apart by their first byte, so neither can pass for the other.
-/// Not thread-safe.
+/// The hashes of RFC 6962 section 2.1: leaves and nodes are told apart by their first byte, so
+/// neither can pass for the other. Not thread-safe.
 public final class TreeHasher {
 
   public static final int BYTES = Sha256.BYTES;
@@ -40,14 +40,16 @@ public final class TreeHasher {
   }
 
   /// Hashes two nodes into `target`, which may hold either of them.
-  public void node(byte[] left, int leftOffset, byte[] right, int rightOffset, byte[] target, int targetOffset) {
+  public void node(
+      byte[] left, int leftOffset, byte[] right, int rightOffset, byte[] target, int targetOffset) {
     sha.update(NODE);
     sha.update(left, leftOffset, BYTES);
     sha.update(right, rightOffset, BYTES);
     digest(target, targetOffset);
   }
 
-  /// The root over `count` hashes that lie one after the other in `hashes`: MTH of RFC 6962, by its definition.
+  /// The root over `count` hashes that lie one after the other in `hashes`: MTH of RFC 6962, by its
+  /// definition.
   public byte[] root(byte[] hashes, int offset, int count) {
     if (count == 0) {
       return empty();
@@ -68,7 +70,8 @@ public final class TreeHasher {
     try {
       sha.digest(target, offset, BYTES);
     } catch (DigestException e) {
-      throw new IllegalStateException("no room for a hash at " + offset + " of " + target.length, e);
+      throw new IllegalStateException(
+          "no room for a hash at " + offset + " of " + target.length, e);
     }
   }
 }

@@ -1,0 +1,124 @@
+package io.outrider.audit;
+
+import io.outrider.audit.AuditUnavailable.Reason;
+import io.outrider.audit.store.LogStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The publisher: turns synced records into tiles, signs a checkpoint once an interval, and keeps a
+/// spare segment ready.
+final class PublishLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+  private final LogStore store;
+  private final Intake intake;
+  private final long intervalNanos;
+  private final InstantSource clock;
+  private final Consumer<AuditUnavailable> latch;
+  private volatile boolean closing;
+  private volatile @Nullable Instant publishedAt;
+  private volatile @Nullable String noSpare;
+  private @Nullable Thread thread;
+
+  PublishLoop(
+      LogStore store,
+      Intake intake,
+      Duration interval,
+      InstantSource clock,
+      Consumer<AuditUnavailable> latch) {
+    this.store = store;
+    this.intake = intake;
+    this.intervalNanos = interval.toNanos();
+    this.clock = clock;
+    this.latch = latch;
+    this.publishedAt = clock.instant();
+  }
+
+  void thread(Thread own) {
+    thread = own;
+  }
+
+  @Override
+  public void run() {
+    try {
+      long next = System.nanoTime() + intervalNanos;
+      while (!closing && intake.ended() == null) {
+        if (store.spareNeeded()) {
+          prepareSegment();
+        }
+        long wait = next - System.nanoTime();
+        if (wait > 0) {
+          LockSupport.parkNanos(this, wait);
+        } else {
+          publish();
+          next = System.nanoTime() + intervalNanos;
+        }
+      }
+      AuditUnavailable ended = intake.ended();
+      if (ended == null || ended.reason() == Reason.CLOSED) {
+        publish();
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      log.atError()
+          .setCause(e)
+          .log("audit log cannot publish; every call is refused until a restart");
+      latch.accept(
+          new AuditUnavailable(
+              Reason.FAILED,
+              "the audit log cannot publish ("
+                  + e
+                  + "); restart to recover once the cause is removed"));
+    }
+  }
+
+  private void publish() throws IOException {
+    if (store.publish()) {
+      publishedAt = clock.instant();
+    }
+  }
+
+  /// A missing spare is a warning, not a failure: the segment in use still has room.
+  private void prepareSegment() {
+    try {
+      store.prepareSegment();
+      noSpare = null;
+      intake.noRoom(null);
+    } catch (IOException e) {
+      if (noSpare == null) {
+        log.atWarn()
+            .setCause(e)
+            .log("audit log cannot prepare its next segment; is the disk full?");
+      }
+      noSpare = "no spare journal segment: " + e.getMessage();
+      LockSupport.parkNanos(this, Duration.ofMillis(200).toNanos());
+    }
+  }
+
+  void wake() {
+    Thread own = thread;
+    if (own != null) {
+      LockSupport.unpark(own);
+    }
+  }
+
+  void beginClosing() {
+    closing = true;
+    wake();
+  }
+
+  @Nullable Instant publishedAt() {
+    return publishedAt;
+  }
+
+  /// Why there is no spare segment; null if there is one.
+  @Nullable String noSpare() {
+    return noSpare;
+  }
+}

@@ -1,0 +1,133 @@
+package io.outrider.audit.store;
+
+import io.outrider.audit.format.SegmentHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// The log's folder: where things are, and how whole files get there in one step. Used by one
+/// thread at a time.
+final class Folder {
+  private static final String TEMPORARY = ".tmp";
+
+  /// Files larger than this are not ours; a guard against reading nonsense into memory.
+  private static final long MAX_FILE = 1L << 30;
+
+  private final FileOps files;
+  private final Path root;
+  private final Set<Path> known = new HashSet<>();
+
+  Folder(FileOps files, Path root) {
+    this.files = files;
+    this.root = root;
+  }
+
+  FileOps files() {
+    return files;
+  }
+
+  Path lock() {
+    return root.resolve("lock");
+  }
+
+  Path signingKey() {
+    return root.resolve("signing.key");
+  }
+
+  Path verifierKey() {
+    return root.resolve("log.vkey");
+  }
+
+  Path checkpoint() {
+    return root.resolve("checkpoint");
+  }
+
+  Path signed() {
+    return root.resolve("state").resolve("signed");
+  }
+
+  Path journal() {
+    return root.resolve("journal");
+  }
+
+  Path segment(long ordinal) {
+    return journal().resolve(SegmentHeader.fileName(ordinal));
+  }
+
+  Path quarantine(long ordinal, long offset) {
+    return root.resolve("quarantine").resolve(ordinal + "-" + offset + ".bin");
+  }
+
+  Path at(String relative) {
+    return root.resolve(relative);
+  }
+
+  /// Puts `content` at `file` so that after a crash there is the old content or the new, never a
+  /// part.
+  void replace(Path file, byte[] content) throws IOException {
+    Path parent = write(file, content);
+    files.forceDirectory(parent);
+  }
+
+  /// The same, but the name may not survive a crash until [FileOps#forceDirectory] was called on
+  /// the folder returned.
+  Path write(Path file, byte[] content) throws IOException {
+    Path parent = parent(file);
+    if (known.add(parent)) {
+      files.createDirectories(parent);
+    }
+    Path temporary = parent.resolve(file.getFileName() + TEMPORARY);
+    files.delete(temporary);
+    try (FileOps.Handle handle = files.open(temporary, FileOps.Mode.CREATE)) {
+      handle.write(ByteBuffer.wrap(content), 0);
+      handle.force();
+    }
+    files.rename(temporary, file);
+    return parent;
+  }
+
+  Optional<byte[]> read(Path file) throws IOException {
+    if (!files.exists(file)) {
+      return Optional.empty();
+    }
+    try (FileOps.Handle handle = files.open(file, FileOps.Mode.READ)) {
+      long size = handle.size();
+      if (size > MAX_FILE) {
+        throw new IOException(file + ": " + size + " bytes (expected: at most " + MAX_FILE + ")");
+      }
+      ByteBuffer content = ByteBuffer.allocate((int) size);
+      int n = handle.read(content, 0);
+      return Optional.of(Arrays.copyOf(content.array(), n));
+    }
+  }
+
+  /// Removes a file and forgets what was known of its folder.
+  void delete(Path file) throws IOException {
+    files.delete(file);
+  }
+
+  /// Removes a folder with its files, if it is there.
+  void deleteFolder(Path folder) throws IOException {
+    for (String name : files.list(folder)) {
+      files.delete(folder.resolve(name));
+    }
+    files.delete(folder);
+    known.remove(folder);
+  }
+
+  static boolean isTemporary(String name) {
+    return name.endsWith(TEMPORARY);
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("file: " + file + " (expected: one inside a folder)");
+    }
+    return parent;
+  }
+}

@@ -1,0 +1,372 @@
+package io.outrider.audit.store;
+
+import io.outrider.audit.format.Checkpoint;
+import io.outrider.audit.format.SegmentHeader;
+import io.outrider.audit.format.Sha256;
+import io.outrider.audit.format.SignerKey;
+import io.outrider.audit.format.TilePath;
+import io.outrider.audit.format.VerifierKey;
+import io.outrider.audit.record.AuditRecord;
+import io.outrider.audit.record.Event;
+import io.outrider.audit.record.Outcome;
+import io.outrider.audit.record.Payload;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The log on disk, without threads of its own.
+///
+/// Two threads may work on it at once: one *writes* ([#add], [#write], [#sync], [#rollback]), the
+/// other *publishes* ([#publish], [#prepareSegment], [#spareReady]). After any exception but
+/// [NoRoomException] from either, both must stop: a failed flush may have lost pages the kernel now
+/// believes clean, so what is on disk is known to recovery only.
+public final class LogStore implements Closeable {
+  private final Folder folder;
+  private final SignerKey key;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final long openedAt;
+  private final Closeable lock;
+  private final Segments segments;
+  private final Journal journal;
+  private final JournalReader reader;
+  private final TreeFiles tree;
+  private final Publisher publisher;
+  private final Deque<Recovery.SegmentRange> retained;
+  private volatile SyncedTree synced;
+
+  /// What a log is opened with.
+  ///
+  /// @param origin null: keep the one it has, or make one up
+  /// @param nanos a monotonic clock
+  public record Config(
+      Path directory,
+      @Nullable String origin,
+      int segmentBytes,
+      InstantSource clock,
+      LongSupplier nanos,
+      FileOps files) {}
+
+  /// Opens or makes the log: lock, key, recovery, and one record for each thing recovery has to
+  /// say.
+  ///
+  /// @throws DamagedLogException if going on would hide damage
+  public static LogStore open(Config config) throws IOException {
+    FileOps files = config.files();
+    files.createDirectories(config.directory());
+    Folder folder = new Folder(files, config.directory());
+    Closeable lock = lock(files, folder);
+    try {
+      LogStore store = new LogStore(config, folder, lock);
+      store.publish();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Closeable lock(FileOps files, Folder folder) throws IOException {
+    try {
+      return files.lock(folder.lock());
+    } catch (IOException e) {
+      throw new IOException(
+          folder.lock() + ": " + e.getMessage() + " (expected: one process per audit log)", e);
+    }
+  }
+
+  private LogStore(Config config, Folder folder, Closeable lock) throws IOException {
+    this.folder = folder;
+    this.lock = lock;
+    this.clock = config.clock();
+    this.nanos = config.nanos();
+    this.openedAt = nanos.getAsLong();
+    this.key = Keys.load(folder, config.origin());
+    byte[] logId =
+        Arrays.copyOf(
+            Sha256.of(key.verifier().toString().getBytes(StandardCharsets.UTF_8)),
+            SegmentHeader.LOG_ID_BYTES);
+    Recovery.Found found = new Recovery(folder, logId).run();
+    this.publisher = new Publisher(folder, key);
+    publisher.load();
+    this.tree = new TreeFiles(folder);
+    this.retained = new ArrayDeque<>(found.segments());
+    this.reader = catchUp(found);
+    long lastOrdinal = Math.max(found.endOrdinal(), found.spare() - 1);
+    this.segments =
+        new Segments(folder, logId, config.segmentBytes(), lastOrdinal + 1, found.spare() != 0);
+    this.journal =
+        new Journal(
+            segments,
+            new Journal.Position(resume(found), found.endOffset(), found.lastBatch()),
+            tree.edge(),
+            found.open(),
+            new SecureRandom().nextLong());
+    this.synced = journal.tree();
+    try {
+      sayWhatWasFound(found);
+    } catch (IOException | RuntimeException e) {
+      journal.close();
+      reader.close();
+      throw e;
+    }
+  }
+
+  private Segments.@Nullable Segment resume(Recovery.Found found) throws IOException {
+    if (found.endOrdinal() == 0) {
+      return null;
+    }
+    return new Segments.Segment(
+        found.endOrdinal(),
+        folder.files().open(folder.segment(found.endOrdinal()), FileOps.Mode.WRITE));
+  }
+
+  /// Brings the tree up to the end of the journal and checks that what was signed before is a
+  /// beginning of it.
+  private JournalReader catchUp(Recovery.Found found) throws IOException {
+    Checkpoint signed = publisher.signed();
+    long size = signed == null ? 0 : signed.size();
+    if (size > found.nextIndex()) {
+      throw new DamagedLogException(
+          "journal: "
+              + found.nextIndex()
+              + " records (expected: at least "
+              + size
+              + ", which were signed; the folder was rolled back, or the journal lost its end)");
+    }
+    long start = size / TilePath.WIDTH * TilePath.WIDTH;
+    if (!retained.isEmpty() && retained.getFirst().first() > start) {
+      throw new DamagedLogException(
+          "journal: begins at record "
+              + retained.getFirst().first()
+              + " (expected: "
+              + start
+              + " or before)");
+    }
+    tree.restore(start);
+    JournalReader from =
+        new JournalReader(folder, retained.isEmpty() ? 1 : retained.getFirst().ordinal());
+    integrate(from, size);
+    if (signed != null && !Arrays.equals(tree.root(), signed.root())) {
+      throw new DamagedLogException(
+          "tree of size "
+              + size
+              + ": its root is not the one that was signed; records or tiles were changed");
+    }
+    integrate(from, found.nextIndex());
+    return from;
+  }
+
+  private void sayWhatWasFound(Recovery.Found found) throws IOException {
+    if (found.nextIndex() == 0) {
+      addNow(
+          event(
+              Event.Kind.GENESIS,
+              Map.of(
+                  "format",
+                  "1",
+                  "origin",
+                  key.verifier().name(),
+                  "vkey",
+                  key.verifier().toString())));
+    }
+    if (!found.endedInOrder()) {
+      addNow(event(Event.Kind.RECOVERY, recoveryFacts(found)));
+      for (Map.Entry<String, Long> call : found.open().entrySet()) {
+        addNow(indeterminate(call.getKey(), call.getValue()));
+      }
+    }
+    write();
+    sync();
+  }
+
+  private static Map<String, String> recoveryFacts(Recovery.Found found) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("records", Long.toString(found.nextIndex()));
+    facts.put("open_calls", Integer.toString(found.open().size()));
+    facts.put(
+        "truncated_bytes",
+        Long.toString(found.torn().stream().mapToLong(Recovery.Torn::bytes).sum()));
+    if (!found.torn().isEmpty()) {
+      Recovery.Torn first = found.torn().getFirst();
+      facts.put("truncated_at", SegmentHeader.fileName(first.ordinal()) + ":" + first.offset());
+      facts.put("quarantine", first.ordinal() + "-" + first.offset() + ".bin");
+    }
+    return facts;
+  }
+
+  private Outcome indeterminate(String callId, long intent) {
+    return new Outcome(
+        callId,
+        clock.instant(),
+        OptionalLong.of(intent),
+        Outcome.INDETERMINATE,
+        0,
+        0,
+        false,
+        OptionalInt.empty(),
+        Payload.NONE,
+        List.of(),
+        "the process ended before the call did");
+  }
+
+  private Event event(Event.Kind kind, Map<String, String> facts) {
+    return new Event(kind, clock.instant(), facts);
+  }
+
+  private void addNow(AuditRecord record) throws IOException {
+    if (journal.add(record, nanos.getAsLong() - openedAt) == Added.FULL) {
+      write();
+      journal.add(record, nanos.getAsLong() - openedAt);
+    }
+  }
+
+  /// The public half of the signing key.
+  public VerifierKey publicKey() {
+    return key.verifier();
+  }
+
+  /// What became of a record that was added to the batch.
+  public enum Added {
+    IN,
+    /// The batch is full: write it, then add again.
+    FULL,
+    /// Too many calls were let through and have no outcome yet. The record was not taken.
+    TOO_MANY_OPEN
+  }
+
+  /// Adds a record to the batch; its index is what [#nextIndex] said before.
+  public Added add(AuditRecord record) {
+    return journal.add(record, nanos.getAsLong() - openedAt);
+  }
+
+  public long nextIndex() {
+    return journal.nextIndex();
+  }
+
+  /// Writes the batch to the journal.
+  ///
+  /// @throws NoRoomException if nothing was written for want of space; the batch is still there,
+  ///   for another try or for [#rollback]
+  public void write() throws IOException {
+    journal.write();
+  }
+
+  /// Makes all that was written durable, and lets the publishing side see it.
+  public void sync() throws IOException {
+    journal.sync();
+    synced = journal.tree();
+  }
+
+  /// Forgets the records added since the last write.
+  public void rollback() {
+    journal.rollback();
+  }
+
+  /// Records that are on disk.
+  public long syncedSize() {
+    return synced.size();
+  }
+
+  /// Last checkpoint's size; 0 before the first.
+  public long publishedSize() {
+    Checkpoint signed = publisher.signed();
+    return signed == null ? 0 : signed.size();
+  }
+
+  /// Brings the tree up to what is synced, and signs and publishes a checkpoint if there is
+  /// anything new.
+  ///
+  /// The leaves are hashed again, from the bytes as they read back from the journal; only if that
+  /// gives the root the writer computed from memory is anything signed.
+  ///
+  /// @return whether a checkpoint was published
+  public boolean publish() throws IOException {
+    SyncedTree target = synced;
+    long before = publishedSize();
+    integrate(reader, target.size());
+    byte[] root = tree.root();
+    if (!Arrays.equals(root, target.root())) {
+      throw new DamagedLogException(
+          "tree of size "
+              + target.size()
+              + ": the journal does not read back as it was written; nothing was signed");
+    }
+    boolean published = folder.files().exists(folder.checkpoint());
+    if (target.size() == before && published) {
+      return false;
+    }
+    tree.flush();
+    publisher.publish(target.size(), root);
+    tree.dropPartials(before);
+    dropSegments(target.size() / TilePath.WIDTH * TilePath.WIDTH);
+    return true;
+  }
+
+  private void integrate(JournalReader from, long target) throws IOException {
+    while (tree.size() < target) {
+      JournalReader.Records records = from.next();
+      if (retained.isEmpty() || retained.getLast().ordinal() < from.ordinal()) {
+        retained.add(
+            new Recovery.SegmentRange(from.ordinal(), records.firstIndex(), records.firstIndex()));
+      }
+      long index = records.firstIndex();
+      for (var entry : records.entries()) {
+        if (index == tree.size()) {
+          tree.add(entry);
+        }
+        index++;
+      }
+      Recovery.SegmentRange last = retained.getLast();
+      if (last.ordinal() == from.ordinal() && last.end() < index) {
+        retained.removeLast();
+        retained.add(new Recovery.SegmentRange(last.ordinal(), last.first(), index));
+      }
+    }
+  }
+
+  /// Removes segments whose records are all in full bundles under a published checkpoint.
+  private void dropSegments(long before) throws IOException {
+    boolean any = false;
+    while (retained.size() > 1
+        && retained.getFirst().end() <= before
+        && retained.getFirst().ordinal() < reader.ordinal()) {
+      folder.delete(folder.segment(retained.removeFirst().ordinal()));
+      any = true;
+    }
+    if (any) {
+      folder.files().forceDirectory(folder.journal());
+    }
+  }
+
+  /// Whether the writing side has taken the segment that was kept ready.
+  public boolean spareNeeded() {
+    return !segments.ready();
+  }
+
+  /// Makes the next journal segment ahead of need.
+  public void prepareSegment() throws IOException {
+    segments.prepare();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      reader.close();
+      journal.close();
+    }
+  }
+}
