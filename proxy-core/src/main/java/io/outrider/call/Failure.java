@@ -1,5 +1,7 @@
 package io.outrider.call;
 
+import java.util.List;
+
 /// Why a call that passed every gate has no answer to give. Says whether the upstream may have
 /// acted, because that decides whether a repetition is safe.
 public sealed interface Failure extends Outcome {
@@ -74,6 +76,26 @@ public sealed interface Failure extends Outcome {
     @Override
     public String slug() {
       return "failed.upstream.session";
+    }
+
+    @Override
+    public Acted acted() {
+      return Acted.NO;
+    }
+  }
+
+  /// The upstream speaks only the other era; the two are not bridged.
+  ///
+  /// @param requested the revision the client speaks
+  /// @param supported revisions a client of this upstream may speak
+  record UpstreamOtherEra(String requested, List<String> supported, String detail) implements Failure {
+    public UpstreamOtherEra {
+      supported = List.copyOf(supported);
+    }
+
+    @Override
+    public String slug() {
+      return "failed.upstream.era";
     }
 
     @Override

@@ -20,8 +20,13 @@ public sealed interface JsonRpcMessage {
   record Notification(String method, @Nullable ObjectNode params, byte[] bytes)
       implements JsonRpcMessage {}
 
-  /// An answer with a result. The result is not parsed here: most answers pass through untouched.
-  record Result(JsonRpcId id, byte[] bytes) implements JsonRpcMessage {}
+  /// An answer with a result, of which only two members are looked at: most answers pass through
+  /// untouched.
+  ///
+  /// @param resultType `result.resultType` (2026-07-28), or null when absent
+  /// @param isError whether `result.isError` is true: the tool failed
+  record Result(JsonRpcId id, @Nullable String resultType, boolean isError, byte[] bytes)
+      implements JsonRpcMessage {}
 
   /// An answer with an error; the id is absent when the peer could not read it.
   record Error(@Nullable JsonRpcId id, int code, String message, byte[] bytes)

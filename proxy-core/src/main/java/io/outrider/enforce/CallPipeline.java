@@ -1,0 +1,171 @@
+package io.outrider.enforce;
+
+import io.outrider.audit.AppendListener;
+import io.outrider.audit.AuditUnavailable;
+import io.outrider.audit.Receipt;
+import io.outrider.call.Call;
+import io.outrider.call.Refusal;
+import io.outrider.enforce.PolicyGate.Judgement;
+import io.outrider.enforce.RedactionGate.Cleaned;
+import io.outrider.enforce.RedactionGate.Looked;
+import io.outrider.limit.Cancellable;
+import io.outrider.limit.Ticket;
+import io.outrider.mcp.McpMethod;
+import io.outrider.session.ClientSession;
+import io.outrider.session.Opened;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The order in which a call is judged. Read [#admit] from top to bottom.
+///
+/// Gates are functions from a call to a value. Two of them may answer later, on the caller's loop: the
+/// limit gate, when the call waits its turn, and the audit gate, when the record reaches the disk.
+public final class CallPipeline {
+
+  private final LiveRules rules;
+  private final PolicyGate policyGate;
+  private final LimitGate limitGate;
+  private final AuditTrail audit;
+  private final BooleanSupplier draining;
+  private final boolean forwardUnrecorded;
+
+  /// @param draining whether the proxy is shutting down
+  /// @param forwardUnrecorded `audit.on_failure: continue`: a call goes on although the log cannot
+  ///   take its record
+  public CallPipeline(LiveRules rules, ToolCatalog tools, Transports transports, LimitGate limitGate,
+      AuditTrail audit, BooleanSupplier draining, boolean forwardUnrecorded) {
+    this.rules = rules;
+    this.policyGate = new PolicyGate(tools, transports);
+    this.limitGate = limitGate;
+    this.audit = audit;
+    this.draining = draining;
+    this.forwardUnrecorded = forwardUnrecorded;
+  }
+
+  /// Passes one call through the gates. `then` is called exactly once, on this thread or on `loop`.
+  ///
+  /// @return calls the request off while it waits for its turn
+  public Cancellable admit(Opened.Request request, Executor loop, Consumer<Admission> then) {
+    Call call = request.call();
+    // One snapshot for the whole life of the call: a reload in between must not judge the request by
+    // one policy and its answer by another.
+    Rules snapshot = rules.current();
+
+    // 0. A proxy that is going away takes nothing new; the client may try another instance.
+    if (draining.getAsBoolean()) {
+      return refuse(call, snapshot, new Refusal.Draining(), null, then);
+    }
+
+    // 1. Policy first: what is denied must cost no place in a queue, and a denied caller must not
+    //    learn from a limit how busy the others are. It also says which limits and redactions follow.
+    Judgement judgement = policyGate.judge(call, snapshot);
+    if (judgement instanceof Judgement.Stopped stopped) {
+      audit.refusal(call, snapshot, stopped.refusal(), stopped.decision(), List.of(), stopped.nanos());
+      then.accept(new Admission.Refused(stopped.refusal()));
+      return () -> false;
+    }
+    Judgement.Passed passed = (Judgement.Passed) judgement;
+
+    // 2. Limits before the work that costs: a call that must wait or turn back has not been scanned.
+    return limitGate.enter(call, passed.duties(), loop, entry -> {
+      switch (entry) {
+        case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, then);
+        case LimitGate.Entry.Abandoned _ -> {} // the client left while it waited; nothing happened
+        case LimitGate.Entry.In(Ticket ticket, long waited) -> {
+          // 3. Redaction after the limit, before the record: the record must say what really leaves.
+          Looked looked = RedactionGate.request(call, snapshot, passed.duties());
+          switch (looked) {
+            case Looked.Refused refused -> {
+              drop(ticket);
+              Refusal refusal = RedactionGate.refusal(refused);
+              audit.refusal(call, snapshot, refusal, passed.decision(), refused.findings(), passed.nanos());
+              then.accept(new Admission.Refused(refusal));
+            }
+            // 4. The record last, and durable: no Permit exists for a call the log does not know.
+            case Looked.Clean(Cleaned cleaned) ->
+                record(request, snapshot, passed, cleaned, ticket, waited, loop, then);
+          }
+        }
+      }
+    });
+  }
+
+  private void record(Opened.Request request, Rules snapshot, Judgement.Passed passed, Cleaned cleaned,
+      @Nullable Ticket ticket, long waited, Executor loop, Consumer<Admission> then) {
+    Call call = request.call();
+    audit.intent(call, snapshot, passed, cleaned, waited, loop, new AppendListener() {
+      @Override
+      public void durable(Receipt receipt) {
+        grant(receipt.index());
+      }
+
+      @Override
+      public void failed(AuditUnavailable reason) {
+        if (forwardUnrecorded) {
+          grant(-1);
+          return;
+        }
+        drop(ticket);
+        then.accept(new Admission.Refused(new Refusal.AuditUnavailable("the audit log cannot take the record: " + reason)));
+      }
+
+      private void grant(long index) {
+        List<Call.ParamHeader> headers = RedactionGate.headers(call, snapshot);
+        then.accept(new Admission.Granted(
+            new Permit(call, request.session(), snapshot, passed.duties(), cleaned, headers, ticket, index)));
+      }
+    });
+  }
+
+  private Cancellable refuse(Call call, Rules snapshot, Refusal refusal, Judgement.@Nullable Passed passed, Consumer<Admission> then) {
+    audit.refusal(call, snapshot, refusal, passed == null ? null : passed.decision(), List.of(), passed == null ? 0 : passed.nanos());
+    then.accept(new Admission.Refused(refusal));
+    return () -> false;
+  }
+
+  private static void drop(@Nullable Ticket ticket) {
+    if (ticket != null) {
+      ticket.dropped();
+    }
+  }
+
+  /// A notification of a client, redacted; or the refusal. Notifications ask for nothing and are not
+  /// judged: what they could do was judged with the request they belong to.
+  public NoticeAdmission admit(Opened.Notice notice) {
+    return notice(notice.message().bytes(), notice.session());
+  }
+
+  /// A client's answer to something the server asked, redacted; or the refusal.
+  public NoticeAdmission admit(Opened.Answer answer) {
+    return notice(answer.message().bytes(), answer.session());
+  }
+
+  private NoticeAdmission notice(byte[] bytes, ClientSession session) {
+    Rules snapshot = rules.current();
+    if (!snapshot.redactRequests()) {
+      return new NoticeAdmission.Granted(new NoticePermit(session, bytes));
+    }
+    return switch (RedactionGate.look(bytes, snapshot, List.of())) {
+      case Looked.Clean(Cleaned cleaned) -> new NoticeAdmission.Granted(new NoticePermit(session, cleaned.bytes()));
+      case Looked.Refused refused -> new NoticeAdmission.Refused(RedactionGate.refusal(refused));
+    };
+  }
+
+  /// The answer of the gates to a notification or an answer.
+  public sealed interface NoticeAdmission {
+    record Granted(NoticePermit permit) implements NoticeAdmission {}
+
+    record Refused(Refusal refusal) implements NoticeAdmission {}
+  }
+
+  /// Whether a place must be held while the call runs: for work, not for the protocol's own upkeep.
+  static boolean countsTowardsLimits(McpMethod method) {
+    return switch (method.kind()) {
+      case JUDGED, LIST -> true;
+      case LIFECYCLE, LISTEN -> false;
+    };
+  }
+}

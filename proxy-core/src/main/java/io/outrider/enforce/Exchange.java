@@ -1,0 +1,418 @@
+package io.outrider.enforce;
+
+import io.netty.channel.EventLoop;
+import io.outrider.call.Call;
+import io.outrider.call.Failure;
+import io.outrider.call.Outcome;
+import io.outrider.enforce.PolicyInput.Asker;
+import io.outrider.enforce.ResultPath.Judged;
+import io.outrider.enforce.ServerPipeline.Passage;
+import io.outrider.jsonrpc.JsonRpcId;
+import io.outrider.jsonrpc.JsonRpcMessage;
+import io.outrider.jsonrpc.Reading;
+import io.outrider.mcp.Era;
+import io.outrider.mcp.McpMethod;
+import io.outrider.mcp.SseEvent;
+import io.outrider.redaction.Finding;
+import io.outrider.session.ClientSession;
+import io.outrider.session.InFlight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One forwarded call until its end: takes what the upstream says, passes it through [ServerPipeline]
+/// and [ResultPath], and ends exactly once, however it ends. The ticket is given back at the end and
+/// not before; the outcome is recorded before the client hears it.
+///
+/// ```
+/// Running --stream ended after an event id--> Parked --answer on another stream--> Ended
+///    \--------answer, failure, timeout, cancel, client gone------------------------^
+/// ```
+///
+/// Everything but [InFlight] happens on [#loop()].
+public final class Exchange implements InFlight {
+
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+  private enum State {
+    RUNNING,
+    /// The server closed the connection and will answer on a resumed stream (2025-11-25, polling).
+    PARKED,
+    ENDED
+  }
+
+  private final Permit permit;
+  private final ClientReply reply;
+  private final WayBack way;
+  private final Forwarder forwarder;
+  private final EventLoop loop;
+  private final Lane lane;
+  private final long startNanos;
+  private final List<Finding> noticed = new ArrayList<>();
+
+  private State state = State.RUNNING;
+  private UpstreamCall upstream = UpstreamCall.NONE;
+  private boolean paused;
+  private boolean clientGone;
+  private boolean eventIdSeen;
+  private long lastSignNanos;
+  private long endByNanos;
+  private Failure endByReason;
+
+  private Exchange(Permit permit, ClientReply reply, WayBack way, Forwarder forwarder, EventLoop loop) {
+    this.permit = permit;
+    this.reply = reply;
+    this.way = way;
+    this.forwarder = forwarder;
+    this.loop = loop;
+    this.lane = new Lane(loop, way.workers, way.offLoopBytes, this::resumeIfPossible);
+    this.startNanos = way.nanoTime.getAsLong();
+    this.lastSignNanos = startNanos;
+    this.endByNanos = startNanos + way.absoluteNanos;
+    this.endByReason = new Failure.UpstreamTimedOut("no end within " + way.absoluteNanos / 1_000_000 + " ms");
+  }
+
+  /// Forwards a permitted call. On `loop`.
+  public static Exchange start(Permit permit, ClientReply reply, WayBack way, Forwarder forwarder, EventLoop loop) {
+    Exchange exchange = new Exchange(permit, reply, way, forwarder, loop);
+    exchange.begin();
+    return exchange;
+  }
+
+  private void begin() {
+    way.metrics.started(permit.call().upstream());
+    ClientSession session = permit.session();
+    if (session != null && !session.begin(permit.call().message().id(), this)) {
+      // Two requests with one id passed the opener at the same moment; the record of the second says so.
+      end(new Failure.Internal("the id came into use while the call was judged"), null, null, OptionalInt.empty(), List.of());
+      return;
+    }
+    way.deadlines.add(loop, this);
+    try {
+      UpstreamCall call = forwarder.forward(permit, this);
+      if (state == State.RUNNING) {
+        upstream = call;
+      }
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).addKeyValue("call", permit.call().id()).log("forwarding failed");
+      failed(new Failure.Internal("forwarding failed: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  public Permit permit() {
+    return permit;
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  // --- what the upstream says
+
+  /// The upstream answers with a stream.
+  public void opened() {
+    sign();
+    if (!clientGone && state == State.RUNNING) {
+      reply.openStream();
+    }
+  }
+
+  /// One event of the upstream's stream, or one line of its pipe.
+  public void event(SseEvent event) {
+    sign();
+    if (state == State.ENDED || !event.type().equals(SseEvent.MESSAGE)) {
+      return; // MCP knows no other events here
+    }
+    eventIdSeen |= event.id() != null;
+    if (event.data().length == 0) {
+      deliver(event); // a priming event: it carries an id, and no message
+      return;
+    }
+    lane.run(event.data().length, () -> judge(event.data(), 200), judgement -> {
+      switch (judgement) {
+        case OnTheWay.Notice(Passage.Deliver deliver) -> {
+          noticed.addAll(deliver.findings());
+          deliver(event.withData(deliver.bytes()));
+        }
+        case OnTheWay.Notice(Passage.Drop drop) -> dropped(drop.why());
+        case OnTheWay.Ask(JsonRpcMessage.Request request, Passage passage) -> ask(request, passage, event);
+        case OnTheWay.Last(Judged judged) -> answered(judged, event.data(), answer -> reply.answer(answer, event.withData(answer.json())));
+        case OnTheWay.Stray(String why) -> dropped(why);
+        case OnTheWay.Broken(String why) -> failed(new Failure.UpstreamBadProtocol(why));
+      }
+    });
+    pauseIfNeeded();
+  }
+
+  /// The upstream's whole answer in one piece.
+  ///
+  /// @param status its HTTP status
+  public void body(int status, byte[] json) {
+    sign();
+    lane.run(json.length, () -> judge(json, status), judgement -> {
+      switch (judgement) {
+        case OnTheWay.Last(Judged judged) -> answered(judged, json, reply::answer);
+        case OnTheWay.Broken(String why) -> failed(new Failure.UpstreamBadProtocol(why + " with HTTP status " + status));
+        case OnTheWay.Stray(String why) -> failed(new Failure.UpstreamBadProtocol(why));
+        case OnTheWay.Notice _, OnTheWay.Ask _ -> failed(new Failure.UpstreamBadProtocol("found no answer in the reply"));
+      }
+    });
+  }
+
+  /// The upstream's stream ended and there was no answer on it.
+  public void ended() {
+    lane.run(0, () -> state, now -> {
+      if (now != State.RUNNING) {
+        return;
+      }
+      if (eventIdSeen && permit.session() != null && !clientGone) {
+        state = State.PARKED;
+        reply.close();
+      } else {
+        failed(new Failure.UpstreamClosed("the stream ended without an answer"));
+      }
+    });
+  }
+
+  /// The upstream cannot answer any more.
+  public void failed(Failure failure) {
+    if (failure instanceof Failure.UpstreamSessionLost && permit.session() != null) {
+      end(failure, null, null, OptionalInt.empty(), List.of());
+      permit.session().onClosed();
+      return;
+    }
+    end(failure, null, null, OptionalInt.empty(), List.of());
+  }
+
+  /// The answer of a parked call came on another stream of its session. On any thread.
+  ///
+  /// @param sink delivers the event, on the loop of that stream
+  void answerElsewhere(SseEvent event, EventLoop sinkLoop, Consumer<SseEvent> sink) {
+    loop.execute(() -> {
+      sign();
+      lane.run(event.data().length, () -> judge(event.data(), 200), judgement -> {
+        if (judgement instanceof OnTheWay.Last(Judged judged)) {
+          answered(judged, event.data(), answer -> {
+            if (state == State.RUNNING) {
+              reply.close();
+            }
+            sinkLoop.execute(() -> sink.accept(event.withData(answer.json())));
+          });
+        }
+      });
+    });
+  }
+
+  // --- what the client does
+
+  /// The client's connection is gone. In the modern era that is a cancel; in the legacy one the work
+  /// goes on, and may be fetched by resuming.
+  public void clientGone() {
+    if (clientGone || state == State.ENDED) {
+      return;
+    }
+    clientGone = true;
+    if (permit.call().era() == Era.MODERN || permit.call().method() == McpMethod.INITIALIZE) {
+      upstream.cancel();
+      end(new Failure.ClientGone("the client closed the connection"), null, null, OptionalInt.empty(), List.of());
+      return;
+    }
+    resumeIfPossible(); // nobody reads any more: drain without waiting
+  }
+
+  /// The client cancelled, and the upstream was told.
+  @Override
+  public void cancelled() {
+    onLoop(() -> {
+      endByNanos = Math.min(endByNanos, way.nanoTime.getAsLong() + WayBack.CANCEL_GRACE.toNanos());
+      endByReason = new Failure.ClientGone("the client cancelled");
+    });
+  }
+
+  @Override
+  public void sessionEnded() {
+    onLoop(() -> {
+      if (state != State.ENDED) {
+        upstream.cancel();
+        failed(new Failure.UpstreamClosed("the session ended"));
+      }
+    });
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  void onTick(long now) {
+    if (state == State.ENDED) {
+      return;
+    }
+    boolean listens = permit.call().method().kind() == McpMethod.Kind.LISTEN;
+    if (!listens && now - endByNanos >= 0) {
+      upstream.cancel();
+      failed(endByReason);
+    } else if (!listens && now - lastSignNanos >= way.idleNanos) {
+      upstream.cancel();
+      failed(new Failure.UpstreamTimedOut("no sign of life for " + way.idleNanos / 1_000_000 + " ms"));
+    }
+  }
+
+  // --- inside
+
+  /// What one message of the upstream turned out to be.
+  private sealed interface OnTheWay {
+    record Notice(Passage passage) implements OnTheWay {}
+
+    record Ask(JsonRpcMessage.Request request, Passage passage) implements OnTheWay {}
+
+    record Last(Judged judged) implements OnTheWay {}
+
+    /// Well-formed, and not for this exchange.
+    record Stray(String why) implements OnTheWay {}
+
+    record Broken(String why) implements OnTheWay {}
+  }
+
+  /// Pure: may run on a worker.
+  private OnTheWay judge(byte[] bytes, int status) {
+    try {
+      return switch (way.reader.read(bytes)) {
+        case Reading.Bad bad -> new OnTheWay.Broken(bad.detail());
+        case Reading.Parsed(JsonRpcMessage message) ->
+            switch (message) {
+              case JsonRpcMessage.Notification n ->
+                  new OnTheWay.Notice(way.server.notice(n, permit.rules(), permit.duties().redactResponse()));
+              case JsonRpcMessage.Request r when permit.call().era() == Era.MODERN ->
+                  new OnTheWay.Stray("a request of the server, which 2026-07-28 does not have");
+              case JsonRpcMessage.Request r ->
+                  new OnTheWay.Ask(r, way.server.ask(r, Asker.of(permit.call()), permit.rules()));
+              case JsonRpcMessage.Result r when isOurs(r.id()) -> new OnTheWay.Last(way.results.judge(permit, r, status));
+              case JsonRpcMessage.Error e when e.id() == null || isOurs(e.id()) ->
+                  new OnTheWay.Last(way.results.judge(permit, e, status));
+              case JsonRpcMessage.Result _, JsonRpcMessage.Error _ ->
+                  new OnTheWay.Stray("an answer to another request");
+            };
+      };
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).addKeyValue("call", permit.call().id()).log("judging an answer failed");
+      return new OnTheWay.Last(
+          new Judged.Withhold(new Failure.ResultWithheld("internal", "judging the answer failed"), List.of()));
+    }
+  }
+
+  private boolean isOurs(JsonRpcId id) {
+    return id.equals(permit.call().message().id());
+  }
+
+  private void ask(JsonRpcMessage.Request request, Passage passage, SseEvent event) {
+    ClientSession session = permit.session();
+    if (session == null) {
+      dropped("an ask outside a session");
+      return;
+    }
+    Asks.pass(request, passage, session, forwarder, loop, bytes -> deliver(event.withData(bytes)));
+  }
+
+  private void answered(Judged judged, byte[] received, Consumer<Answer> say) {
+    switch (judged) {
+      case Judged.Deliver deliver -> {
+        if (end(clientGone
+                ? new Failure.ClientGone("the answer came after the client had left")
+                : new Outcome.Completed(deliver.isError()),
+            received, deliver.answer().json(), deliver.errorCode(), deliver.findings()) && !clientGone) {
+          say.accept(deliver.answer());
+        }
+      }
+      case Judged.Withhold withhold -> end(withhold.failure(), received, null, OptionalInt.empty(), withhold.findings());
+    }
+  }
+
+  /// Ends once: record, metrics, ticket, and for a failure the answer.
+  ///
+  /// @return whether this call ended it
+  private boolean end(Outcome outcome, byte @Nullable [] received, byte @Nullable [] delivered, OptionalInt errorCode,
+      List<Finding> findings) {
+    if (state == State.ENDED) {
+      return false;
+    }
+    boolean canAnswer = state == State.RUNNING && !clientGone;
+    state = State.ENDED;
+    Call call = permit.call();
+    ClientSession session = permit.session();
+    if (session != null) {
+      session.end(call.message().id(), this);
+      if (call.method() == McpMethod.INITIALIZE && !(outcome instanceof Outcome.Completed)) {
+        session.onClosed();
+      }
+    }
+    way.deadlines.remove(loop, this);
+    long now = way.nanoTime.getAsLong();
+    noticed.addAll(findings);
+    String detail = outcome instanceof Failure failure ? failure.detail() : "";
+    way.audit.outcome(permit, outcome, received, delivered, errorCode, noticed, detail, now - startNanos, now - call.startNanos());
+    way.metrics.ended(call.upstream(), call.method().wire(), outcome.slug(), now - startNanos, now - call.startNanos());
+    if (permit.ticket() != null) {
+      if (outcome instanceof Outcome.Completed) {
+        permit.ticket().completed();
+      } else {
+        permit.ticket().dropped();
+      }
+    }
+    if (outcome instanceof Failure failure) {
+      log.atInfo().addKeyValue("call", call.id()).addKeyValue("upstream", call.upstream()).addKeyValue("outcome", failure.slug())
+          .log(failure.detail());
+      if (canAnswer && failure instanceof Failure.ClientGone) {
+        reply.close(); // who cancelled expects no answer (basic/utilities/cancellation)
+      } else if (canAnswer) {
+        reply.answer(Rescue.answer(failure, call.era(), call.message().id(), call.id()));
+      }
+    }
+    return true;
+  }
+
+  private void deliver(SseEvent event) {
+    if (state == State.RUNNING && !clientGone) {
+      reply.event(event);
+    }
+  }
+
+  private void dropped(String why) {
+    way.metrics.droppedServerMessage(permit.call().upstream());
+    log.atWarn().addKeyValue("call", permit.call().id()).addKeyValue("upstream", permit.call().upstream())
+        .log("dropped a message of the server: " + why);
+  }
+
+  private void sign() {
+    lastSignNanos = way.nanoTime.getAsLong();
+  }
+
+  private void pauseIfNeeded() {
+    if (!paused && !clientGone && state == State.RUNNING && (lane.isBusy() || !reply.isWritable())) {
+      paused = true;
+      upstream.pause();
+      if (!lane.isBusy()) {
+        reply.whenWritable(this::resumeIfPossible);
+      }
+    }
+  }
+
+  private void resumeIfPossible() {
+    if (!paused || lane.isBusy()) {
+      return;
+    }
+    if (!clientGone && state == State.RUNNING && !reply.isWritable()) {
+      reply.whenWritable(this::resumeIfPossible);
+      return;
+    }
+    paused = false;
+    upstream.resume();
+  }
+}

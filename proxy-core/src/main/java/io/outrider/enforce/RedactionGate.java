@@ -1,0 +1,97 @@
+package io.outrider.enforce;
+
+import io.outrider.call.Call;
+import io.outrider.call.Refusal;
+import io.outrider.redaction.Detectors;
+import io.outrider.redaction.Finding;
+import io.outrider.redaction.Redaction;
+import io.outrider.redaction.RedactionException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes secrets out of what passes. A failure to look is never a pass.
+final class RedactionGate {
+
+  /// A message after redaction.
+  ///
+  /// @param bytes what may go on, the array that came in when nothing changed
+  /// @param findings what was found, by rule and place
+  record Cleaned(byte[] bytes, List<Finding> findings) {}
+
+  /// Either cleaned, or why not.
+  sealed interface Looked {
+    record Clean(Cleaned message) implements Looked {}
+
+    /// @param code `secret_blocked` or `redaction_failed`
+    record Refused(String code, String detail, List<Finding> findings) implements Looked {}
+  }
+
+  private static final List<Detectors> STANDARD = List.of(Detectors.NONE);
+
+  private RedactionGate() {}
+
+  /// @param extra what a policy obligation adds to the rules that are always on
+  static Looked look(byte[] bytes, Rules rules, List<Detectors> extra) {
+    byte[] current = bytes;
+    List<Finding> findings = List.of();
+    try {
+      for (Detectors detectors : extra.isEmpty() ? STANDARD : extra) {
+        Redaction redaction = rules.redactor().redact(current, 0, current.length, McpScope.INSTANCE, detectors);
+        findings = join(findings, redaction.findings());
+        switch (redaction) {
+          case Redaction.Clean _ -> {}
+          case Redaction.Redacted redacted -> current = redacted.json();
+          case Redaction.Blocked blocked -> {
+            return new Looked.Refused("secret_blocked", "redaction blocked the message: " + blocked.reason(), findings);
+          }
+        }
+      }
+    } catch (RedactionException e) {
+      return new Looked.Refused("redaction_failed", String.valueOf(e.getMessage()), findings);
+    }
+    return new Looked.Clean(new Cleaned(current, findings));
+  }
+
+  /// The request as it will be sent, or the refusal.
+  static Looked request(Call call, Rules rules, Duties duties) {
+    if (!rules.redactRequests() && duties.redactRequest().isEmpty()) {
+      return new Looked.Clean(new Cleaned(call.message().bytes(), List.of()));
+    }
+    return look(call.message().bytes(), rules, duties.redactRequest());
+  }
+
+  /// Mirrored arguments leave in headers too.
+  static List<Call.ParamHeader> headers(Call call, Rules rules) {
+    if (call.paramHeaders().isEmpty() || !rules.redactRequests()) {
+      return call.paramHeaders();
+    }
+    return call.paramHeaders().stream()
+        .map(h -> new Call.ParamHeader(h.header(), rules.redactor().redactText(h.value())))
+        .toList();
+  }
+
+  static Refusal refusal(Looked.Refused refused) {
+    return new Refusal.Unredactable(refused.code(), refused.detail());
+  }
+
+  /// The text that may stand in a record, or null when it must not.
+  static @Nullable String recordable(byte[] bytes, Rules rules) {
+    return look(bytes, rules, List.of()) instanceof Looked.Clean clean
+        ? new String(clean.message().bytes(), StandardCharsets.UTF_8)
+        : null;
+  }
+
+  private static List<Finding> join(List<Finding> a, List<Finding> b) {
+    if (a.isEmpty()) {
+      return b;
+    }
+    if (b.isEmpty()) {
+      return a;
+    }
+    List<Finding> both = new ArrayList<>(a);
+    both.addAll(b);
+    return both;
+  }
+}
