@@ -217,10 +217,10 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     void onFailure(String why, boolean isProtocol) {
-      boolean abandon = isProtocol && connection != null && !done;
       done = true;
-      if (abandon) {
-        connection.abandon();
+      HttpConnection c = connection;
+      if (c != null && isProtocol) {
+        c.abandon();
       }
       exchange.failed(isProtocol ? new Failure.UpstreamBadProtocol(why) : new Failure.UpstreamClosed(why));
     }
