@@ -49,6 +49,14 @@ public final class Builtins {
     Regexes.register(registry);
     Globs.register(registry);
     Times.register(registry);
+    Encodings.register(registry);
+    Urls.register(registry);
+    Bits.register(registry);
+    Units.register(registry);
+    Versions.register(registry);
+    Randoms.register(registry);
+    Cryptos.register(registry);
+    Networks.register(registry);
     return registry.all();
   }
 

@@ -1,5 +1,6 @@
 package io.outrider.policy.builtin;
 
+import io.outrider.policy.value.RegoNumber;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -87,5 +88,20 @@ final class GoFloats {
     String text =
         mantissa + "p" + (exponent < 0 ? '-' : '+') + (magnitude < 10 ? "0" : "") + magnitude;
     return upper ? text.toUpperCase(Locale.ROOT) : text;
+  }
+
+  /// The double as Go's JSON encoder writes it: plain digits from 1e-6 up to 1e21.
+  static RegoNumber json(double d) {
+    double magnitude = Math.abs(d);
+    if (Double.isInfinite(magnitude) || Double.isNaN(magnitude)) {
+      throw Args.error("json: unsupported value: " + (d > 0 ? "+Inf" : d < 0 ? "-Inf" : "NaN"));
+    }
+    BigDecimal value = shortest(magnitude);
+    boolean plain = magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21);
+    String text =
+        plain
+            ? value.toPlainString()
+            : exponent(value, Math.max(value.precision() - 1, 0), 'e').replaceFirst("e-0", "e-");
+    return RegoNumber.parse(d < 0 ? "-" + text : text);
   }
 }

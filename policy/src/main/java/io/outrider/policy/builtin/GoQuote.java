@@ -44,4 +44,9 @@ final class GoQuote {
     return text.chars()
         .noneMatch(c -> c == '`' || c == 0x7f || c == 0xFEFF || (c < 0x20 && c != '\t'));
   }
+
+  /// The form of Go's `%#U`: the code point and, when it can be shown, the character.
+  static String codePoint(int c) {
+    return "U+%04X '%s'".formatted(c, Character.toString(c));
+  }
 }
