@@ -3,6 +3,7 @@ package io.outrider.app.cli;
 import io.outrider.app.config.ConfigException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -20,6 +21,8 @@ public final class Cli {
   private static Map<String, Function<Terminal, Object>> commands() {
     Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
     commands.put("check", CheckCommand::new);
+    commands.put("policy", PolicyCommand::of);
+    commands.put("redact", RedactCommand::new);
     commands.put("key", KeyCommand::new);
     commands.put("version", VersionCommand::new);
     return commands;
@@ -87,6 +90,11 @@ public final class Cli {
   /// `1 problem`, `2 problems`.
   static String count(long count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /// A constant as people write it: lower case, hyphens.
+  static String spelling(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Command(

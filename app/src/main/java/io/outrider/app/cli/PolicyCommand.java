@@ -1,0 +1,22 @@
+package io.outrider.app.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "policy",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Test, check and try policies. Names and flags are those of opa where opa has the same.")
+final class PolicyCommand {
+  private PolicyCommand() {}
+
+  static CommandLine of(Terminal terminal) {
+    return new CommandLine(new PolicyCommand())
+        .addSubcommand("test", new PolicyTestCommand(terminal))
+        .addSubcommand("check", new PolicyCheckCommand(terminal))
+        .addSubcommand("eval", new PolicyEvalCommand(terminal))
+        .addSubcommand("explain", new PolicyExplainCommand(terminal));
+  }
+}
