@@ -185,9 +185,10 @@ public final class LogStore implements Closeable {
     }
     if (!found.endedInOrder()) {
       addNow(event(Event.Kind.RECOVERY, recoveryFacts(found)));
-      for (Map.Entry<String, Long> call : found.open().entrySet()) {
-        addNow(indeterminate(call.getKey(), call.getValue()));
-      }
+    }
+    // Even a process that stopped in order may have left calls behind that it gave up waiting for.
+    for (Map.Entry<String, Long> call : found.open().entrySet()) {
+      addNow(indeterminate(call.getKey(), call.getValue()));
     }
     write();
     sync();

@@ -1,0 +1,73 @@
+package io.outrider.audit.verify;
+
+import io.outrider.audit.format.EntryBundle;
+import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.TilePath;
+import io.outrider.audit.proof.TreeHasher;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The public files of a log, as anybody may read them. A partial file that is gone because its
+/// full one exists by now is read from the full one, so that a log can be read while it grows.
+final class LogFiles {
+  static final String CHECKPOINT = "checkpoint";
+  static final String SIGNED = "state/signed";
+  static final String VERIFIER_KEY = "log.vkey";
+  static final String JOURNAL = "journal";
+
+  private final LogSource source;
+
+  LogFiles(LogSource source) {
+    this.source = source;
+  }
+
+  LogSource source() {
+    return source;
+  }
+
+  /// The first `width` hashes of a tile.
+  ///
+  /// @throws MissingException if there is no such tile
+  byte[] tile(int level, long index, int width) throws IOException {
+    byte[] tile =
+        partialOrFull(
+            TilePath.tile(level, index, width), TilePath.tile(level, index, TilePath.WIDTH));
+    if (tile.length < width * TreeHasher.BYTES || tile.length % TreeHasher.BYTES != 0) {
+      throw new MissingException(
+          TilePath.tile(level, index, width)
+              + ": "
+              + tile.length
+              + " bytes (expected: "
+              + width * TreeHasher.BYTES
+              + ")");
+    }
+    return Arrays.copyOf(tile, width * TreeHasher.BYTES);
+  }
+
+  /// The first `width` leaves of an entry bundle; fewer if it holds fewer.
+  List<byte[]> bundle(long index, int width) throws IOException, FormatException {
+    byte[] bundle =
+        partialOrFull(TilePath.entries(index, width), TilePath.entries(index, TilePath.WIDTH));
+    List<byte[]> leaves = EntryBundle.parse(bundle);
+    return leaves.subList(0, Math.min(width, leaves.size()));
+  }
+
+  private byte[] partialOrFull(String partial, String full) throws IOException {
+    Optional<byte[]> content = source.read(partial);
+    if (content.isEmpty()) {
+      content = source.read(full);
+    }
+    return content.orElseThrow(() -> new MissingException(partial + ": missing"));
+  }
+
+  /// A file the tree needs is not there, or too short.
+  static final class MissingException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    MissingException(String message) {
+      super(message);
+    }
+  }
+}
