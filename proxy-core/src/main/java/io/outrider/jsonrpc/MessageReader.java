@@ -57,7 +57,7 @@ public final class MessageReader {
         return new Bad(Fault.NOT_A_MESSAGE, "found a batch (expected: one JSON-RPC message)", null);
       }
       if (first != JsonToken.START_OBJECT) {
-        return new Bad(Fault.NOT_A_MESSAGE, "found " + name(first) + " (expected: a JSON-RPC object)", null);
+        return new Bad(first == null ? Fault.NOT_JSON : Fault.NOT_A_MESSAGE, "found " + name(first) + " (expected: a JSON-RPC object)", null);
       }
       String problem = readMembers(parser, draft);
       if (parser.nextToken() != null) {
