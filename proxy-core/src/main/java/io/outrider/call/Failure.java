@@ -88,7 +88,8 @@ public sealed interface Failure extends Outcome {
   ///
   /// @param requested the revision the client speaks
   /// @param supported revisions a client of this upstream may speak
-  record UpstreamOtherEra(String requested, List<String> supported, String detail) implements Failure {
+  record UpstreamOtherEra(String requested, List<String> supported, String detail)
+      implements Failure {
     public UpstreamOtherEra {
       supported = List.copyOf(supported);
     }

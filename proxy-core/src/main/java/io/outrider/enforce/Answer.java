@@ -13,7 +13,8 @@ public record Answer(int status, byte[] json, Map<String, String> headers) {
     headers = Map.copyOf(headers);
   }
 
-  static final Answer ACCEPTED = new Answer(202, new byte[0], Map.of());
+  /// Taken, and nothing to say about it.
+  public static final Answer ACCEPTED = new Answer(202, new byte[0], Map.of());
 
   static Answer ok(byte[] json) {
     return new Answer(200, json, Map.of());

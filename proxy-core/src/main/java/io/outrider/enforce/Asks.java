@@ -11,17 +11,30 @@ final class Asks {
 
   private Asks() {}
 
-  static void pass(JsonRpcMessage.Request request, Passage passage, ClientSession session, Forwarder forwarder,
-      EventLoop loop, Consumer<byte[]> deliver) {
+  static void pass(
+      JsonRpcMessage.Request request,
+      Passage passage,
+      ClientSession session,
+      Forwarder forwarder,
+      EventLoop loop,
+      Consumer<byte[]> deliver) {
     switch (passage) {
-      case Passage.Deliver ask when session.asked(request.id(), request.method()) -> deliver.accept(ask.bytes());
-      case Passage.Deliver _ -> decline(request, "Too many open requests, or an id that is in use", session, forwarder, loop);
+      case Passage.Deliver ask when session.asked(request.id(), request.method()) ->
+          deliver.accept(ask.bytes());
+      case Passage.Deliver _ ->
+          decline(
+              request, "Too many open requests, or an id that is in use", session, forwarder, loop);
       case Passage.Drop drop -> decline(request, "Denied by policy", session, forwarder, loop);
     }
   }
 
   private static void decline(
-      JsonRpcMessage.Request request, String message, ClientSession session, Forwarder forwarder, EventLoop loop) {
-    forwarder.tell(new NoticePermit(session, Rescue.decline(request.id(), message)), loop, failure -> {});
+      JsonRpcMessage.Request request,
+      String message,
+      ClientSession session,
+      Forwarder forwarder,
+      EventLoop loop) {
+    forwarder.tell(
+        new NoticePermit(session, Rescue.decline(request.id(), message)), loop, failure -> {});
   }
 }

@@ -57,51 +57,123 @@ public final class AuditTrail {
   }
 
   /// Records the decision to forward. `then` hears on `loop`, with a receipt or without.
-  void intent(Call call, Rules rules, PolicyGate.Judgement.Passed passed, RedactionGate.Cleaned cleaned,
-      long waitedNanos, Executor loop, AppendListener then) {
+  void intent(
+      Call call,
+      Rules rules,
+      PolicyGate.Judgement.Passed passed,
+      RedactionGate.Cleaned cleaned,
+      long waitedNanos,
+      Executor loop,
+      AppendListener then) {
     Verdict verdict = passed.shadowed() == null ? Verdict.ALLOW : Verdict.SHADOW_DENY;
     Payload input = payload(call.message().bytes(), cleaned.bytes(), rules);
     audit.append(
-        new Intent(facts(call, rules, input), decision(verdict, passed.decision(), passed.duties().names(), rules,
-            cleaned.findings(), passed.nanos(), waitedNanos)),
-        loop, then);
+        new Intent(
+            facts(call, rules, input),
+            decision(
+                verdict,
+                passed.decision(),
+                passed.duties().names(),
+                rules,
+                cleaned.findings(),
+                passed.nanos(),
+                waitedNanos)),
+        loop,
+        then);
   }
 
   /// Records that a call was turned away.
-  void refusal(Call call, Rules rules, Refusal refusal, @Nullable Decision decision, List<Finding> findings, long policyNanos) {
-    Verdict verdict = decision == null ? Verdict.NONE : decision instanceof Decision.Deny ? Verdict.DENY : Verdict.ALLOW;
+  void refusal(
+      Call call,
+      Rules rules,
+      Refusal refusal,
+      @Nullable Decision decision,
+      List<Finding> findings,
+      long policyNanos) {
+    Verdict verdict =
+        decision == null
+            ? Verdict.NONE
+            : decision instanceof Decision.Deny ? Verdict.DENY : Verdict.ALLOW;
     Payload input = payload(call.message().bytes(), null, rules);
-    append(new io.outrider.audit.record.Refusal(
-        facts(call, rules, input), refusal.slug(), reasons(refusal, rules),
-        decision(verdict, decision, List.of(), rules, findings, policyNanos, 0)));
+    append(
+        new io.outrider.audit.record.Refusal(
+            facts(call, rules, input),
+            refusal.slug(),
+            reasons(refusal, rules),
+            decision(verdict, decision, List.of(), rules, findings, policyNanos, 0)));
   }
 
   /// Records that a message was turned away before it was a call.
   ///
   /// @return the id under which the record is found
-  CallId refusal(Opened.Refused refused, Rules rules) {
+  public CallId refusal(Opened.Refused refused, Rules rules) {
     Inbound in = refused.inbound();
     CallId id = CallId.at(clock.millis());
-    Target target = new Target(refused.era().slug(), null, in.upstream(),
-        refused.method() == null ? null : rules.redactor().redactText(refused.method()), null, null);
-    Source source = new Source(in.source().transport(), in.source().ip(), null, null,
-        refused.id() == null ? null : rules.redactor().redactText(refused.id().toJson()), null);
-    Payload input = Payload.of(in.body().length, rules.recordPayloads() == Rules.Payloads.NONE ? null : Digests.sha256(in.body()));
-    CallFacts facts = new CallFacts(id.text(), clock.instant(), principal(in.principal()), Client.UNKNOWN, source, target, input);
-    append(new io.outrider.audit.record.Refusal(
-        facts, refused.refusal().slug(), reasons(refused.refusal(), rules), io.outrider.audit.record.Decision.NONE));
+    Target target =
+        new Target(
+            refused.era().slug(),
+            null,
+            in.upstream(),
+            refused.method() == null ? null : rules.redactor().redactText(refused.method()),
+            null,
+            null);
+    Source source =
+        new Source(
+            in.source().transport(),
+            in.source().ip(),
+            null,
+            null,
+            refused.id() == null ? null : rules.redactor().redactText(refused.id().toJson()),
+            null);
+    Payload input =
+        Payload.of(
+            in.body().length,
+            rules.recordPayloads() == Rules.Payloads.NONE ? null : Digests.sha256(in.body()));
+    CallFacts facts =
+        new CallFacts(
+            id.text(),
+            clock.instant(),
+            principal(in.principal()),
+            Client.UNKNOWN,
+            source,
+            target,
+            input);
+    append(
+        new io.outrider.audit.record.Refusal(
+            facts,
+            refused.refusal().slug(),
+            reasons(refused.refusal(), rules),
+            io.outrider.audit.record.Decision.NONE));
     return id;
   }
 
   /// Records how a forwarded call ended.
-  void outcome(Permit permit, Outcome outcome, byte @Nullable [] received, byte @Nullable [] delivered,
-      OptionalInt errorCode, List<Finding> findings, String detail, long upstreamNanos, long totalNanos) {
+  void outcome(
+      Permit permit,
+      Outcome outcome,
+      byte @Nullable [] received,
+      byte @Nullable [] delivered,
+      OptionalInt errorCode,
+      List<Finding> findings,
+      String detail,
+      long upstreamNanos,
+      long totalNanos) {
     boolean isError = outcome instanceof Outcome.Completed completed && completed.isError();
-    Payload response = received == null ? Payload.NONE : payload(received, delivered, permit.rules());
-    append(new io.outrider.audit.record.Outcome(
-        permit.call().id().text(), clock.instant(), OptionalLong.of(permit.intentIndex()), outcome.slug(),
-        upstreamNanos, totalNanos, isError, errorCode, response, redactions(findings),
-        detail.isEmpty() ? null : permit.rules().redactor().redactText(detail)));
+    Payload response =
+        received == null ? Payload.NONE : payload(received, delivered, permit.rules());
+    append(
+        new io.outrider.audit.record.Outcome(
+            permit.call().id().text(),
+            clock.instant(),
+            OptionalLong.of(permit.intentIndex()),
+            outcome.slug(),
+            upstreamNanos,
+            totalNanos,
+            isError,
+            errorCode,
+            response,
+            redactions(findings),
+            detail.isEmpty() ? null : permit.rules().redactor().redactText(detail)));
   }
 
   /// Records something that is not a call. Values are redacted here; keys are ours.
@@ -115,8 +187,8 @@ public final class AuditTrail {
     audit.append(record, INLINE, LOG_FAILURES);
   }
 
-  /// Refusals and outcomes are not awaited: nothing is held back for them, and a log that cannot write
-  /// refuses the next call at its intent.
+  /// Refusals and outcomes are not awaited: nothing is held back for them, and a log that cannot
+  /// write refuses the next call at its intent.
   private static final AppendListener LOG_FAILURES =
       new AppendListener() {
         @Override
@@ -124,22 +196,45 @@ public final class AuditTrail {
 
         @Override
         public void failed(AuditUnavailable reason) {
-          log.atError().addKeyValue("reason", reason).log("a record could not be written to the audit log");
+          log.atError()
+              .addKeyValue("reason", reason)
+              .log("a record could not be written to the audit log");
         }
       };
 
   private CallFacts facts(Call call, Rules rules, Payload input) {
     Instant time = call.receivedAt();
-    JsonNode trace = call.message().params() == null ? null : call.message().params().path("_meta").path("traceparent");
-    Source source = new Source(call.source().transport(), call.source().ip(), null,
-        call.sessionId() == null ? null : PolicyInput.sessionDigest(call.sessionId()),
-        rules.redactor().redactText(call.message().id().toJson()),
-        trace != null && trace.isString() ? rules.redactor().redactText(trace.stringValue()) : null);
+    JsonNode trace =
+        call.message().params() == null
+            ? null
+            : call.message().params().path("_meta").path("traceparent");
+    Source source =
+        new Source(
+            call.source().transport(),
+            call.source().ip(),
+            null,
+            call.sessionId() == null ? null : PolicyInput.sessionDigest(call.sessionId()),
+            rules.redactor().redactText(call.message().id().toJson()),
+            trace != null && trace.isString()
+                ? rules.redactor().redactText(trace.stringValue())
+                : null);
     ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
-    Target target = new Target(call.era().slug(), call.revision(), call.upstream(), call.method().wire(),
-        call.name() == null ? null : rules.redactor().redactText(call.name()), tool == null ? null : tool.digest());
-    return new CallFacts(call.id().text(), time, principal(call.principal()),
-        new Client(text(call.client().name(), rules), text(call.client().version(), rules)), source, target, input);
+    Target target =
+        new Target(
+            call.era().slug(),
+            call.revision(),
+            call.upstream(),
+            call.method().wire(),
+            call.name() == null ? null : rules.redactor().redactText(call.name()),
+            tool == null ? null : tool.digest());
+    return new CallFacts(
+        call.id().text(),
+        time,
+        principal(call.principal()),
+        new Client(text(call.client().name(), rules), text(call.client().version(), rules)),
+        source,
+        target,
+        input);
   }
 
   private static @Nullable String text(String unverified, Rules rules) {
@@ -157,30 +252,48 @@ public final class AuditTrail {
       case DIGEST -> Payload.of(received.length, Digests.sha256(received));
       case REDACTED -> {
         boolean looked = cleaned != null && rules.redactRequests() && rules.redactResponses();
-        String text = looked ? new String(cleaned, StandardCharsets.UTF_8)
-            : RedactionGate.recordable(cleaned == null ? received : cleaned, rules);
+        String text =
+            looked
+                ? new String(cleaned, StandardCharsets.UTF_8)
+                : RedactionGate.recordable(cleaned == null ? received : cleaned, rules);
         yield new Payload(received.length, Digests.sha256(received), text);
       }
     };
   }
 
-  private static io.outrider.audit.record.Decision decision(Verdict verdict, @Nullable Decision decision,
-      List<String> obligations, Rules rules, List<Finding> findings, long policyNanos, long waitedNanos) {
-    List<RuleRef> refs = switch (decision) {
-      case null -> List.of();
-      case Decision.Allow allow -> allow.rules();
-      case Decision.Deny deny -> deny.rules();
-    };
-    List<Reason> warnings = switch (decision) {
-      case null -> List.of();
-      case Decision.Allow allow -> allow.warnings();
-      case Decision.Deny deny -> deny.warnings();
-    };
-    Map<String, String> labels = decision instanceof Decision.Allow allow ? allow.labels() : Map.of();
-    return new io.outrider.audit.record.Decision(verdict,
+  private static io.outrider.audit.record.Decision decision(
+      Verdict verdict,
+      @Nullable Decision decision,
+      List<String> obligations,
+      Rules rules,
+      List<Finding> findings,
+      long policyNanos,
+      long waitedNanos) {
+    List<RuleRef> refs =
+        switch (decision) {
+          case null -> List.of();
+          case Decision.Allow allow -> allow.rules();
+          case Decision.Deny deny -> deny.rules();
+        };
+    List<Reason> warnings =
+        switch (decision) {
+          case null -> List.of();
+          case Decision.Allow allow -> allow.warnings();
+          case Decision.Deny deny -> deny.warnings();
+        };
+    Map<String, String> labels =
+        decision instanceof Decision.Allow allow ? allow.labels() : Map.of();
+    return new io.outrider.audit.record.Decision(
+        verdict,
         refs.stream().map(r -> new Rule(r.path(), r.file(), r.row())).toList(),
-        rules.policy().digest(), rules.configDigest(), warnings.stream().map(Reason::message).toList(), obligations, labels,
-        redactions(findings), policyNanos, waitedNanos);
+        rules.policy().digest(),
+        rules.configDigest(),
+        warnings.stream().map(Reason::message).toList(),
+        obligations,
+        labels,
+        redactions(findings),
+        policyNanos,
+        waitedNanos);
   }
 
   private static List<Redaction> redactions(List<Finding> findings) {

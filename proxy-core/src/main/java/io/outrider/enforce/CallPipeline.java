@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The order in which a call is judged. Read [#admit] from top to bottom.
 ///
-/// Gates are functions from a call to a value. Two of them may answer later, on the caller's loop: the
-/// limit gate, when the call waits its turn, and the audit gate, when the record reaches the disk.
+/// Gates are functions from a call to a value. Two of them may answer later, on the caller's loop:
+/// the limit gate, when the call waits its turn, and the audit gate, when the record reaches the
+/// disk.
 public final class CallPipeline {
 
   private final LiveRules rules;
@@ -35,8 +36,14 @@ public final class CallPipeline {
   /// @param draining whether the proxy is shutting down
   /// @param forwardUnrecorded `audit.on_failure: continue`: a call goes on although the log cannot
   ///   take its record
-  public CallPipeline(LiveRules rules, ToolCatalog tools, Transports transports, LimitGate limitGate,
-      AuditTrail audit, BooleanSupplier draining, boolean forwardUnrecorded) {
+  public CallPipeline(
+      LiveRules rules,
+      ToolCatalog tools,
+      Transports transports,
+      LimitGate limitGate,
+      AuditTrail audit,
+      BooleanSupplier draining,
+      boolean forwardUnrecorded) {
     this.rules = rules;
     this.policyGate = new PolicyGate(tools, transports);
     this.limitGate = limitGate;
@@ -50,7 +57,8 @@ public final class CallPipeline {
   /// @return calls the request off while it waits for its turn
   public Cancellable admit(Opened.Request request, Executor loop, Consumer<Admission> then) {
     Call call = request.call();
-    // One snapshot for the whole life of the call: a reload in between must not judge the request by
+    // One snapshot for the whole life of the call: a reload in between must not judge the request
+    // by
     // one policy and its answer by another.
     Rules snapshot = rules.current();
 
@@ -60,68 +68,121 @@ public final class CallPipeline {
     }
 
     // 1. Policy first: what is denied must cost no place in a queue, and a denied caller must not
-    //    learn from a limit how busy the others are. It also says which limits and redactions follow.
+    //    learn from a limit how busy the others are. It also says which limits and redactions
+    // follow.
     Judgement judgement = policyGate.judge(call, snapshot);
     if (judgement instanceof Judgement.Stopped stopped) {
-      audit.refusal(call, snapshot, stopped.refusal(), stopped.decision(), List.of(), stopped.nanos());
+      audit.refusal(
+          call, snapshot, stopped.refusal(), stopped.decision(), List.of(), stopped.nanos());
       then.accept(new Admission.Refused(stopped.refusal()));
       return () -> false;
     }
     Judgement.Passed passed = (Judgement.Passed) judgement;
 
-    // 2. Limits before the work that costs: a call that must wait or turn back has not been scanned.
-    return limitGate.enter(call, passed.duties(), loop, entry -> {
-      switch (entry) {
-        case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, then);
-        case LimitGate.Entry.Abandoned _ -> {} // the client left while it waited; nothing happened
-        case LimitGate.Entry.In(Ticket ticket, long waited) -> {
-          // 3. Redaction after the limit, before the record: the record must say what really leaves.
-          Looked looked = RedactionGate.request(call, snapshot, passed.duties());
-          switch (looked) {
-            case Looked.Refused refused -> {
-              drop(ticket);
-              Refusal refusal = RedactionGate.refusal(refused);
-              audit.refusal(call, snapshot, refusal, passed.decision(), refused.findings(), passed.nanos());
-              then.accept(new Admission.Refused(refusal));
+    // 2. Limits before the work that costs: a call that must wait or turn back has not been
+    // scanned.
+    return limitGate.enter(
+        call,
+        passed.duties(),
+        loop,
+        entry -> {
+          switch (entry) {
+            case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, then);
+            case LimitGate.Entry.Abandoned
+                    _ -> {} // the client left while it waited; nothing happened
+            case LimitGate.Entry.In(Ticket ticket, long waited) -> {
+              // 3. Redaction after the limit, before the record: the record must say what really
+              // leaves.
+              Looked looked = RedactionGate.request(call, snapshot, passed.duties());
+              switch (looked) {
+                case Looked.Refused refused -> {
+                  drop(ticket);
+                  Refusal refusal = RedactionGate.refusal(refused);
+                  audit.refusal(
+                      call,
+                      snapshot,
+                      refusal,
+                      passed.decision(),
+                      refused.findings(),
+                      passed.nanos());
+                  then.accept(new Admission.Refused(refusal));
+                }
+                // 4. The record last, and durable: no Permit exists for a call the log does not
+                // know.
+                case Looked.Clean(Cleaned cleaned) ->
+                    record(request, snapshot, passed, cleaned, ticket, waited, loop, then);
+              }
             }
-            // 4. The record last, and durable: no Permit exists for a call the log does not know.
-            case Looked.Clean(Cleaned cleaned) ->
-                record(request, snapshot, passed, cleaned, ticket, waited, loop, then);
           }
-        }
-      }
-    });
+        });
   }
 
-  private void record(Opened.Request request, Rules snapshot, Judgement.Passed passed, Cleaned cleaned,
-      @Nullable Ticket ticket, long waited, Executor loop, Consumer<Admission> then) {
+  private void record(
+      Opened.Request request,
+      Rules snapshot,
+      Judgement.Passed passed,
+      Cleaned cleaned,
+      @Nullable Ticket ticket,
+      long waited,
+      Executor loop,
+      Consumer<Admission> then) {
     Call call = request.call();
-    audit.intent(call, snapshot, passed, cleaned, waited, loop, new AppendListener() {
-      @Override
-      public void durable(Receipt receipt) {
-        grant(receipt.index());
-      }
+    audit.intent(
+        call,
+        snapshot,
+        passed,
+        cleaned,
+        waited,
+        loop,
+        new AppendListener() {
+          @Override
+          public void durable(Receipt receipt) {
+            grant(receipt.index());
+          }
 
-      @Override
-      public void failed(AuditUnavailable reason) {
-        if (forwardUnrecorded) {
-          grant(-1);
-          return;
-        }
-        drop(ticket);
-        then.accept(new Admission.Refused(new Refusal.AuditUnavailable("the audit log cannot take the record: " + reason)));
-      }
+          @Override
+          public void failed(AuditUnavailable reason) {
+            if (forwardUnrecorded) {
+              grant(-1);
+              return;
+            }
+            drop(ticket);
+            then.accept(
+                new Admission.Refused(
+                    new Refusal.AuditUnavailable(
+                        "the audit log cannot take the record: " + reason)));
+          }
 
-      private void grant(long index) {
-        List<Call.ParamHeader> headers = RedactionGate.headers(call, snapshot);
-        then.accept(new Admission.Granted(
-            new Permit(call, request.session(), snapshot, passed.duties(), cleaned, headers, ticket, index)));
-      }
-    });
+          private void grant(long index) {
+            List<Call.ParamHeader> headers = RedactionGate.headers(call, snapshot);
+            then.accept(
+                new Admission.Granted(
+                    new Permit(
+                        call,
+                        request.session(),
+                        snapshot,
+                        passed.duties(),
+                        cleaned,
+                        headers,
+                        ticket,
+                        index)));
+          }
+        });
   }
 
-  private Cancellable refuse(Call call, Rules snapshot, Refusal refusal, Judgement.@Nullable Passed passed, Consumer<Admission> then) {
-    audit.refusal(call, snapshot, refusal, passed == null ? null : passed.decision(), List.of(), passed == null ? 0 : passed.nanos());
+  private Cancellable refuse(
+      Call call,
+      Rules snapshot,
+      Refusal refusal,
+      Judgement.@Nullable Passed passed,
+      Consumer<Admission> then) {
+    audit.refusal(
+        call,
+        snapshot,
+        refusal,
+        passed == null ? null : passed.decision(),
+        List.of(),
+        passed == null ? 0 : passed.nanos());
     then.accept(new Admission.Refused(refusal));
     return () -> false;
   }
@@ -132,8 +193,8 @@ public final class CallPipeline {
     }
   }
 
-  /// A notification of a client, redacted; or the refusal. Notifications ask for nothing and are not
-  /// judged: what they could do was judged with the request they belong to.
+  /// A notification of a client, redacted; or the refusal. Notifications ask for nothing and are
+  /// not judged: what they could do was judged with the request they belong to.
   public NoticeAdmission admit(Opened.Notice notice) {
     return notice(notice.message().bytes(), notice.session());
   }
@@ -149,7 +210,8 @@ public final class CallPipeline {
       return new NoticeAdmission.Granted(new NoticePermit(session, bytes));
     }
     return switch (RedactionGate.look(bytes, snapshot, List.of())) {
-      case Looked.Clean(Cleaned cleaned) -> new NoticeAdmission.Granted(new NoticePermit(session, cleaned.bytes()));
+      case Looked.Clean(Cleaned cleaned) ->
+          new NoticeAdmission.Granted(new NoticePermit(session, cleaned.bytes()));
       case Looked.Refused refused -> new NoticeAdmission.Refused(RedactionGate.refusal(refused));
     };
   }

@@ -2,8 +2,8 @@ package io.outrider.enforce;
 
 import io.outrider.mcp.SseEvent;
 
-/// Where a client hears what belongs to one message of its own, or to its session. Used on one event
-/// loop; after [#answer] or [#close] nothing more is said.
+/// Where a client hears what belongs to one message of its own, or to its session. Used on one
+/// event loop; after [#answer] or [#close] nothing more is said.
 public interface ClientReply {
 
   /// The server began to stream: the client sees the head of the answer now.

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Looks at every running exchange now and then, on its own loop: one timer for a loop instead of two
-/// for a call. An exchange ends at most one tick after its time.
+/// Looks at every running exchange now and then, on its own loop: one timer for a loop instead of
+/// two for a call. An exchange ends at most one tick after its time.
 final class Deadlines {
 
   private final LongSupplier nanoTime;

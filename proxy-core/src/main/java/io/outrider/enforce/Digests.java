@@ -7,7 +7,8 @@ import java.util.HexFormat;
 /// SHA-256, which every Java platform has.
 final class Digests {
 
-  private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digests::create);
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(Digests::create);
 
   private Digests() {}
 

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param limits limits of this call's own
 /// @param names the obligations as records list them
 record Duties(
-    List<Detectors> redactRequest, List<Detectors> redactResponse, List<PolicyLimit> limits, List<String> names) {
+    List<Detectors> redactRequest,
+    List<Detectors> redactResponse,
+    List<PolicyLimit> limits,
+    List<String> names) {
 
   static final Duties NONE = new Duties(List.of(), List.of(), List.of(), List.of());
 
@@ -50,8 +53,9 @@ record Duties(
         switch (obligation.type()) {
           case "redact" -> redact(obligation.params(), request, response, knownDetectors);
           case "limit" -> limits.add(limit(obligation.params(), subject));
-          default -> throw new IllegalArgumentException(
-              "type '" + obligation.type() + "' (expected: redact or limit)");
+          default ->
+              throw new IllegalArgumentException(
+                  "type '" + obligation.type() + "' (expected: redact or limit)");
         }
       } catch (IllegalArgumentException e) {
         return new Reading(NONE, "obligation: " + e.getMessage());
@@ -67,35 +71,49 @@ record Duties(
     Set<String> names = new LinkedHashSet<>(texts(params, "detectors"));
     for (String name : names) {
       if (!known.contains(name)) {
-        throw new IllegalArgumentException("detector '" + name + "' (expected: a rule or group that is loaded)");
+        throw new IllegalArgumentException(
+            "detector '" + name + "' (expected: a rule or group that is loaded)");
       }
     }
     List<String> paths = texts(params, "paths");
     switch (target) {
       case "arguments" -> request.add(new Detectors(names, paths, "/params/arguments"));
       case "response" -> response.add(new Detectors(names, paths, "/result"));
-      default -> throw new IllegalArgumentException("target '" + target + "' (expected: arguments or response)");
+      default ->
+          throw new IllegalArgumentException(
+              "target '" + target + "' (expected: arguments or response)");
     }
   }
 
   private static PolicyLimit limit(RegoObject params, String subject) {
     onlyMembers(params, LIMIT_MEMBERS);
     RegoValue cap = params.get("concurrency");
-    if (cap != null && !(cap instanceof RegoNumber n && n.isLong() && n.asLong() >= 1 && n.asLong() < LimitConfig.NO_CAP)) {
-      throw new IllegalArgumentException("concurrency " + cap + " (expected: a whole number from 1)");
+    if (cap != null
+        && !(cap instanceof RegoNumber n
+            && n.isLong()
+            && n.asLong() >= 1
+            && n.asLong() < LimitConfig.NO_CAP)) {
+      throw new IllegalArgumentException(
+          "concurrency " + cap + " (expected: a whole number from 1)");
     }
     int concurrency = cap instanceof RegoNumber n ? (int) n.asLong() : LimitConfig.NO_CAP;
     String rate = text(params, "rate", "");
     if (cap == null && rate.isEmpty()) {
       throw new IllegalArgumentException("limit without a number (expected: rate or concurrency)");
     }
-    return new PolicyLimit(text(params, "key", subject), concurrency, rate.isEmpty() ? null : Rate.parse(rate));
+    return new PolicyLimit(
+        text(params, "key", subject), concurrency, rate.isEmpty() ? null : Rate.parse(rate));
   }
 
   private static void onlyMembers(RegoObject params, Set<String> allowed) {
     for (RegoObject.Entry entry : params) {
       if (!(entry.key() instanceof RegoString name) || !allowed.contains(name.value())) {
-        throw new IllegalArgumentException("member " + entry.key() + " (expected: one of " + allowed.stream().sorted().toList() + ")");
+        throw new IllegalArgumentException(
+            "member "
+                + entry.key()
+                + " (expected: one of "
+                + allowed.stream().sorted().toList()
+                + ")");
       }
     }
   }
@@ -118,7 +136,9 @@ record Duties(
           case null -> List.of();
           case RegoArray array -> array;
           case RegoSet set -> set;
-          default -> throw new IllegalArgumentException(name + " " + value + " (expected: an array of strings)");
+          default ->
+              throw new IllegalArgumentException(
+                  name + " " + value + " (expected: an array of strings)");
         };
     List<String> texts = new ArrayList<>();
     for (RegoValue element : elements) {

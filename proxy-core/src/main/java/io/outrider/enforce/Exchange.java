@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One forwarded call until its end: takes what the upstream says, passes it through [ServerPipeline]
-/// and [ResultPath], and ends exactly once, however it ends. The ticket is given back at the end and
-/// not before; the outcome is recorded before the client hears it.
+/// One forwarded call until its end: takes what the upstream says, passes it through
+/// [ServerPipeline] and [ResultPath], and ends exactly once, however it ends. The ticket is given
+/// back at the end and not before; the outcome is recorded before the client hears it.
 ///
 /// ```
 /// Running --stream ended after an event id--> Parked --answer on another stream--> Ended
@@ -63,7 +63,8 @@ public final class Exchange implements InFlight {
   private long endByNanos;
   private Failure endByReason;
 
-  private Exchange(Permit permit, ClientReply reply, WayBack way, Forwarder forwarder, EventLoop loop) {
+  private Exchange(
+      Permit permit, ClientReply reply, WayBack way, Forwarder forwarder, EventLoop loop) {
     this.permit = permit;
     this.reply = reply;
     this.way = way;
@@ -73,11 +74,13 @@ public final class Exchange implements InFlight {
     this.startNanos = way.nanoTime.getAsLong();
     this.lastSignNanos = startNanos;
     this.endByNanos = startNanos + way.absoluteNanos;
-    this.endByReason = new Failure.UpstreamTimedOut("no end within " + way.absoluteNanos / 1_000_000 + " ms");
+    this.endByReason =
+        new Failure.UpstreamTimedOut("no end within " + way.absoluteNanos / 1_000_000 + " ms");
   }
 
   /// Forwards a permitted call. On `loop`.
-  public static Exchange start(Permit permit, ClientReply reply, WayBack way, Forwarder forwarder, EventLoop loop) {
+  public static Exchange start(
+      Permit permit, ClientReply reply, WayBack way, Forwarder forwarder, EventLoop loop) {
     Exchange exchange = new Exchange(permit, reply, way, forwarder, loop);
     exchange.begin();
     return exchange;
@@ -87,8 +90,14 @@ public final class Exchange implements InFlight {
     way.metrics.started(permit.call().upstream());
     ClientSession session = permit.session();
     if (session != null && !session.begin(permit.call().message().id(), this)) {
-      // Two requests with one id passed the opener at the same moment; the record of the second says so.
-      end(new Failure.Internal("the id came into use while the call was judged"), null, null, OptionalInt.empty(), List.of());
+      // Two requests with one id passed the opener at the same moment; the record of the second
+      // says so.
+      end(
+          new Failure.Internal("the id came into use while the call was judged"),
+          null,
+          null,
+          OptionalInt.empty(),
+          List.of());
       return;
     }
     way.deadlines.add(loop, this);
@@ -116,7 +125,9 @@ public final class Exchange implements InFlight {
   /// The upstream answers with a stream.
   public void opened() {
     sign();
-    if (!clientGone && state == State.RUNNING) {
+    // The answer to initialize carries the session id in its head, which is known only with the
+    // answer.
+    if (!clientGone && state == State.RUNNING && permit.call().method() != McpMethod.INITIALIZE) {
       reply.openStream();
     }
   }
@@ -132,19 +143,27 @@ public final class Exchange implements InFlight {
       deliver(event); // a priming event: it carries an id, and no message
       return;
     }
-    lane.run(event.data().length, () -> judge(event.data(), 200), judgement -> {
-      switch (judgement) {
-        case OnTheWay.Notice(Passage.Deliver deliver) -> {
-          noticed.addAll(deliver.findings());
-          deliver(event.withData(deliver.bytes()));
-        }
-        case OnTheWay.Notice(Passage.Drop drop) -> dropped(drop.why());
-        case OnTheWay.Ask(JsonRpcMessage.Request request, Passage passage) -> ask(request, passage, event);
-        case OnTheWay.Last(Judged judged) -> answered(judged, event.data(), answer -> reply.answer(answer, event.withData(answer.json())));
-        case OnTheWay.Stray(String why) -> dropped(why);
-        case OnTheWay.Broken(String why) -> failed(new Failure.UpstreamBadProtocol(why));
-      }
-    });
+    lane.run(
+        event.data().length,
+        () -> judge(event.data(), 200),
+        judgement -> {
+          switch (judgement) {
+            case OnTheWay.Notice(Passage.Deliver deliver) -> {
+              noticed.addAll(deliver.findings());
+              deliver(event.withData(deliver.bytes()));
+            }
+            case OnTheWay.Notice(Passage.Drop drop) -> dropped(drop.why());
+            case OnTheWay.Ask(JsonRpcMessage.Request request, Passage passage) ->
+                ask(request, passage, event);
+            case OnTheWay.Last(Judged judged) ->
+                answered(
+                    judged,
+                    event.data(),
+                    answer -> reply.answer(answer, event.withData(answer.json())));
+            case OnTheWay.Stray(String why) -> dropped(why);
+            case OnTheWay.Broken(String why) -> failed(new Failure.UpstreamBadProtocol(why));
+          }
+        });
     pauseIfNeeded();
   }
 
@@ -153,29 +172,37 @@ public final class Exchange implements InFlight {
   /// @param status its HTTP status
   public void body(int status, byte[] json) {
     sign();
-    lane.run(json.length, () -> judge(json, status), judgement -> {
-      switch (judgement) {
-        case OnTheWay.Last(Judged judged) -> answered(judged, json, reply::answer);
-        case OnTheWay.Broken(String why) -> failed(new Failure.UpstreamBadProtocol(why + " with HTTP status " + status));
-        case OnTheWay.Stray(String why) -> failed(new Failure.UpstreamBadProtocol(why));
-        case OnTheWay.Notice _, OnTheWay.Ask _ -> failed(new Failure.UpstreamBadProtocol("found no answer in the reply"));
-      }
-    });
+    lane.run(
+        json.length,
+        () -> judge(json, status),
+        judgement -> {
+          switch (judgement) {
+            case OnTheWay.Last(Judged judged) -> answered(judged, json, reply::answer);
+            case OnTheWay.Broken(String why) ->
+                failed(new Failure.UpstreamBadProtocol(why + " with HTTP status " + status));
+            case OnTheWay.Stray(String why) -> failed(new Failure.UpstreamBadProtocol(why));
+            case OnTheWay.Notice _, OnTheWay.Ask _ ->
+                failed(new Failure.UpstreamBadProtocol("found no answer in the reply"));
+          }
+        });
   }
 
   /// The upstream's stream ended and there was no answer on it.
   public void ended() {
-    lane.run(0, () -> state, now -> {
-      if (now != State.RUNNING) {
-        return;
-      }
-      if (eventIdSeen && permit.session() != null && !clientGone) {
-        state = State.PARKED;
-        reply.close();
-      } else {
-        failed(new Failure.UpstreamClosed("the stream ended without an answer"));
-      }
-    });
+    lane.run(
+        0,
+        () -> state,
+        now -> {
+          if (now != State.RUNNING) {
+            return;
+          }
+          if (eventIdSeen && permit.session() != null && !clientGone) {
+            state = State.PARKED;
+            reply.close();
+          } else {
+            failed(new Failure.UpstreamClosed("the stream ended without an answer"));
+          }
+        });
   }
 
   /// The upstream cannot answer any more.
@@ -194,23 +221,29 @@ public final class Exchange implements InFlight {
   void answerElsewhere(SseEvent event, EventLoop sinkLoop, Consumer<SseEvent> sink) {
     loop.execute(() -> {
       sign();
-      lane.run(event.data().length, () -> judge(event.data(), 200), judgement -> {
-        if (judgement instanceof OnTheWay.Last(Judged judged)) {
-          answered(judged, event.data(), answer -> {
-            if (state == State.RUNNING) {
-              reply.close();
+      lane.run(
+          event.data().length,
+          () -> judge(event.data(), 200),
+          judgement -> {
+            if (judgement instanceof OnTheWay.Last(Judged judged)) {
+              answered(
+                  judged,
+                  event.data(),
+                  answer -> {
+                    if (state == State.RUNNING) {
+                      reply.close();
+                    }
+                    sinkLoop.execute(() -> sink.accept(event.withData(answer.json())));
+                  });
             }
-            sinkLoop.execute(() -> sink.accept(event.withData(answer.json())));
           });
-        }
-      });
     });
   }
 
   // --- what the client does
 
-  /// The client's connection is gone. In the modern era that is a cancel; in the legacy one the work
-  /// goes on, and may be fetched by resuming.
+  /// The client's connection is gone. In the modern era that is a cancel; in the legacy one the
+  /// work goes on, and may be fetched by resuming.
   public void clientGone() {
     if (clientGone || state == State.ENDED) {
       return;
@@ -218,7 +251,12 @@ public final class Exchange implements InFlight {
     clientGone = true;
     if (permit.call().era() == Era.MODERN || permit.call().method() == McpMethod.INITIALIZE) {
       upstream.cancel();
-      end(new Failure.ClientGone("the client closed the connection"), null, null, OptionalInt.empty(), List.of());
+      end(
+          new Failure.ClientGone("the client closed the connection"),
+          null,
+          null,
+          OptionalInt.empty(),
+          List.of());
       return;
     }
     resumeIfPossible(); // nobody reads any more: drain without waiting
@@ -261,7 +299,8 @@ public final class Exchange implements InFlight {
       failed(endByReason);
     } else if (!listens && now - lastSignNanos >= way.idleNanos) {
       upstream.cancel();
-      failed(new Failure.UpstreamTimedOut("no sign of life for " + way.idleNanos / 1_000_000 + " ms"));
+      failed(
+          new Failure.UpstreamTimedOut("no sign of life for " + way.idleNanos / 1_000_000 + " ms"));
     }
   }
 
@@ -289,12 +328,14 @@ public final class Exchange implements InFlight {
         case Reading.Parsed(JsonRpcMessage message) ->
             switch (message) {
               case JsonRpcMessage.Notification n ->
-                  new OnTheWay.Notice(way.server.notice(n, permit.rules(), permit.duties().redactResponse()));
+                  new OnTheWay.Notice(
+                      way.server.notice(n, permit.rules(), permit.duties().redactResponse()));
               case JsonRpcMessage.Request r when permit.call().era() == Era.MODERN ->
                   new OnTheWay.Stray("a request of the server, which 2026-07-28 does not have");
               case JsonRpcMessage.Request r ->
                   new OnTheWay.Ask(r, way.server.ask(r, Asker.of(permit.call()), permit.rules()));
-              case JsonRpcMessage.Result r when isOurs(r.id()) -> new OnTheWay.Last(way.results.judge(permit, r, status));
+              case JsonRpcMessage.Result r when isOurs(r.id()) ->
+                  new OnTheWay.Last(way.results.judge(permit, r, status));
               case JsonRpcMessage.Error e when e.id() == null || isOurs(e.id()) ->
                   new OnTheWay.Last(way.results.judge(permit, e, status));
               case JsonRpcMessage.Result _, JsonRpcMessage.Error _ ->
@@ -302,9 +343,13 @@ public final class Exchange implements InFlight {
             };
       };
     } catch (RuntimeException e) {
-      log.atError().setCause(e).addKeyValue("call", permit.call().id()).log("judging an answer failed");
+      log.atError()
+          .setCause(e)
+          .addKeyValue("call", permit.call().id())
+          .log("judging an answer failed");
       return new OnTheWay.Last(
-          new Judged.Withhold(new Failure.ResultWithheld("internal", "judging the answer failed"), List.of()));
+          new Judged.Withhold(
+              new Failure.ResultWithheld("internal", "judging the answer failed"), List.of()));
     }
   }
 
@@ -324,21 +369,31 @@ public final class Exchange implements InFlight {
   private void answered(Judged judged, byte[] received, Consumer<Answer> say) {
     switch (judged) {
       case Judged.Deliver deliver -> {
-        if (end(clientGone
-                ? new Failure.ClientGone("the answer came after the client had left")
-                : new Outcome.Completed(deliver.isError()),
-            received, deliver.answer().json(), deliver.errorCode(), deliver.findings()) && !clientGone) {
+        if (end(
+                clientGone
+                    ? new Failure.ClientGone("the answer came after the client had left")
+                    : new Outcome.Completed(deliver.isError()),
+                received,
+                deliver.answer().json(),
+                deliver.errorCode(),
+                deliver.findings())
+            && !clientGone) {
           say.accept(deliver.answer());
         }
       }
-      case Judged.Withhold withhold -> end(withhold.failure(), received, null, OptionalInt.empty(), withhold.findings());
+      case Judged.Withhold withhold ->
+          end(withhold.failure(), received, null, OptionalInt.empty(), withhold.findings());
     }
   }
 
   /// Ends once: record, metrics, ticket, and for a failure the answer.
   ///
   /// @return whether this call ended it
-  private boolean end(Outcome outcome, byte @Nullable [] received, byte @Nullable [] delivered, OptionalInt errorCode,
+  private boolean end(
+      Outcome outcome,
+      byte @Nullable [] received,
+      byte @Nullable [] delivered,
+      OptionalInt errorCode,
       List<Finding> findings) {
     if (state == State.ENDED) {
       return false;
@@ -357,8 +412,22 @@ public final class Exchange implements InFlight {
     long now = way.nanoTime.getAsLong();
     noticed.addAll(findings);
     String detail = outcome instanceof Failure failure ? failure.detail() : "";
-    way.audit.outcome(permit, outcome, received, delivered, errorCode, noticed, detail, now - startNanos, now - call.startNanos());
-    way.metrics.ended(call.upstream(), call.method().wire(), outcome.slug(), now - startNanos, now - call.startNanos());
+    way.audit.outcome(
+        permit,
+        outcome,
+        received,
+        delivered,
+        errorCode,
+        noticed,
+        detail,
+        now - startNanos,
+        now - call.startNanos());
+    way.metrics.ended(
+        call.upstream(),
+        call.method().wire(),
+        outcome.slug(),
+        now - startNanos,
+        now - call.startNanos());
     if (permit.ticket() != null) {
       if (outcome instanceof Outcome.Completed) {
         permit.ticket().completed();
@@ -367,7 +436,10 @@ public final class Exchange implements InFlight {
       }
     }
     if (outcome instanceof Failure failure) {
-      log.atInfo().addKeyValue("call", call.id()).addKeyValue("upstream", call.upstream()).addKeyValue("outcome", failure.slug())
+      log.atInfo()
+          .addKeyValue("call", call.id())
+          .addKeyValue("upstream", call.upstream())
+          .addKeyValue("outcome", failure.slug())
           .log(failure.detail());
       if (canAnswer && failure instanceof Failure.ClientGone) {
         reply.close(); // who cancelled expects no answer (basic/utilities/cancellation)
@@ -386,7 +458,9 @@ public final class Exchange implements InFlight {
 
   private void dropped(String why) {
     way.metrics.droppedServerMessage(permit.call().upstream());
-    log.atWarn().addKeyValue("call", permit.call().id()).addKeyValue("upstream", permit.call().upstream())
+    log.atWarn()
+        .addKeyValue("call", permit.call().id())
+        .addKeyValue("upstream", permit.call().upstream())
         .log("dropped a message of the server: " + why);
   }
 
@@ -395,7 +469,10 @@ public final class Exchange implements InFlight {
   }
 
   private void pauseIfNeeded() {
-    if (!paused && !clientGone && state == State.RUNNING && (lane.isBusy() || !reply.isWritable())) {
+    if (!paused
+        && !clientGone
+        && state == State.RUNNING
+        && (lane.isBusy() || !reply.isWritable())) {
       paused = true;
       upstream.pause();
       if (!lane.isBusy()) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The only way to an upstream. Every method that sends takes a permit.
 public interface Forwarder {
 
-  /// Sends a request. The exchange hears every message that belongs to it, and its end, on its loop.
+  /// Sends a request. The exchange hears every message that belongs to it, and its end, on its
+  /// loop.
   UpstreamCall forward(Permit permit, Exchange exchange);
 
   /// Sends a notification or an answer. `then` hears on `loop`: null when the server took it.

@@ -36,14 +36,22 @@ public final class LimitGate {
       then.accept(new Entry.In(null, 0));
       return () -> false;
     }
-    LimitKeys keys = new LimitKeys(call.upstream(), PolicyGate.toolName(call), call.principal().id(), duties.limits());
-    return limiter.acquire(keys, loop, admission ->
-        then.accept(
-            switch (admission) {
-              case Admission.Granted(Ticket ticket, long waited) -> new Entry.In(ticket, waited);
-              case Admission.Over over -> new Entry.Over(
-                  new Refusal.OverLimit(over.kind().slug(), over.retryAfter(), over.describe()));
-              case Admission.Abandoned _ -> new Entry.Abandoned();
-            }));
+    LimitKeys keys =
+        new LimitKeys(
+            call.upstream(), PolicyGate.toolName(call), call.principal().id(), duties.limits());
+    return limiter.acquire(
+        keys,
+        loop,
+        admission ->
+            then.accept(
+                switch (admission) {
+                  case Admission.Granted(Ticket ticket, long waited) ->
+                      new Entry.In(ticket, waited);
+                  case Admission.Over over ->
+                      new Entry.Over(
+                          new Refusal.OverLimit(
+                              over.kind().slug(), over.retryAfter(), over.describe()));
+                  case Admission.Abandoned _ -> new Entry.Abandoned();
+                }));
   }
 }

@@ -60,7 +60,8 @@ final class ListFilter {
         kept.add(entry);
       }
     }
-    boolean cacheable = call.era() == Era.MODERN && result.path("cacheScope").asString("").equals("public");
+    boolean cacheable =
+        call.era() == Era.MODERN && result.path("cacheScope").asString("").equals("public");
     if (kept.size() == entries.size() && !cacheable) {
       return bytes;
     }
@@ -89,7 +90,8 @@ final class ListFilter {
       return true;
     }
     RegoObject input =
-        PolicyInput.listed(call, shape.method(), name.stringValue(), tool, transports.of(call.upstream()));
+        PolicyInput.listed(
+            call, shape.method(), name.stringValue(), tool, transports.of(call.upstream()));
     return switch (rules.policy().visibility(input)) {
       case Visibility.Visible _ -> true;
       case Visibility.Hidden _ -> false;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Which strings of an MCP message may be edited: everything but what the protocol itself reads, what
-/// is opaque to all but its maker, and media.
+/// Which strings of an MCP message may be edited: everything but what the protocol itself reads,
+/// what is opaque to all but its maker, and media.
 ///
 /// The choice is by exclusion on purpose: a text-bearing member nobody thought of is redacted.
 final class McpScope implements Scope {
@@ -19,8 +19,19 @@ final class McpScope implements Scope {
 
   /// Members of `params` and `result` that a peer compares byte for byte, or that name things.
   private static final Set<String> OPAQUE =
-      Set.of("requestState", "cursor", "nextCursor", "taskId", "progressToken", "requestId", "protocolVersion",
-          "resultType", "cacheScope", "mode", "elicitationId", "level");
+      Set.of(
+          "requestState",
+          "cursor",
+          "nextCursor",
+          "taskId",
+          "progressToken",
+          "requestId",
+          "protocolVersion",
+          "resultType",
+          "cacheScope",
+          "mode",
+          "elicitationId",
+          "level");
 
   /// Members that are enumerations or MIME types wherever they stand in an MCP structure.
   private static final Set<String> TYPE_WORDS = Set.of("type", "mimeType", "role");
@@ -42,10 +53,13 @@ final class McpScope implements Scope {
     }
     if (at.size() >= 2) {
       String second = at.get(1);
-      if (second.equals("arguments") || second.equals("structuredContent") || second.equals("inputResponses")) {
+      if (second.equals("arguments")
+          || second.equals("structuredContent")
+          || second.equals("inputResponses")) {
         return true; // all of it belongs to the tool: no word in it is the protocol's
       }
-      if (at.size() == 2 && (OPAQUE.contains(second) || second.equals("name") || second.equals("uri"))) {
+      if (at.size() == 2
+          && (OPAQUE.contains(second) || second.equals("name") || second.equals("uri"))) {
         return false;
       }
       if (second.equals("_meta") && at.size() == 3 && isProtocolMeta(at.get(2))) {
@@ -57,14 +71,17 @@ final class McpScope implements Scope {
   }
 
   private static boolean isProtocolMeta(String name) {
-    return name.equals("progressToken") || name.equals("traceparent") || name.startsWith("io.modelcontextprotocol/");
+    return name.equals("progressToken")
+        || name.equals("traceparent")
+        || name.startsWith("io.modelcontextprotocol/");
   }
 
   /// Base64 of pictures, sound and other non-text: masking inside would only break it.
   private static boolean isMedia(JsonString string, String key) {
     if (key.equals("data")) {
       String type = string.sibling("type").orElse("");
-      return (type.equals("image") || type.equals("audio")) && string.sibling("mimeType").isPresent();
+      return (type.equals("image") || type.equals("audio"))
+          && string.sibling("mimeType").isPresent();
     }
     if (key.equals("blob")) {
       return string.sibling("uri").isPresent() && !isText(string.sibling("mimeType").orElse(""));
@@ -75,6 +92,9 @@ final class McpScope implements Scope {
 
   private static boolean isText(String mimeType) {
     String type = mimeType.toLowerCase(Locale.ROOT);
-    return type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("yaml");
+    return type.startsWith("text/")
+        || type.contains("json")
+        || type.contains("xml")
+        || type.contains("yaml");
   }
 }

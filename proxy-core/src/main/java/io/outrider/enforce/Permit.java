@@ -7,8 +7,9 @@ import io.outrider.session.ClientSession;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The proof that one call passed every gate: policy allowed it, a place is held for it, secrets are
-/// out of it, and its intent is in the audit log. Only this package makes one; forwarding takes one.
+/// The proof that one call passed every gate: policy allowed it, a place is held for it, secrets
+/// are out of it, and its intent is in the audit log. Only this package makes one; forwarding takes
+/// one.
 public final class Permit {
 
   private final Call call;
@@ -21,8 +22,15 @@ public final class Permit {
   private final @Nullable Ticket ticket;
   private final long intentIndex;
 
-  Permit(Call call, @Nullable ClientSession session, Rules rules, Duties duties, RedactionGate.Cleaned cleaned,
-      List<Call.ParamHeader> paramHeaders, @Nullable Ticket ticket, long intentIndex) {
+  Permit(
+      Call call,
+      @Nullable ClientSession session,
+      Rules rules,
+      Duties duties,
+      RedactionGate.Cleaned cleaned,
+      List<Call.ParamHeader> paramHeaders,
+      @Nullable Ticket ticket,
+      long intentIndex) {
     this.call = call;
     this.session = session;
     this.rules = rules;

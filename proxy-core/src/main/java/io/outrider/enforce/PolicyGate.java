@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the policy about a call. There is one path to [Judgement.Passed]: an allow whose obligations
-/// are all understood. Everything else is a refusal with its own code.
+/// Asks the policy about a call. There is one path to [Judgement.Passed]: an allow whose
+/// obligations are all understood. Everything else is a refusal with its own code.
 final class PolicyGate {
 
   private final ToolCatalog tools;
@@ -27,7 +27,8 @@ final class PolicyGate {
 
     /// @param decision null when the method is not judged
     /// @param shadowed the refusal that shadow mode let pass, or null
-    record Passed(@Nullable Decision decision, Duties duties, @Nullable Refusal shadowed, long nanos)
+    record Passed(
+        @Nullable Decision decision, Duties duties, @Nullable Refusal shadowed, long nanos)
         implements Judgement {}
 
     record Stopped(Refusal refusal, Decision decision, long nanos) implements Judgement {}
@@ -44,12 +45,18 @@ final class PolicyGate {
     long nanos = System.nanoTime() - start;
     return switch (decision) {
       case Decision.Allow allow -> {
-        String subject = call.upstream() + "/" + (call.name() == null ? call.method().wire() : call.name());
-        Duties.Reading reading = Duties.of(allow.obligations(), subject, rules.redactor().knownDetectors());
+        String subject =
+            call.upstream() + "/" + (call.name() == null ? call.method().wire() : call.name());
+        Duties.Reading reading =
+            Duties.of(allow.obligations(), subject, rules.redactor().knownDetectors());
         yield reading.problem() == null
             ? new Judgement.Passed(decision, reading.duties(), null, nanos)
-            : stop(new Refusal.DeniedByPolicy(call.id().text(), "obligation_unsupported", null, reading.problem()),
-                decision, rules, nanos);
+            : stop(
+                new Refusal.DeniedByPolicy(
+                    call.id().text(), "obligation_unsupported", null, reading.problem()),
+                decision,
+                rules,
+                nanos);
       }
       case Decision.Deny deny -> stop(refusal(call, deny), decision, rules, nanos);
     };
@@ -57,7 +64,8 @@ final class PolicyGate {
 
   private Decision decide(Call call, Rules rules) {
     RegoObject input =
-        PolicyInput.request(call, tools.find(call.upstream(), toolName(call)), transports.of(call.upstream()));
+        PolicyInput.request(
+            call, tools.find(call.upstream(), toolName(call)), transports.of(call.upstream()));
     return rules.policy().decide(input);
   }
 
@@ -70,8 +78,12 @@ final class PolicyGate {
   private Refusal refusal(Call call, Decision.Deny deny) {
     String code = code(deny);
     String told =
-        deny.reasons().stream().filter(Reason::isPublic).map(Reason::message).collect(Collectors.joining("; "));
-    return new Refusal.DeniedByPolicy(call.id().text(), code, told.isEmpty() ? null : told, detail(deny));
+        deny.reasons().stream()
+            .filter(Reason::isPublic)
+            .map(Reason::message)
+            .collect(Collectors.joining("; "));
+    return new Refusal.DeniedByPolicy(
+        call.id().text(), code, told.isEmpty() ? null : told, detail(deny));
   }
 
   /// The first code a rule gave, else the cause.

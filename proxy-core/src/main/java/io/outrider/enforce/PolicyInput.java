@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Builds the document policies see: `outrider.input/1` (policies/schema). What is unknown is absent,
-/// never null; what a peer says about itself stands under a name ending in `_info`.
+/// Builds the document policies see: `outrider.input/1` (policies/schema). What is unknown is
+/// absent, never null; what a peer says about itself stands under a name ending in `_info`.
 final class PolicyInput {
 
   private static final RegoString SCHEMA = RegoString.of("outrider.input/1");
@@ -61,7 +61,8 @@ final class PolicyInput {
   }
 
   /// An answer about to be delivered.
-  static RegoObject response(Call call, ToolCatalog.@Nullable Tool tool, String transport, ObjectNode message) {
+  static RegoObject response(
+      Call call, ToolCatalog.@Nullable Tool tool, String transport, ObjectNode message) {
     JsonNode result = message.path("result");
     RegoObject.Builder response = RegoObject.builder();
     response.put("is_error", message.has("error") || result.path("isError").asBoolean(false));
@@ -157,7 +158,8 @@ final class PolicyInput {
     return mcp.build();
   }
 
-  /// A repetition that carries answers to what the server asked (2026-07-28, multi-round-trip requests).
+  /// A repetition that carries answers to what the server asked (2026-07-28, multi-round-trip
+  /// requests).
   private static RegoObject round(ObjectNode params) {
     List<RegoValue> keys = new ArrayList<>();
     params.path("inputResponses").propertyNames().forEach(key -> keys.add(RegoString.of(key)));
@@ -200,7 +202,10 @@ final class PolicyInput {
   }
 
   private static RegoObject source(Source source) {
-    return RegoObject.builder(2).put("ip", source.ip()).put("transport_in", source.transport()).build();
+    return RegoObject.builder(2)
+        .put("ip", source.ip())
+        .put("transport_in", source.transport())
+        .build();
   }
 
   private static RegoArray strings(Collection<String> texts) {
@@ -228,12 +233,13 @@ final class PolicyInput {
       }
       case STRING -> RegoString.of(node.stringValue());
       case BOOLEAN -> RegoBoolean.of(node.booleanValue());
-      case NUMBER -> node.isIntegralNumber() && node.canConvertToLong()
-          ? RegoNumber.of(node.longValue())
-          : RegoNumber.parse(node.asString());
+      case NUMBER ->
+          node.isIntegralNumber() && node.canConvertToLong()
+              ? RegoNumber.of(node.longValue())
+              : RegoNumber.parse(node.asString());
       case NULL -> RegoNull.NULL;
-      case MISSING, BINARY, POJO -> throw new IllegalArgumentException("found " + node.getNodeType() + " in a JSON tree");
+      case MISSING, BINARY, POJO ->
+          throw new IllegalArgumentException("found " + node.getNodeType() + " in a JSON tree");
     };
   }
-
 }

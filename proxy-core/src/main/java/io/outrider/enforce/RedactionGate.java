@@ -38,13 +38,15 @@ final class RedactionGate {
     List<Finding> findings = List.of();
     try {
       for (Detectors detectors : extra.isEmpty() ? STANDARD : extra) {
-        Redaction redaction = rules.redactor().redact(current, 0, current.length, McpScope.INSTANCE, detectors);
+        Redaction redaction =
+            rules.redactor().redact(current, 0, current.length, McpScope.INSTANCE, detectors);
         findings = join(findings, redaction.findings());
         switch (redaction) {
           case Redaction.Clean _ -> {}
           case Redaction.Redacted redacted -> current = redacted.json();
           case Redaction.Blocked blocked -> {
-            return new Looked.Refused("secret_blocked", "redaction blocked the message: " + blocked.reason(), findings);
+            return new Looked.Refused(
+                "secret_blocked", "redaction blocked the message: " + blocked.reason(), findings);
           }
         }
       }

@@ -36,7 +36,12 @@ final class ResultPath {
   private final Transports transports;
   private final SessionStore sessions;
 
-  ResultPath(ServerPipeline server, ListFilter lists, ToolCatalog tools, Transports transports, SessionStore sessions) {
+  ResultPath(
+      ServerPipeline server,
+      ListFilter lists,
+      ToolCatalog tools,
+      Transports transports,
+      SessionStore sessions) {
     this.server = server;
     this.lists = lists;
     this.tools = tools;
@@ -47,7 +52,8 @@ final class ResultPath {
   /// An answer that may be delivered, or why it may not.
   sealed interface Judged {
     /// @param errorCode of a JSON-RPC error
-    record Deliver(Answer answer, boolean isError, OptionalInt errorCode, List<Finding> findings) implements Judged {}
+    record Deliver(Answer answer, boolean isError, OptionalInt errorCode, List<Finding> findings)
+        implements Judged {}
 
     record Withhold(Failure failure, List<Finding> findings) implements Judged {}
   }
@@ -68,8 +74,13 @@ final class ResultPath {
     byte[] bytes = result.bytes();
 
     // 1. Is it an answer at all? A kind of result we do not know could hide anything.
-    if (call.era() == Era.MODERN && result.resultType() != null && !RESULT_TYPES.contains(result.resultType())) {
-      return bad("found resultType '" + result.resultType() + "' (expected: complete, input_required or task)");
+    if (call.era() == Era.MODERN
+        && result.resultType() != null
+        && !RESULT_TYPES.contains(result.resultType())) {
+      return bad(
+          "found resultType '"
+              + result.resultType()
+              + "' (expected: complete, input_required or task)");
     }
     if (call.method() == McpMethod.INITIALIZE) {
       return initialized(permit, bytes);
@@ -92,7 +103,8 @@ final class ResultPath {
     if (call.method().isJudged() && rules.policy().judgesResponses()) {
       Verdict verdict = respond(call, rules, bytes);
       if (verdict.denial() != null) {
-        return new Judged.Withhold(new Failure.ResultWithheld("response_denied", verdict.denial()), List.of());
+        return new Judged.Withhold(
+            new Failure.ResultWithheld("response_denied", verdict.denial()), List.of());
       }
       demanded = join(demanded, verdict.demanded());
     }
@@ -105,14 +117,23 @@ final class ResultPath {
   private record Verdict(@Nullable String denial, List<Detectors> demanded) {}
 
   private Verdict respond(Call call, Rules rules, byte[] bytes) {
-    Decision decision = rules.policy().decide(PolicyInput.response(
-        call, tools.find(call.upstream(), PolicyGate.toolName(call)), transports.of(call.upstream()), Json.tree(bytes)));
-    String denial = switch (decision) {
-      case Decision.Deny deny -> PolicyGate.code(deny) + ": " + PolicyGate.detail(deny);
-      case Decision.Allow _ -> null;
-    };
+    Decision decision =
+        rules
+            .policy()
+            .decide(
+                PolicyInput.response(
+                    call,
+                    tools.find(call.upstream(), PolicyGate.toolName(call)),
+                    transports.of(call.upstream()),
+                    Json.tree(bytes)));
+    String denial =
+        switch (decision) {
+          case Decision.Deny deny -> PolicyGate.code(deny) + ": " + PolicyGate.detail(deny);
+          case Decision.Allow _ -> null;
+        };
     if (decision instanceof Decision.Allow allow) {
-      Duties.Reading reading = Duties.of(allow.obligations(), call.upstream(), rules.redactor().knownDetectors());
+      Duties.Reading reading =
+          Duties.of(allow.obligations(), call.upstream(), rules.redactor().knownDetectors());
       if (reading.problem() == null) {
         return new Verdict(null, reading.duties().redactResponse());
       }
@@ -135,7 +156,13 @@ final class ResultPath {
     }
     int status = status(permit.call().era(), error.code(), upstreamStatus);
     return redacted(
-        permit.rules(), permit.duties().redactResponse(), bytes, status, true, OptionalInt.of(error.code()), Map.of());
+        permit.rules(),
+        permit.duties().redactResponse(),
+        bytes,
+        status,
+        true,
+        OptionalInt.of(error.code()),
+        Map.of());
   }
 
   /// HTTP status of a JSON-RPC error: derived, not copied (2026-07-28, transports; reference 2.4).
@@ -144,7 +171,8 @@ final class ResultPath {
       return upstreamStatus == 400 ? 400 : 200;
     }
     return switch (code) {
-      case ErrorCode.HEADER_MISMATCH, ErrorCode.MISSING_CAPABILITY, ErrorCode.UNSUPPORTED_VERSION -> 400;
+      case ErrorCode.HEADER_MISMATCH, ErrorCode.MISSING_CAPABILITY, ErrorCode.UNSUPPORTED_VERSION ->
+          400;
       case ErrorCode.METHOD_NOT_FOUND -> 404;
       default -> upstreamStatus == 400 ? 400 : 200;
     };
@@ -153,12 +181,24 @@ final class ResultPath {
   private Judged initialized(Permit permit, byte[] bytes) {
     JsonNode version = Json.tree(bytes).path("result").path("protocolVersion");
     String text = version.isString() ? version.stringValue() : "";
-    if (Revision.of(text).map(Revision::era).orElse(Era.MODERN) != Era.LEGACY || permit.session() == null) {
-      return bad("found protocolVersion '" + text + "' in the answer to initialize (expected: one of "
-          + Revision.texts(Era.LEGACY) + ")");
+    if (Revision.of(text).map(Revision::era).orElse(Era.MODERN) != Era.LEGACY
+        || permit.session() == null) {
+      return bad(
+          "found protocolVersion '"
+              + text
+              + "' in the answer to initialize (expected: one of "
+              + Revision.texts(Era.LEGACY)
+              + ")");
     }
-    Judged judged = redacted(permit.rules(), List.of(), bytes, 200, false, OptionalInt.empty(),
-        Map.of("mcp-session-id", permit.session().id()));
+    Judged judged =
+        redacted(
+            permit.rules(),
+            List.of(),
+            bytes,
+            200,
+            false,
+            OptionalInt.empty(),
+            Map.of("mcp-session-id", permit.session().id()));
     if (judged instanceof Judged.Deliver) {
       permit.session().onInitialized(text);
       sessions.publish(permit.session());
@@ -167,7 +207,8 @@ final class ResultPath {
   }
 
   private @Nullable String deniedAsk(Call call, Rules rules, byte[] bytes) {
-    for (Map.Entry<String, JsonNode> ask : Json.tree(bytes).path("result").path("inputRequests").properties()) {
+    for (Map.Entry<String, JsonNode> ask :
+        Json.tree(bytes).path("result").path("inputRequests").properties()) {
       JsonNode method = ask.getValue().path("method");
       String name = method.isString() ? method.stringValue() : "";
       String denied = server.denial(Asker.of(call), name, ask.getValue().path("params"), rules);
@@ -178,16 +219,24 @@ final class ResultPath {
     return null;
   }
 
-  private static Judged redacted(Rules rules, List<Detectors> demanded, byte[] bytes, int status, boolean isError,
-      OptionalInt errorCode, Map<String, String> headers) {
+  private static Judged redacted(
+      Rules rules,
+      List<Detectors> demanded,
+      byte[] bytes,
+      int status,
+      boolean isError,
+      OptionalInt errorCode,
+      Map<String, String> headers) {
     if (!rules.redactResponses() && demanded.isEmpty()) {
       return new Judged.Deliver(new Answer(status, bytes, headers), isError, errorCode, List.of());
     }
     return switch (RedactionGate.look(bytes, rules, demanded)) {
       case Looked.Clean(RedactionGate.Cleaned cleaned) ->
-          new Judged.Deliver(new Answer(status, cleaned.bytes(), headers), isError, errorCode, cleaned.findings());
+          new Judged.Deliver(
+              new Answer(status, cleaned.bytes(), headers), isError, errorCode, cleaned.findings());
       case Looked.Refused refused ->
-          new Judged.Withhold(new Failure.ResultWithheld(refused.code(), refused.detail()), refused.findings());
+          new Judged.Withhold(
+              new Failure.ResultWithheld(refused.code(), refused.detail()), refused.findings());
     };
   }
 

@@ -31,11 +31,13 @@ public record Rules(
   }
 
   Rules with(PolicySet other) {
-    return new Rules(other, shadow, redactor, redactRequests, redactResponses, recordPayloads, configDigest);
+    return new Rules(
+        other, shadow, redactor, redactRequests, redactResponses, recordPayloads, configDigest);
   }
 
   Rules with(Redactor other) {
-    return new Rules(policy, shadow, other, redactRequests, redactResponses, recordPayloads, configDigest);
+    return new Rules(
+        policy, shadow, other, redactRequests, redactResponses, recordPayloads, configDigest);
   }
 
   /// Names of the detectors a policy may ask for.

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// What a server says that is not an answer: notifications, and asks of the client, whether they come
-/// as requests (legacy) or inside a result (2026-07-28). Thread-safe.
+/// What a server says that is not an answer: notifications, and asks of the client, whether they
+/// come as requests (legacy) or inside a result (2026-07-28). Thread-safe.
 final class ServerPipeline {
 
   /// Notifications a server may send (MCP schema, all revisions).
@@ -37,8 +37,15 @@ final class ServerPipeline {
 
   /// Requests a legacy server may send.
   private static final Set<String> ASKS =
-      Set.of("ping", "sampling/createMessage", "elicitation/create", "roots/list", "tasks/get", "tasks/result",
-          "tasks/list", "tasks/cancel");
+      Set.of(
+          "ping",
+          "sampling/createMessage",
+          "elicitation/create",
+          "roots/list",
+          "tasks/get",
+          "tasks/result",
+          "tasks/list",
+          "tasks/cancel");
 
   private final Transports transports;
   private final AuditTrail audit;
@@ -71,7 +78,8 @@ final class ServerPipeline {
       return new Passage.Drop("a request MCP does not know");
     }
     JsonNode params = message.params() == null ? MissingNode.getInstance() : message.params();
-    String denied = message.method().equals("ping") ? null : denial(asker, message.method(), params, rules);
+    String denied =
+        message.method().equals("ping") ? null : denial(asker, message.method(), params, rules);
     return denied == null ? redacted(message.bytes(), rules, List.of()) : new Passage.Drop(denied);
   }
 
@@ -79,9 +87,16 @@ final class ServerPipeline {
   ///
   /// @return why not, or null
   @Nullable String denial(Asker asker, String method, JsonNode params, Rules rules) {
-    Decision decision = rules.policy()
-        .decide(PolicyInput.ask(asker, method, params, clock.instant(), transports.of(asker.upstream())));
-    String denied = decision instanceof Decision.Deny deny ? PolicyGate.code(deny) + ": " + PolicyGate.detail(deny) : null;
+    Decision decision =
+        rules
+            .policy()
+            .decide(
+                PolicyInput.ask(
+                    asker, method, params, clock.instant(), transports.of(asker.upstream())));
+    String denied =
+        decision instanceof Decision.Deny deny
+            ? PolicyGate.code(deny) + ": " + PolicyGate.detail(deny)
+            : null;
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("upstream", asker.upstream());
     facts.put("principal", asker.principal().id());
@@ -99,7 +114,8 @@ final class ServerPipeline {
       return new Passage.Deliver(bytes, List.of());
     }
     return switch (RedactionGate.look(bytes, rules, extra)) {
-      case Looked.Clean(RedactionGate.Cleaned cleaned) -> new Passage.Deliver(cleaned.bytes(), cleaned.findings());
+      case Looked.Clean(RedactionGate.Cleaned cleaned) ->
+          new Passage.Deliver(cleaned.bytes(), cleaned.findings());
       case Looked.Refused refused -> new Passage.Drop(refused.code() + ": " + refused.detail());
     };
   }

@@ -32,7 +32,13 @@ public final class ServerStream {
   private boolean paused;
   private boolean closed;
 
-  public ServerStream(ClientSession session, ClientReply reply, LiveRules rules, WayBack way, Forwarder forwarder, EventLoop loop) {
+  public ServerStream(
+      ClientSession session,
+      ClientReply reply,
+      LiveRules rules,
+      WayBack way,
+      Forwarder forwarder,
+      EventLoop loop) {
     this.session = session;
     this.reply = reply;
     this.rules = rules;
@@ -65,7 +71,9 @@ public final class ServerStream {
   public void refused(int status) {
     if (!closed) {
       closed = true;
-      reply.answer(new Answer(status, new byte[0], status == 405 ? Map.of("allow", "POST, DELETE") : Map.of()));
+      reply.answer(
+          new Answer(
+              status, new byte[0], status == 405 ? Map.of("allow", "POST, DELETE") : Map.of()));
     }
   }
 
@@ -78,19 +86,30 @@ public final class ServerStream {
       return;
     }
     Rules snapshot = rules.current();
-    lane.run(event.data().length, () -> judge(event.data(), snapshot), spoken -> {
-      if (closed) {
-        return;
-      }
-      switch (spoken) {
-        case Spoken.Notice(Passage.Deliver deliver) -> reply.event(event.withData(deliver.bytes()));
-        case Spoken.Notice(Passage.Drop drop) -> dropped(drop.why());
-        case Spoken.Ask(JsonRpcMessage.Request request, Passage passage) ->
-            Asks.pass(request, passage, session, forwarder, loop, bytes -> reply.event(event.withData(bytes)));
-        case Spoken.Late(Exchange exchange) -> exchange.answerElsewhere(event, loop, this::deliverLate);
-        case Spoken.Stray(String why) -> dropped(why);
-      }
-    });
+    lane.run(
+        event.data().length,
+        () -> judge(event.data(), snapshot),
+        spoken -> {
+          if (closed) {
+            return;
+          }
+          switch (spoken) {
+            case Spoken.Notice(Passage.Deliver deliver) ->
+                reply.event(event.withData(deliver.bytes()));
+            case Spoken.Notice(Passage.Drop drop) -> dropped(drop.why());
+            case Spoken.Ask(JsonRpcMessage.Request request, Passage passage) ->
+                Asks.pass(
+                    request,
+                    passage,
+                    session,
+                    forwarder,
+                    loop,
+                    bytes -> reply.event(event.withData(bytes)));
+            case Spoken.Late(Exchange exchange) ->
+                exchange.answerElsewhere(event, loop, this::deliverLate);
+            case Spoken.Stray(String why) -> dropped(why);
+          }
+        });
     pauseIfNeeded();
   }
 
@@ -133,14 +152,19 @@ public final class ServerStream {
         case Reading.Bad bad -> new Spoken.Stray(bad.detail());
         case Reading.Parsed(JsonRpcMessage message) ->
             switch (message) {
-              case JsonRpcMessage.Notification n -> new Spoken.Notice(way.server.notice(n, snapshot, List.of()));
-              case JsonRpcMessage.Request r -> new Spoken.Ask(r, way.server.ask(r, Asker.of(session), snapshot));
+              case JsonRpcMessage.Notification n ->
+                  new Spoken.Notice(way.server.notice(n, snapshot, List.of()));
+              case JsonRpcMessage.Request r ->
+                  new Spoken.Ask(r, way.server.ask(r, Asker.of(session), snapshot));
               case JsonRpcMessage.Result r -> late(r.id());
               case JsonRpcMessage.Error e -> late(e.id());
             };
       };
     } catch (RuntimeException e) {
-      log.atError().setCause(e).addKeyValue("upstream", session.upstream()).log("judging a message of the server failed");
+      log.atError()
+          .setCause(e)
+          .addKeyValue("upstream", session.upstream())
+          .log("judging a message of the server failed");
       return new Spoken.Stray("judging it failed");
     }
   }
@@ -153,7 +177,9 @@ public final class ServerStream {
 
   private void dropped(String why) {
     way.metrics.droppedServerMessage(session.upstream());
-    log.atWarn().addKeyValue("upstream", session.upstream()).log("dropped a message of the server: " + why);
+    log.atWarn()
+        .addKeyValue("upstream", session.upstream())
+        .log("dropped a message of the server: " + why);
   }
 
   private void pauseIfNeeded() {

@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What each upstream last said about its tools, learned from the lists that pass. Policies see the
-/// annotations as `input.tool`; the record of a call names the digest of the definition. Hints of the
-/// server, not verified. Thread-safe.
+/// annotations as `input.tool`; the record of a call names the digest of the definition. Hints of
+/// the server, not verified. Thread-safe.
 public final class ToolCatalog {
 
   /// A hostile server must not fill memory with inventions.

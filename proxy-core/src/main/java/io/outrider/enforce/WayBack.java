@@ -33,15 +33,44 @@ public final class WayBack {
   /// @param workers where messages larger than `offLoopBytes` are worked on
   /// @param idle between two signs of life
   /// @param absolute of a whole call
-  public WayBack(MessageReader reader, ToolCatalog tools, Transports transports, SessionStore sessions, AuditTrail audit,
-      LiveRules rules, CallMetrics metrics, InstantSource clock, LongSupplier nanoTime, Executor workers, int offLoopBytes,
-      Duration idle, Duration absolute) {
+  public WayBack(
+      MessageReader reader,
+      ToolCatalog tools,
+      Transports transports,
+      SessionStore sessions,
+      AuditTrail audit,
+      LiveRules rules,
+      CallMetrics metrics,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Executor workers,
+      int offLoopBytes,
+      Duration idle,
+      Duration absolute) {
     this.reader = reader;
     this.server = new ServerPipeline(transports, audit, clock);
-    this.results = new ResultPath(server, new ListFilter(tools, transports,
-        (upstream, tool, digest) -> audit.event(Event.Kind.TOOL_CATALOG, rules.current(),
-            Map.of("upstream", upstream, "tool", tool, "definition", digest, "change", "definition changed"))),
-        tools, transports, sessions);
+    this.results =
+        new ResultPath(
+            server,
+            new ListFilter(
+                tools,
+                transports,
+                (upstream, tool, digest) ->
+                    audit.event(
+                        Event.Kind.TOOL_CATALOG,
+                        rules.current(),
+                        Map.of(
+                            "upstream",
+                            upstream,
+                            "tool",
+                            tool,
+                            "definition",
+                            digest,
+                            "change",
+                            "definition changed"))),
+            tools,
+            transports,
+            sessions);
     this.audit = audit;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
@@ -50,7 +79,10 @@ public final class WayBack {
     this.idleNanos = idle.toNanos();
     this.absoluteNanos = absolute.toNanos();
     // A quarter of the shortest deadline keeps the error small; a second is plenty for long ones.
-    this.deadlines = new Deadlines(nanoTime, Math.clamp(Math.min(idleNanos, CANCEL_GRACE.toNanos()) / 4, 1_000_000, 1_000_000_000));
+    this.deadlines =
+        new Deadlines(
+            nanoTime,
+            Math.clamp(Math.min(idleNanos, CANCEL_GRACE.toNanos()) / 4, 1_000_000, 1_000_000_000));
   }
 
   /// Exchanges under way.

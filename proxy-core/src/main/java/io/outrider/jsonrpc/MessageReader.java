@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads bytes as one JSON-RPC message, refusing whatever two parsers could read differently:
-/// duplicate names anywhere, names that differ from a reserved one only by case, invalid UTF-8, lone
-/// surrogates, NUL in names, trailing data, ids other parsers would round, batches.
+/// duplicate names anywhere, names that differ from a reserved one only by case, invalid UTF-8,
+/// lone surrogates, NUL in names, trailing data, ids other parsers would round, batches.
 ///
 /// Batches are refused rather than judged element by element: only 2025-03-26 knows them, no client
 /// in use sends them, and they have been the way around gateways (docs/adr/0003).
@@ -25,12 +25,24 @@ import tools.jackson.databind.node.ObjectNode;
 /// Thread-safe.
 public final class MessageReader {
 
-  private static final Set<String> TOP = Set.of("jsonrpc", "id", "method", "params", "result", "error");
+  private static final Set<String> TOP =
+      Set.of("jsonrpc", "id", "method", "params", "result", "error");
 
   /// Members of `params` that someone decides on, each by its one spelling.
   private static final Set<String> DECISIVE =
-      Set.of("name", "arguments", "uri", "_meta", "taskId", "task", "ref", "requestState",
-          "inputResponses", "protocolVersion", "requestId", "progressToken");
+      Set.of(
+          "name",
+          "arguments",
+          "uri",
+          "_meta",
+          "taskId",
+          "task",
+          "ref",
+          "requestState",
+          "inputResponses",
+          "protocolVersion",
+          "requestId",
+          "progressToken");
 
   private static final Map<String, String> TOP_BY_LOOK = byLook(TOP);
   private static final Map<String, String> DECISIVE_BY_LOOK = byLook(DECISIVE);
@@ -57,19 +69,29 @@ public final class MessageReader {
         return new Bad(Fault.NOT_A_MESSAGE, "found a batch (expected: one JSON-RPC message)", null);
       }
       if (first != JsonToken.START_OBJECT) {
-        return new Bad(first == null ? Fault.NOT_JSON : Fault.NOT_A_MESSAGE, "found " + name(first) + " (expected: a JSON-RPC object)", null);
+        return new Bad(
+            first == null ? Fault.NOT_JSON : Fault.NOT_A_MESSAGE,
+            "found " + name(first) + " (expected: a JSON-RPC object)",
+            null);
       }
       String problem = readMembers(parser, draft);
       if (parser.nextToken() != null) {
-        return new Bad(Fault.NOT_JSON, "found data after the message (expected: one message)", draft.id);
+        return new Bad(
+            Fault.NOT_JSON, "found data after the message (expected: one message)", draft.id);
       }
       if (problem == null && text.hasDelicateEscape) {
         problem = lookAtEveryString(bytes);
       }
-      return problem == null ? draft.finish(bytes, text.hasLineBreak) : new Bad(Fault.NOT_A_MESSAGE, problem, draft.id);
+      return problem == null
+          ? draft.finish(bytes, text.hasLineBreak)
+          : new Bad(Fault.NOT_A_MESSAGE, problem, draft.id);
     } catch (StreamConstraintsException e) {
-      return new Bad(Fault.NOT_JSON, "found more than a limit allows (expected: depth at most " + maxDepth
-          + ", names at most 8 KiB, numbers at most 256 digits)", draft.id);
+      return new Bad(
+          Fault.NOT_JSON,
+          "found more than a limit allows (expected: depth at most "
+              + maxDepth
+              + ", names at most 8 KiB, numbers at most 256 digits)",
+          draft.id);
     } catch (JacksonException e) {
       return new Bad(Fault.NOT_JSON, syntaxProblem(e), draft.id);
     }
@@ -131,7 +153,9 @@ public final class MessageReader {
   private static boolean hasLoneSurrogate(String s) {
     for (int i = 0; i < s.length(); i++) {
       char c = s.charAt(i);
-      if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) {
+      if (Character.isHighSurrogate(c)
+          && i + 1 < s.length()
+          && Character.isLowSurrogate(s.charAt(i + 1))) {
         i++;
       } else if (Character.isSurrogate(c)) {
         return true;
@@ -143,12 +167,17 @@ public final class MessageReader {
   private static String syntaxProblem(JacksonException e) {
     String what = String.valueOf(e.getOriginalMessage());
     String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
-    // Jackson quotes what it found; a payload must not travel in an error, a duplicate name neither.
-    return what.startsWith("Duplicate") ? "found a duplicate member name" + where : "found invalid JSON" + where;
+    // Jackson quotes what it found; a payload must not travel in an error, a duplicate name
+    // neither.
+    return what.startsWith("Duplicate")
+        ? "found a duplicate member name" + where
+        : "found invalid JSON" + where;
   }
 
   private static String name(@Nullable JsonToken token) {
-    return token == null ? "nothing" : "a JSON " + token.name().toLowerCase(Locale.ROOT).replace("value_", "").replace('_', ' ');
+    return token == null
+        ? "nothing"
+        : "a JSON " + token.name().toLowerCase(Locale.ROOT).replace("value_", "").replace('_', ' ');
   }
 
   /// The members of a message while they are being read.
@@ -175,7 +204,9 @@ public final class MessageReader {
         case VALUE_STRING -> id = new JsonRpcId.Str(p.getString());
         case VALUE_NUMBER_INT -> {
           String digits = p.getString();
-          if (digits.length() > 17 || digits.equals("-0") || Math.abs(p.getLongValue()) > JsonRpcId.MAX_SAFE_INTEGER) {
+          if (digits.length() > 17
+              || digits.equals("-0")
+              || Math.abs(p.getLongValue()) > JsonRpcId.MAX_SAFE_INTEGER) {
             return "found an integer id outside ±(2^53-1)";
           }
           id = new JsonRpcId.Num(p.getLongValue());
@@ -271,14 +302,20 @@ public final class MessageReader {
         return bad("found \"params\" without \"method\"");
       }
       if (resultSeen == (error != null)) {
-        return bad(resultSeen ? "found both \"result\" and \"error\"" : "found none of \"method\", \"result\", \"error\"");
+        return bad(
+            resultSeen
+                ? "found both \"result\" and \"error\""
+                : "found none of \"method\", \"result\", \"error\"");
       }
       byte[] bytes = asIs ? received : rewrite(received);
       if (error != null) {
         return new Parsed(
-            new JsonRpcMessage.Error(id, error.path("code").asInt(0), error.path("message").asString(""), bytes));
+            new JsonRpcMessage.Error(
+                id, error.path("code").asInt(0), error.path("message").asString(""), bytes));
       }
-      return id == null ? bad("found a \"result\" without an \"id\"") : new Parsed(new JsonRpcMessage.Result(id, resultType, isError, bytes));
+      return id == null
+          ? bad("found a \"result\" without an \"id\"")
+          : new Parsed(new JsonRpcMessage.Result(id, resultType, isError, bytes));
     }
 
     /// The known members only, on one line.

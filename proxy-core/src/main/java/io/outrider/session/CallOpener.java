@@ -274,6 +274,12 @@ public final class CallOpener {
   private Opened notice(Inbound in, JsonRpcMessage.Notification message) {
     JsonNode claim = meta(message.params()).path(Meta.PROTOCOL_VERSION);
     Refusal unclaimed = claim.isMissingNode() ? headerWithoutClaim(in) : null;
+    if (in.headers() == null
+        && in.pipeSession() == null
+        && message.method().equals("notifications/cancelled")) {
+      JsonRpcId id = cancelledId(message);
+      return id == null ? new Opened.Nothing("a cancel without an id") : new Opened.Cancel(id);
+    }
     if (!claim.isMissingNode() || unclaimed != null) {
       // 2026-07-28 defines no client notification over HTTP; a cancel there is a closed stream.
       return message.method().equals("notifications/cancelled")

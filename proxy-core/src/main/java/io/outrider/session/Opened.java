@@ -28,6 +28,9 @@ public sealed interface Opened {
   record Answer(JsonRpcMessage message, String asked, ClientSession session, Source source)
       implements Opened {}
 
+  /// A modern client on a pipe takes a request back; over HTTP it closes the stream instead.
+  record Cancel(JsonRpcId id) implements Opened {}
+
   /// Nothing to do, on purpose: accepted and dropped.
   record Nothing(String why) implements Opened {}
 

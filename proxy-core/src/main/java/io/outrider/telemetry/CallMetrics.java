@@ -35,7 +35,8 @@ public final class CallMetrics {
   ///
   /// @param upstreamNanos spent at the upstream
   /// @param totalNanos from the last byte of the request to the answer
-  public void ended(String upstream, String method, String outcome, long upstreamNanos, long totalNanos) {
+  public void ended(
+      String upstream, String method, String outcome, long upstreamNanos, long totalNanos) {
     running.computeIfAbsent(upstream, this::gauge).decrementAndGet();
     Meters m = meters(upstream, method, outcome);
     m.total.record(totalNanos, TimeUnit.NANOSECONDS);
@@ -52,19 +53,22 @@ public final class CallMetrics {
     dropped
         .computeIfAbsent(
             upstream,
-            u -> Counter.builder("outrider.server.messages.dropped")
-                .description("Messages of servers that were not delivered")
-                .tag("upstream", u)
-                .register(registry))
+            u ->
+                Counter.builder("outrider.server.messages.dropped")
+                    .description("Messages of servers that were not delivered")
+                    .tag("upstream", u)
+                    .register(registry))
         .increment();
   }
 
   private Meters meters(String upstream, String method, String outcome) {
     return meters.computeIfAbsent(
         new Key(upstream, method, outcome),
-        key -> new Meters(
-            timer("outrider.calls", "Calls from the last byte of the request to the answer", key),
-            timer("outrider.upstream", "Calls while at the upstream", key)));
+        key ->
+            new Meters(
+                timer(
+                    "outrider.calls", "Calls from the last byte of the request to the answer", key),
+                timer("outrider.upstream", "Calls while at the upstream", key)));
   }
 
   private Timer timer(String name, String description, Key key) {

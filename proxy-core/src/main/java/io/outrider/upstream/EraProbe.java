@@ -52,7 +52,10 @@ public final class EraProbe {
   private record Waiting(EventLoop loop, Consumer<Verdict> then) {}
 
   /// @param ask asks the upstream, on a loop, and says the verdict exactly once on that loop
-  public EraProbe(UpstreamSettings.Era configured, LongSupplier nanoTime, BiConsumer<EventLoop, Consumer<Verdict>> ask) {
+  public EraProbe(
+      UpstreamSettings.Era configured,
+      LongSupplier nanoTime,
+      BiConsumer<EventLoop, Consumer<Verdict>> ask) {
     this.configured = configured;
     this.nanoTime = nanoTime;
     this.ask = ask;
@@ -75,7 +78,8 @@ public final class EraProbe {
   private @Nullable Verdict knownOrQueue(EventLoop loop, Consumer<Verdict> then) {
     boolean first;
     synchronized (this) {
-      boolean stale = known instanceof Verdict.Legacy && nanoTime.getAsLong() - knownSince > LEGACY_FOR_NANOS;
+      boolean stale =
+          known instanceof Verdict.Legacy && nanoTime.getAsLong() - knownSince > LEGACY_FOR_NANOS;
       if (known != null && !stale) {
         return known;
       }
@@ -112,15 +116,17 @@ public final class EraProbe {
     return Json.bytes(message);
   }
 
-  /// What an answer means. An error is evidence of the modern era only where it names what only that
-  /// era has; any other answer is what old servers say to a question they do not know.
+  /// What an answer means. An error is evidence of the modern era only where it names what only
+  /// that era has; any other answer is what old servers say to a question they do not know.
   public static Verdict read(MessageReader reader, byte[] answer) {
     if (!(reader.read(answer) instanceof Reading.Parsed(JsonRpcMessage message))) {
       return new Verdict.Legacy();
     }
     return switch (message) {
       case JsonRpcMessage.Result result ->
-          names(Json.tree(result.bytes()).path("result").path("supportedVersions")) ? new Verdict.Modern() : new Verdict.Legacy();
+          names(Json.tree(result.bytes()).path("result").path("supportedVersions"))
+              ? new Verdict.Modern()
+              : new Verdict.Legacy();
       case JsonRpcMessage.Error error ->
           switch (error.code()) {
             case ErrorCode.UNSUPPORTED_VERSION ->
@@ -136,7 +142,9 @@ public final class EraProbe {
 
   private static boolean names(JsonNode versions) {
     for (JsonNode version : versions) {
-      if (version.isString() && Revision.of(version.stringValue()).map(Revision::era).orElse(Era.LEGACY) == Era.MODERN) {
+      if (version.isString()
+          && Revision.of(version.stringValue()).map(Revision::era).orElse(Era.LEGACY)
+              == Era.MODERN) {
         return true;
       }
     }

@@ -39,7 +39,8 @@ public final class UpstreamRouter implements Forwarder, AutoCloseable {
   }
 
   @Override
-  public UpstreamCall listen(ClientSession session, @Nullable String lastEventId, ServerStream stream) {
+  public UpstreamCall listen(
+      ClientSession session, @Nullable String lastEventId, ServerStream stream) {
     return find(session.upstream()).listen(session, lastEventId, stream);
   }
 
@@ -51,7 +52,8 @@ public final class UpstreamRouter implements Forwarder, AutoCloseable {
   private Upstream find(String name) {
     Upstream upstream = upstreams.get(name);
     if (upstream == null) {
-      throw new IllegalArgumentException("upstream '" + name + "' (expected: one of " + upstreams.keySet() + ")");
+      throw new IllegalArgumentException(
+          "upstream '" + name + "' (expected: one of " + upstreams.keySet() + ")");
     }
     return upstream;
   }

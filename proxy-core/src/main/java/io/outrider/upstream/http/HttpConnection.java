@@ -26,7 +26,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     this.pool = pool;
   }
 
-  /// Sends a request; the listener hears the response. The connection returns to its pool by itself.
+  /// Sends a request; the listener hears the response. The connection returns to its pool by
+  /// itself.
   void send(FullHttpRequest request, ResponseListener to) {
     Channel c = channel;
     if (c == null || !c.isActive()) {
@@ -38,12 +39,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     keepAlive = false;
     var unused =
         c.writeAndFlush(request)
-            .addListener(
-                sent -> {
-                  if (!sent.isSuccess()) {
-                    fail("the request could not be sent: " + reason(sent.cause()));
-                  }
-                });
+            .addListener(sent -> {
+              if (!sent.isSuccess()) {
+                fail("the request could not be sent: " + reason(sent.cause()));
+              }
+            });
   }
 
   /// Gives up the response: closes the connection.

@@ -33,8 +33,15 @@ final class HttpPool {
   private final LongSupplier nanoTime;
   private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
 
-  HttpPool(EventLoop loop, Class<? extends Channel> channelType, InetSocketAddress address, @Nullable SslContext tls,
-      AddressResolverGroup<?> resolver, Duration connect, int maxHeaderBytes, LongSupplier nanoTime) {
+  HttpPool(
+      EventLoop loop,
+      Class<? extends Channel> channelType,
+      InetSocketAddress address,
+      @Nullable SslContext tls,
+      AddressResolverGroup<?> resolver,
+      Duration connect,
+      int maxHeaderBytes,
+      LongSupplier nanoTime) {
     this.loop = loop;
     this.channelType = channelType;
     this.address = address;
@@ -72,27 +79,38 @@ final class HttpPool {
                   @Override
                   protected void initChannel(Channel channel) {
                     if (tls != null) {
-                      channel.pipeline()
-                          .addLast(tls.newHandler(channel.alloc(), address.getHostString(), address.getPort()));
+                      channel
+                          .pipeline()
+                          .addLast(
+                              tls.newHandler(
+                                  channel.alloc(), address.getHostString(), address.getPort()));
                     }
-                    channel.pipeline()
-                        .addLast(new HttpClientCodec(
-                            new HttpDecoderConfig().setMaxHeaderSize(maxHeaderBytes), false, false))
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new HttpClientCodec(
+                                new HttpDecoderConfig().setMaxHeaderSize(maxHeaderBytes),
+                                false,
+                                false))
                         .addLast(connection);
                   }
                 });
     var unused =
         bootstrap
             .connect(address)
-            .addListener(
-                done -> {
-                  if (done.isSuccess()) {
-                    ready.accept(connection);
-                  } else {
-                    failed.accept("cannot connect to " + address.getHostString() + ":" + address.getPort() + ": "
+            .addListener(done -> {
+              if (done.isSuccess()) {
+                ready.accept(connection);
+              } else {
+                failed.accept(
+                    "cannot connect to "
+                        + address.getHostString()
+                        + ":"
+                        + address.getPort()
+                        + ": "
                         + HttpConnection.reason(done.cause()));
-                  }
-                });
+              }
+            });
   }
 
   void release(HttpConnection connection) {

@@ -42,7 +42,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// An upstream spoken to over Streamable HTTP (revisions 2025-03-26 to 2026-07-28). Inbound and
-/// outbound side of a call share one event loop, and each loop has its own connections. Thread-safe.
+/// outbound side of a call share one event loop, and each loop has its own connections.
+/// Thread-safe.
 public final class HttpUpstream implements Upstream {
 
   private final UpstreamSettings settings;
@@ -61,11 +62,21 @@ public final class HttpUpstream implements Upstream {
   ///
   /// @param maxMessage bytes of one message of a server
   /// @param reader reads what servers say before it belongs to a call
-  public record Parts(Class<? extends Channel> channelType, AddressResolverGroup<?> resolver, Duration connect, int maxMessage,
-      int maxHeaders, LongSupplier nanoTime, MessageReader reader) {}
+  public record Parts(
+      Class<? extends Channel> channelType,
+      AddressResolverGroup<?> resolver,
+      Duration connect,
+      int maxMessage,
+      int maxHeaders,
+      LongSupplier nanoTime,
+      MessageReader reader) {}
 
   /// @param tls for an https URL, else null
-  public HttpUpstream(UpstreamSettings settings, UpstreamSettings.Http target, @Nullable SslContext tls, Parts parts) {
+  public HttpUpstream(
+      UpstreamSettings settings,
+      UpstreamSettings.Http target,
+      @Nullable SslContext tls,
+      Parts parts) {
     this.settings = settings;
     this.parts = parts;
     this.tls = tls;
@@ -73,9 +84,12 @@ public final class HttpUpstream implements Upstream {
     boolean https = "https".equalsIgnoreCase(url.getScheme());
     int port = url.getPort() > 0 ? url.getPort() : https ? 443 : 80;
     this.address = InetSocketAddress.createUnresolved(stripBrackets(url.getHost()), port);
-    String rawPath = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    String rawPath =
+        url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     this.path = url.getRawQuery() == null ? rawPath : rawPath + "?" + url.getRawQuery();
-    this.headers = new RequestHeaders(url.getPort() > 0 ? url.getHost() + ":" + port : url.getHost(), target.headers());
+    this.headers =
+        new RequestHeaders(
+            url.getPort() > 0 ? url.getHost() + ":" + port : url.getHost(), target.headers());
     this.era = new EraProbe(settings.era(), parts.nanoTime(), this::probe);
   }
 
@@ -100,20 +114,29 @@ public final class HttpUpstream implements Upstream {
       }
       return posted;
     }
-    era.whenKnown(exchange.loop(), verdict -> {
-      switch (verdict) {
-        case EraProbe.Verdict.Modern _ -> posted.send();
-        case EraProbe.Verdict.Legacy _ -> exchange.failed(otherEra(call));
-        case EraProbe.Verdict.Unknown(String why) -> exchange.failed(new Failure.UpstreamUnreachable(why));
-      }
-    });
+    era.whenKnown(
+        exchange.loop(),
+        verdict -> {
+          switch (verdict) {
+            case EraProbe.Verdict.Modern _ -> posted.send();
+            case EraProbe.Verdict.Legacy _ -> exchange.failed(otherEra(call));
+            case EraProbe.Verdict.Unknown(String why) ->
+                exchange.failed(new Failure.UpstreamUnreachable(why));
+          }
+        });
     return posted;
   }
 
   private Failure otherEra(Call call) {
     Era spoken = call.era() == Era.MODERN ? Era.LEGACY : Era.MODERN;
-    return new Failure.UpstreamOtherEra(call.revision(), Revision.texts(spoken),
-        "upstream '" + settings.id() + "' speaks only the " + spoken.slug() + " era, and eras are not bridged yet");
+    return new Failure.UpstreamOtherEra(
+        call.revision(),
+        Revision.texts(spoken),
+        "upstream '"
+            + settings.id()
+            + "' speaks only the "
+            + spoken.slug()
+            + " era, and eras are not bridged yet");
   }
 
   /// One request of a client, sent by POST.
@@ -134,29 +157,33 @@ public final class HttpUpstream implements Upstream {
       if (cancelled) {
         return;
       }
-      pool(exchange.loop()).acquire(
-          c -> {
-            if (cancelled) {
-              c.abandon();
-              return;
-            }
-            connection = c;
-            FullHttpRequest request = post(permit.bytes());
-            headers.mirror(request.headers(), permit);
-            if (permit.session() != null) {
-              RequestHeaders.session(request.headers(), permit.session(), sessions.get(permit.session()));
-            }
-            c.send(request, this);
-          },
-          why -> {
-            done = true;
-            exchange.failed(new Failure.UpstreamUnreachable(why));
-          });
+      pool(exchange.loop())
+          .acquire(
+              c -> {
+                if (cancelled) {
+                  c.abandon();
+                  return;
+                }
+                connection = c;
+                FullHttpRequest request = post(permit.bytes());
+                headers.mirror(request.headers(), permit);
+                if (permit.session() != null) {
+                  RequestHeaders.session(
+                      request.headers(), permit.session(), sessions.get(permit.session()));
+                }
+                c.send(request, this);
+              },
+              why -> {
+                done = true;
+                exchange.failed(new Failure.UpstreamUnreachable(why));
+              });
     }
 
     @Override
     boolean onHead(int status, HttpResponse response, boolean isStream) {
-      if (permit.call().method() == McpMethod.INITIALIZE && status == 200 && permit.session() != null) {
+      if (permit.call().method() == McpMethod.INITIALIZE
+          && status == 200
+          && permit.session() != null) {
         keepSession(permit.session(), response.headers().get(McpHeaders.SESSION_ID));
       }
       if (isStream) {
@@ -191,16 +218,19 @@ public final class HttpUpstream implements Upstream {
     private @Nullable Failure failure(int status, boolean isJson, byte[] body) {
       Call call = permit.call();
       if (status == 404 && call.sessionId() != null && call.method() != McpMethod.INITIALIZE) {
-        return new Failure.UpstreamSessionLost("the upstream answered HTTP status 404 to the session");
+        return new Failure.UpstreamSessionLost(
+            "the upstream answered HTTP status 404 to the session");
       }
       if (status == 401 || status == 403) {
-        return new Failure.UpstreamUnreachable("the upstream refused the proxy's credentials with HTTP status " + status);
+        return new Failure.UpstreamUnreachable(
+            "the upstream refused the proxy's credentials with HTTP status " + status);
       }
       if (call.method() == McpMethod.INITIALIZE && status != 200 && speaksOtherEra(status, body)) {
         return otherEra(call);
       }
       if (body.length == 0 || !isJson) {
-        return new Failure.UpstreamBadProtocol("found HTTP status " + status + " without JSON (expected: an answer)");
+        return new Failure.UpstreamBadProtocol(
+            "found HTTP status " + status + " without JSON (expected: an answer)");
       }
       return null;
     }
@@ -208,7 +238,11 @@ public final class HttpUpstream implements Upstream {
     private boolean speaksOtherEra(int status, byte[] body) {
       if (parts.reader().read(body) instanceof Reading.Parsed(JsonRpcMessage.Error error)) {
         return switch (error.code()) {
-          case ErrorCode.METHOD_NOT_FOUND, ErrorCode.UNSUPPORTED_VERSION, ErrorCode.HEADER_MISMATCH, ErrorCode.MISSING_CAPABILITY -> true;
+          case ErrorCode.METHOD_NOT_FOUND,
+              ErrorCode.UNSUPPORTED_VERSION,
+              ErrorCode.HEADER_MISMATCH,
+              ErrorCode.MISSING_CAPABILITY ->
+              true;
           default -> false;
         };
       }
@@ -222,7 +256,8 @@ public final class HttpUpstream implements Upstream {
       if (c != null && isProtocol) {
         c.abandon();
       }
-      exchange.failed(isProtocol ? new Failure.UpstreamBadProtocol(why) : new Failure.UpstreamClosed(why));
+      exchange.failed(
+          isProtocol ? new Failure.UpstreamBadProtocol(why) : new Failure.UpstreamClosed(why));
     }
 
     @Override
@@ -233,7 +268,11 @@ public final class HttpUpstream implements Upstream {
       cancelled = true;
       if (permit.session() != null && permit.call().method() != McpMethod.INITIALIZE) {
         // Closing the stream is no cancel in the legacy era (basic/utilities/cancellation).
-        post(permit.session(), cancelNotice(permit.call().message().id()), exchange.loop(), failure -> {});
+        post(
+            permit.session(),
+            cancelNotice(permit.call().message().id()),
+            exchange.loop(),
+            failure -> {});
       }
       if (connection != null) {
         connection.abandon();
@@ -256,7 +295,9 @@ public final class HttpUpstream implements Upstream {
   }
 
   private static byte[] cancelNotice(JsonRpcId id) {
-    return ("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":" + id.toJson() + "}}")
+    return ("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"
+            + id.toJson()
+            + "}}")
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -275,14 +316,16 @@ public final class HttpUpstream implements Upstream {
     post(permit.session(), permit.bytes(), loop, then);
   }
 
-  private void post(ClientSession session, byte[] bytes, EventLoop loop, Consumer<@Nullable Failure> then) {
-    pool(loop).acquire(
-        c -> {
-          FullHttpRequest request = post(bytes);
-          RequestHeaders.session(request.headers(), session, sessions.get(session));
-          c.send(request, new Told(session, then));
-        },
-        why -> then.accept(new Failure.UpstreamUnreachable(why)));
+  private void post(
+      ClientSession session, byte[] bytes, EventLoop loop, Consumer<@Nullable Failure> then) {
+    pool(loop)
+        .acquire(
+            c -> {
+              FullHttpRequest request = post(bytes);
+              RequestHeaders.session(request.headers(), session, sessions.get(session));
+              c.send(request, new Told(session, then));
+            },
+            why -> then.accept(new Failure.UpstreamUnreachable(why)));
   }
 
   /// The response to something that expects none.
@@ -314,10 +357,13 @@ public final class HttpUpstream implements Upstream {
       if (status / 100 == 2) {
         then.accept(null);
       } else if (status == 404) {
-        then.accept(new Failure.UpstreamSessionLost("the upstream answered HTTP status 404 to the session"));
+        then.accept(
+            new Failure.UpstreamSessionLost(
+                "the upstream answered HTTP status 404 to the session"));
         session.onClosed();
       } else {
-        then.accept(new Failure.UpstreamBadProtocol("found HTTP status " + status + " (expected: 202)"));
+        then.accept(
+            new Failure.UpstreamBadProtocol("found HTTP status " + status + " (expected: 202)"));
       }
     }
 
@@ -330,19 +376,21 @@ public final class HttpUpstream implements Upstream {
   // --- the stream of a session
 
   @Override
-  public UpstreamCall listen(ClientSession session, @Nullable String lastEventId, ServerStream stream) {
+  public UpstreamCall listen(
+      ClientSession session, @Nullable String lastEventId, ServerStream stream) {
     Listening listening = new Listening(stream);
-    pool(stream.loop()).acquire(
-        c -> {
-          FullHttpRequest request = request(HttpMethod.GET);
-          headers.get(request.headers());
-          RequestHeaders.session(request.headers(), session, sessions.get(session));
-          if (lastEventId != null) {
-            request.headers().set(McpHeaders.LAST_EVENT_ID, lastEventId);
-          }
-          listening.started(c, request);
-        },
-        why -> stream.refused(502));
+    pool(stream.loop())
+        .acquire(
+            c -> {
+              FullHttpRequest request = request(HttpMethod.GET);
+              headers.get(request.headers());
+              RequestHeaders.session(request.headers(), session, sessions.get(session));
+              if (lastEventId != null) {
+                request.headers().set(McpHeaders.LAST_EVENT_ID, lastEventId);
+              }
+              listening.started(c, request);
+            },
+            why -> stream.refused(502));
     return listening;
   }
 
@@ -432,14 +480,16 @@ public final class HttpUpstream implements Upstream {
       then.accept(200);
       return;
     }
-    pool(loop).acquire(
-        c -> {
-          FullHttpRequest request = request(HttpMethod.DELETE);
-          headers.delete(request.headers());
-          RequestHeaders.session(request.headers(), session, upstreamSession);
-          c.send(request, new Ended(then));
-        },
-        why -> then.accept(200)); // the client's side ends whether or not the server can be told
+    pool(loop)
+        .acquire(
+            c -> {
+              FullHttpRequest request = request(HttpMethod.DELETE);
+              headers.delete(request.headers());
+              RequestHeaders.session(request.headers(), session, upstreamSession);
+              c.send(request, new Ended(then));
+            },
+            why ->
+                then.accept(200)); // the client's side ends whether or not the server can be told
   }
 
   private final class Ended extends McpResponse {
@@ -478,14 +528,15 @@ public final class HttpUpstream implements Upstream {
 
   private void probe(EventLoop loop, Consumer<EraProbe.Verdict> then) {
     byte[] discover = EraProbe.discover("outrider-probe");
-    pool(loop).acquire(
-        c -> {
-          FullHttpRequest request = post(discover);
-          request.headers().set(McpHeaders.PROTOCOL_VERSION, Revision.V2026_07_28.text());
-          request.headers().set(McpHeaders.METHOD, McpMethod.SERVER_DISCOVER.wire());
-          c.send(request, new Probed(then));
-        },
-        why -> then.accept(new EraProbe.Verdict.Unknown(why)));
+    pool(loop)
+        .acquire(
+            c -> {
+              FullHttpRequest request = post(discover);
+              request.headers().set(McpHeaders.PROTOCOL_VERSION, Revision.V2026_07_28.text());
+              request.headers().set(McpHeaders.METHOD, McpMethod.SERVER_DISCOVER.wire());
+              c.send(request, new Probed(then));
+            },
+            why -> then.accept(new EraProbe.Verdict.Unknown(why)));
   }
 
   private final class Probed extends McpResponse {
@@ -511,18 +562,23 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     void onStreamEnd() {
-      then.accept(verdict == null ? new EraProbe.Verdict.Unknown("no answer to server/discover") : verdict);
+      then.accept(
+          verdict == null ? new EraProbe.Verdict.Unknown("no answer to server/discover") : verdict);
     }
 
     @Override
     void onBody(int status, boolean isJson, byte[] body) {
       then.accept(
           switch (status) {
-            case 401, 403, 407 -> new EraProbe.Verdict.Unknown("the upstream refused the proxy's credentials with HTTP status " + status);
-            case 408, 425, 429 -> new EraProbe.Verdict.Unknown("the upstream is busy: HTTP status " + status);
-            default -> status >= 500
-                ? new EraProbe.Verdict.Unknown("HTTP status " + status + " to server/discover")
-                : EraProbe.read(parts.reader(), body);
+            case 401, 403, 407 ->
+                new EraProbe.Verdict.Unknown(
+                    "the upstream refused the proxy's credentials with HTTP status " + status);
+            case 408, 425, 429 ->
+                new EraProbe.Verdict.Unknown("the upstream is busy: HTTP status " + status);
+            default ->
+                status >= 500
+                    ? new EraProbe.Verdict.Unknown("HTTP status " + status + " to server/discover")
+                    : EraProbe.read(parts.reader(), body);
           });
     }
 
@@ -535,13 +591,24 @@ public final class HttpUpstream implements Upstream {
   // --- small things
 
   private HttpPool pool(EventLoop loop) {
-    return pools.computeIfAbsent(loop, l ->
-        new HttpPool(l, parts.channelType(), address, tls, parts.resolver(), parts.connect(), parts.maxHeaders(), parts.nanoTime()));
+    return pools.computeIfAbsent(
+        loop,
+        l ->
+            new HttpPool(
+                l,
+                parts.channelType(),
+                address,
+                tls,
+                parts.resolver(),
+                parts.connect(),
+                parts.maxHeaders(),
+                parts.nanoTime()));
   }
 
   private FullHttpRequest post(byte[] body) {
     FullHttpRequest request =
-        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path, Unpooled.wrappedBuffer(body));
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.POST, path, Unpooled.wrappedBuffer(body));
     headers.post(request.headers(), body.length);
     return request;
   }

@@ -65,7 +65,8 @@ abstract class McpResponse implements ResponseListener {
     }
     if (events == null) {
       if (body.size() + bytes.length > maxMessage) {
-        fail("found an answer of more than " + maxMessage + " bytes (expected: at most that)", true);
+        fail(
+            "found an answer of more than " + maxMessage + " bytes (expected: at most that)", true);
         return;
       }
       body.writeBytes(bytes);

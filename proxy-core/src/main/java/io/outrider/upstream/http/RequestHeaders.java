@@ -66,7 +66,8 @@ final class RequestHeaders {
   }
 
   /// The headers of a message inside a legacy session.
-  static void session(HttpHeaders headers, ClientSession session, @Nullable String upstreamSession) {
+  static void session(
+      HttpHeaders headers, ClientSession session, @Nullable String upstreamSession) {
     if (upstreamSession != null) {
       headers.set(McpHeaders.SESSION_ID, upstreamSession);
     }

@@ -2,8 +2,8 @@ package io.outrider.upstream.http;
 
 import io.netty.handler.codec.http.HttpResponse;
 
-/// Hears one HTTP response, in order, on the event loop of its connection. After [#end] or [#broken]
-/// nothing follows.
+/// Hears one HTTP response, in order, on the event loop of its connection. After [#end] or
+/// [#broken] nothing follows.
 interface ResponseListener {
 
   void head(HttpResponse response);

@@ -1,0 +1,252 @@
+package io.outrider.frontend;
+
+import io.netty.channel.EventLoop;
+import io.outrider.call.CallId;
+import io.outrider.call.Outcome;
+import io.outrider.call.Refusal;
+import io.outrider.enforce.Admission;
+import io.outrider.enforce.Answer;
+import io.outrider.enforce.AuditTrail;
+import io.outrider.enforce.CallPipeline;
+import io.outrider.enforce.ClientReply;
+import io.outrider.enforce.Exchange;
+import io.outrider.enforce.Forwarder;
+import io.outrider.enforce.LiveRules;
+import io.outrider.enforce.Rescue;
+import io.outrider.enforce.ServerStream;
+import io.outrider.enforce.WayBack;
+import io.outrider.jsonrpc.JsonRpcId;
+import io.outrider.limit.Cancellable;
+import io.outrider.mcp.Era;
+import io.outrider.session.CallOpener;
+import io.outrider.session.ClientSession;
+import io.outrider.session.InFlight;
+import io.outrider.session.Inbound;
+import io.outrider.session.Opened;
+import io.outrider.telemetry.CallMetrics;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes a client's message through opening, gates and forwarding, whatever the transport it came
+/// by. One for a proxy; thread-safe.
+public final class Reception {
+
+  private static final Logger log = LoggerFactory.getLogger(Reception.class);
+
+  private final CallOpener opener;
+  private final CallPipeline pipeline;
+  private final WayBack way;
+  private final Forwarder forwarder;
+  private final LiveRules rules;
+  private final AuditTrail audit;
+  private final CallMetrics metrics;
+  private final Executor workers;
+  private final int offLoopBytes;
+
+  /// @param workers where messages larger than `offLoopBytes` are read and judged
+  public Reception(
+      CallOpener opener,
+      CallPipeline pipeline,
+      WayBack way,
+      Forwarder forwarder,
+      LiveRules rules,
+      AuditTrail audit,
+      CallMetrics metrics,
+      Executor workers,
+      int offLoopBytes) {
+    this.opener = opener;
+    this.pipeline = pipeline;
+    this.way = way;
+    this.forwarder = forwarder;
+    this.rules = rules;
+    this.audit = audit;
+    this.metrics = metrics;
+    this.workers = workers;
+    this.offLoopBytes = offLoopBytes;
+  }
+
+  /// What a front-end can do about a message it handed in. Used on its loop.
+  public static final class Visit {
+    private @Nullable Exchange exchange;
+    private @Nullable Cancellable waiting;
+    private boolean gone;
+
+    /// The client's connection is gone.
+    public void clientGone() {
+      gone = true;
+      if (waiting != null) {
+        waiting.cancel();
+      }
+      if (exchange != null) {
+        exchange.clientGone();
+      }
+    }
+
+    /// The call that was forwarded, or null while there is none.
+    public @Nullable Exchange exchange() {
+      return exchange;
+    }
+  }
+
+  /// Receives one message. Everything said to `reply` is said on `loop`.
+  ///
+  /// @param onSession hears of the session an `initialize` opens, before its answer
+  public Visit receive(
+      Inbound in, ClientReply reply, EventLoop loop, Consumer<ClientSession> onSession) {
+    Visit visit = new Visit();
+    if (in.body().length <= offLoopBytes) {
+      handle(opener.open(in), visit, reply, loop, loop, onSession);
+    } else {
+      workers.execute(() -> {
+        Opened opened = opener.open(in);
+        handle(opened, visit, reply, loop, workers, onSession);
+      });
+    }
+    return visit;
+  }
+
+  /// @param desk where the work is done: the loop itself, or a worker for large messages
+  private void handle(
+      Opened opened,
+      Visit visit,
+      ClientReply reply,
+      EventLoop loop,
+      Executor desk,
+      Consumer<ClientSession> onSession) {
+    switch (opened) {
+      case Opened.Refused refused -> {
+        Answer answer = refuse(refused);
+        on(loop, () -> reply.answer(answer));
+      }
+      case Opened.Nothing _, Opened.Cancel _ -> on(loop, () -> reply.answer(Answer.ACCEPTED));
+      case Opened.Notice notice -> on(loop, () -> notice(notice, reply, loop));
+      case Opened.Answer answer -> on(loop, () -> tell(pipeline.admit(answer), reply, loop));
+      case Opened.Request request -> {
+        Cancellable waiting =
+            pipeline.admit(
+                request,
+                desk,
+                admission ->
+                    on(loop, () -> admitted(request, admission, visit, reply, loop, onSession)));
+        on(loop, () -> visit.waiting = waiting);
+      }
+    }
+  }
+
+  private void admitted(
+      Opened.Request request,
+      Admission admission,
+      Visit visit,
+      ClientReply reply,
+      EventLoop loop,
+      Consumer<ClientSession> onSession) {
+    switch (admission) {
+      case Admission.Granted granted -> {
+        if (request.session() != null && request.session().revision().isEmpty()) {
+          onSession.accept(request.session());
+        }
+        // Even for a client that has gone meanwhile: the intent is recorded, so the call must end
+        // in an outcome.
+        visit.exchange = Exchange.start(granted.permit(), reply, way, forwarder, loop);
+        if (visit.gone) {
+          visit.exchange.clientGone();
+        }
+      }
+      case Admission.Refused(Refusal refusal) -> {
+        var call = request.call();
+        metrics.refused(
+            call.upstream(),
+            call.method().wire(),
+            refusal.slug(),
+            System.nanoTime() - call.startNanos());
+        logged(refusal, call.upstream(), call.id());
+        reply.answer(Rescue.answer(refusal, call.era(), call.message().id(), call.id()));
+      }
+    }
+  }
+
+  private void notice(Opened.Notice notice, ClientReply reply, EventLoop loop) {
+    if (notice.message().method().equals("notifications/cancelled")) {
+      JsonRpcId id = CallOpener.cancelledId(notice.message());
+      InFlight cancelled = id == null ? null : notice.session().inFlight(id);
+      if (cancelled == null) {
+        reply.answer(
+            Answer.ACCEPTED); // too late, or not its own: ignored (basic/utilities/cancellation)
+        return;
+      }
+      cancelled.cancelled();
+    }
+    tell(pipeline.admit(notice), reply, loop);
+  }
+
+  private void tell(CallPipeline.NoticeAdmission admission, ClientReply reply, EventLoop loop) {
+    switch (admission) {
+      case CallPipeline.NoticeAdmission.Granted(var permit) ->
+          forwarder.tell(
+              permit,
+              loop,
+              failure -> {
+                if (failure == null) {
+                  reply.answer(Answer.ACCEPTED);
+                } else {
+                  logged(failure, permit.session().upstream(), null);
+                  reply.answer(
+                      Rescue.answer(
+                          failure, Era.LEGACY, null, CallId.at(System.currentTimeMillis())));
+                }
+              });
+      case CallPipeline.NoticeAdmission.Refused(Refusal refusal) ->
+          reply.answer(
+              Rescue.answer(refusal, Era.LEGACY, null, CallId.at(System.currentTimeMillis())));
+    }
+  }
+
+  /// Records that a message was turned away before it was a call, and words the answer.
+  public Answer refuse(Opened.Refused refused) {
+    CallId id = audit.refusal(refused, rules.current());
+    metrics.refused(refused.inbound().upstream(), "-", refused.refusal().slug(), 0);
+    logged(refused.refusal(), refused.inbound().upstream(), id);
+    return Rescue.answer(refused.refusal(), refused.era(), refused.id(), id);
+  }
+
+  /// Attaches the stream on which a legacy server speaks unasked.
+  public ServerStream listen(
+      ClientSession session, @Nullable String lastEventId, ClientReply reply, EventLoop loop) {
+    ServerStream stream = new ServerStream(session, reply, rules, way, forwarder, loop);
+    stream.start(lastEventId);
+    return stream;
+  }
+
+  /// Ends a session because its client says so.
+  public void end(ClientSession session, ClientReply reply, EventLoop loop) {
+    forwarder.close(
+        session,
+        loop,
+        status -> {
+          if (status != 405) {
+            session.onClosed();
+          }
+          reply.answer(new Answer(status, new byte[0], Map.of()));
+        });
+  }
+
+  private static void on(EventLoop loop, Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  private static void logged(Outcome outcome, String upstream, @Nullable CallId call) {
+    log.atInfo()
+        .addKeyValue("upstream", upstream)
+        .addKeyValue("call", call == null ? "-" : call.text())
+        .addKeyValue("outcome", outcome.slug())
+        .log(Rescue.describe(outcome));
+  }
+}

@@ -1,0 +1,249 @@
+package io.outrider.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.outrider.audit.AuditLog;
+import io.outrider.audit.Health;
+import io.outrider.call.Principal;
+import io.outrider.enforce.AuditTrail;
+import io.outrider.enforce.CallPipeline;
+import io.outrider.enforce.LimitGate;
+import io.outrider.enforce.LiveRules;
+import io.outrider.enforce.ToolCatalog;
+import io.outrider.enforce.WayBack;
+import io.outrider.frontend.Reception;
+import io.outrider.frontend.http.HttpFront;
+import io.outrider.frontend.stdio.StdioFront;
+import io.outrider.jsonrpc.MessageReader;
+import io.outrider.limit.LimitConfig;
+import io.outrider.limit.Limiter;
+import io.outrider.limit.Rate;
+import io.outrider.session.CallOpener;
+import io.outrider.session.SessionStore;
+import io.outrider.settings.AuditSettings;
+import io.outrider.settings.LimitSettings;
+import io.outrider.settings.Settings;
+import io.outrider.telemetry.CallMetrics;
+import io.outrider.upstream.UpstreamRouter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running proxy.
+public final class Outrider implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Outrider.class);
+
+  /// What servers send nests deeper than what clients do: schemas inside lists of tools.
+  private static final int MIN_SERVER_DEPTH = 128;
+
+  /// How often silent sessions are looked for.
+  private static final Duration SWEEP = Duration.ofSeconds(30);
+
+  private final Settings settings;
+  private final AuditLog audit;
+  private final NettyRuntime netty;
+  private final UpstreamRouter upstreams;
+  private final SessionStore sessions;
+  private final Limiter limiter;
+  private final WayBack way;
+  private final CallOpener opener;
+  private final Reception reception;
+  private final ExecutorService workers;
+  private final AtomicBoolean draining = new AtomicBoolean();
+
+  private @Nullable HttpFront front;
+  private @Nullable Channel listener;
+
+  private Outrider(OutriderParts parts) throws IOException {
+    settings = parts.settings();
+    audit = parts.audit();
+    netty = NettyRuntime.start();
+    workers =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("outrider-worker-", 0).factory());
+    MessageReader serverReader =
+        new MessageReader(Math.max(MIN_SERVER_DEPTH, settings.sizes().maxDepth()));
+    upstreams = Upstreams.create(settings, netty, serverReader, parts.nanoTime());
+    sessions = new SessionStore(parts.nanoTime(), settings.timeouts().session());
+    limiter = new Limiter(limits(settings.limits()), parts.nanoTime(), netty::schedule);
+    CallMetrics metrics = new CallMetrics(parts.meters());
+    Gauges.register(parts.meters(), limiter, sessions);
+    ToolCatalog tools = new ToolCatalog();
+    LiveRules rules = parts.rules();
+    AuditTrail trail = new AuditTrail(audit, tools, parts.clock());
+    opener =
+        new CallOpener(
+            new MessageReader(settings.sizes().maxDepth()),
+            sessions,
+            parts.clock(),
+            parts.nanoTime());
+    CallPipeline pipeline =
+        new CallPipeline(
+            rules,
+            tools,
+            upstreams::transport,
+            new LimitGate(limiter),
+            trail,
+            draining::get,
+            settings.audit().onFailure() == AuditSettings.OnFailure.CONTINUE);
+    way =
+        new WayBack(
+            serverReader,
+            tools,
+            upstreams::transport,
+            sessions,
+            trail,
+            rules,
+            metrics,
+            parts.clock(),
+            parts.nanoTime(),
+            workers,
+            settings.sizes().offLoop(),
+            settings.timeouts().idle(),
+            settings.timeouts().absolute());
+    reception =
+        new Reception(
+            opener,
+            pipeline,
+            way,
+            upstreams,
+            rules,
+            trail,
+            metrics,
+            workers,
+            settings.sizes().offLoop());
+    netty.every(
+        SWEEP,
+        () ->
+            sessions
+                .expire()
+                .forEach(s ->
+                    log.atInfo()
+                        .addKeyValue("upstream", s.upstream())
+                        .log("a session ended after long silence")));
+  }
+
+  private static LimitConfig limits(LimitSettings s) {
+    Rate rate =
+        s.ratePerPrincipal() == null
+            ? null
+            : new Rate(s.ratePerPrincipal().calls(), s.ratePerPrincipal().per());
+    Duration wait = s.queueWait().isZero() ? Duration.ofMillis(1) : s.queueWait();
+    int queue = s.queueWait().isZero() ? 0 : s.queue();
+    return new LimitConfig(
+        s.perUpstream(),
+        s.perTool(),
+        s.perPrincipal(),
+        queue,
+        wait,
+        rate,
+        LimitConfig.DEFAULT_MAX_KEYS);
+  }
+
+  /// Listens for clients over HTTP.
+  ///
+  /// @throws IOException if the address cannot be bound or a TLS file cannot be read
+  public static Outrider start(OutriderParts parts) throws IOException {
+    Outrider outrider = new Outrider(parts);
+    try {
+      SslContext tls = Tls.server(parts.settings().listen());
+      outrider.front = new HttpFront(parts.settings(), outrider.reception, outrider.sessions);
+      outrider.listener =
+          outrider.front.bind(outrider.netty.loops(), outrider.netty.serverChannel(), tls);
+      return outrider;
+    } catch (IOException | RuntimeException e) {
+      outrider.close();
+      throw e;
+    }
+  }
+
+  /// Is an MCP server on a pair of streams, in front of the first configured upstream.
+  ///
+  /// @param ended receives the stage that completes when the client is gone
+  public static Outrider stdio(
+      OutriderParts parts, InputStream in, OutputStream out, Consumer<CompletionStage<Void>> ended)
+      throws IOException {
+    Outrider outrider = new Outrider(parts);
+    Principal user = Principal.localUser(System.getProperty("user.name", "local"));
+    StdioFront stdio =
+        new StdioFront(
+            outrider.reception,
+            outrider.opener,
+            parts.settings().upstreams().getFirst().id(),
+            user,
+            outrider.netty.loops().next(),
+            in,
+            out,
+            parts.settings().sizes().maxBody());
+    ended.accept(stdio.start());
+    return outrider;
+  }
+
+  /// Where it listens, with the port that was taken; null over stdio.
+  public @Nullable InetSocketAddress address() {
+    return listener == null ? null : (InetSocketAddress) listener.localAddress();
+  }
+
+  /// Why this proxy should get no calls now; empty when it may.
+  public List<String> notReady() {
+    List<String> reasons = new ArrayList<>();
+    if (draining.get()) {
+      reasons.add("shutting down");
+    }
+    Health log = audit.health();
+    if (log.state() == Health.State.FAILED) {
+      reasons.add("audit log: " + log.reason());
+    }
+    return reasons;
+  }
+
+  /// Calls under way.
+  public int running() {
+    return way.running();
+  }
+
+  /// Puts other limits in force; calls under way keep their places.
+  public void reconfigure(LimitSettings limits) {
+    limiter.reconfigure(limits(limits));
+  }
+
+  /// Takes no new calls and waits for those under way.
+  ///
+  /// @return whether all ended in time
+  public boolean drain(Duration patience) {
+    draining.set(true);
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+    }
+    return netty.await(() -> way.running() == 0, patience);
+  }
+
+  /// Ends everything at once. Idempotent.
+  @Override
+  public void close() {
+    draining.set(true);
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+    }
+    sessions.closeAll();
+    if (front != null) {
+      front.closeConnections();
+    }
+    upstreams.close();
+    netty.close();
+    workers.close();
+  }
+}
