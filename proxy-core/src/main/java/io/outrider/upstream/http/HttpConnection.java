@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -20,6 +21,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Channel channel;
   private @Nullable ResponseListener listener;
   private boolean keepAlive;
+
+  /// Between the head of an interim response (1xx) and that of the next one.
+  private boolean interim;
+
   private long idleSinceNanos;
 
   HttpConnection(HttpPool pool) {
@@ -51,6 +56,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     listener = null;
     if (channel != null) {
       var unused = channel.close();
+    }
+  }
+
+  /// Ends the wait for an answer, unless it is over.
+  void giveUp(ResponseListener waiting, String why) {
+    if (listener == waiting) {
+      fail(why);
     }
   }
 
@@ -90,13 +102,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
           fail("the answer is not HTTP/1.1");
           return;
         }
-        if (response.status().code() == 100) {
+        if (response.status().code() == 101) {
+          fail("the upstream switched protocols");
+          return;
+        }
+        interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (interim) {
           return;
         }
         keepAlive = HttpUtil.isKeepAlive(response);
         to.head(response);
       }
-      if (message instanceof HttpContent content) {
+      if (message instanceof HttpContent content && !interim) {
         if (content.decoderResult().isFailure()) {
           fail("the answer is not HTTP/1.1");
           return;
@@ -108,6 +125,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (message instanceof LastHttpContent && listener == to) {
           finish(ctx, to);
         }
+      }
+      if (listener == to && to.gaveUp()) {
+        abandon(); // or an endless answer would be read and thrown away for ever
       }
     } finally {
       ReferenceCountUtil.release(message);

@@ -114,8 +114,14 @@ final class HttpPool {
   }
 
   void release(HttpConnection connection) {
-    connection.idleSince(nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    connection.idleSince(now);
     idle.addFirst(connection);
+    // The ones at the end were used in a burst that is over.
+    for (HttpConnection c = idle.peekLast(); c != null && now - c.idleSince() >= MAX_IDLE_NANOS; c = idle.peekLast()) {
+      idle.removeLast();
+      c.abandon();
+    }
   }
 
   void forget(HttpConnection connection) {

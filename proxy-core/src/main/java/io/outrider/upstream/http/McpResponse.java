@@ -80,6 +80,11 @@ abstract class McpResponse implements ResponseListener {
   }
 
   @Override
+  public final boolean gaveUp() {
+    return over;
+  }
+
+  @Override
   public final void end() {
     if (over) {
       return;

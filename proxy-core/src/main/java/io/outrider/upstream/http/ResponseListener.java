@@ -14,6 +14,9 @@ interface ResponseListener {
   /// The response is complete.
   void end();
 
+  /// Whether the listener wants nothing more of this response, because it cannot be used.
+  boolean gaveUp();
+
   /// The connection failed before that.
   ///
   /// @param why what happened, for people

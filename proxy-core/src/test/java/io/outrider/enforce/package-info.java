@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.enforce;
+
+import org.jspecify.annotations.NullMarked;

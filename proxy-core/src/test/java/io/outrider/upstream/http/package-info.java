@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.upstream.http;
+
+import org.jspecify.annotations.NullMarked;
