@@ -22,6 +22,7 @@ public final class Cli {
     Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
     commands.put("check", CheckCommand::new);
     commands.put("policy", PolicyCommand::of);
+    commands.put("audit", AuditCommand::of);
     commands.put("redact", RedactCommand::new);
     commands.put("key", KeyCommand::new);
     commands.put("version", VersionCommand::new);

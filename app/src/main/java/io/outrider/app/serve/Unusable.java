@@ -2,13 +2,14 @@ package io.outrider.app.serve;
 
 import java.util.List;
 
-/// Policies or rules that cannot be used, with every reason.
+/// Something the settings name cannot be used (policies, rules, a port, the audit folder), with
+/// every reason.
 public final class Unusable extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> reasons;
 
-  Unusable(List<String> reasons) {
+  public Unusable(List<String> reasons) {
     super(String.join("\n", reasons));
     this.reasons = List.copyOf(reasons);
   }

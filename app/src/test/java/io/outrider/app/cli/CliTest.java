@@ -41,7 +41,7 @@ class CliTest {
     Ran ran = Ran.in(folder, "--help");
 
     assertThat(ran.status()).isZero();
-    assertThat(ran.out()).contains(List.of("check", "key", "version"));
+    assertThat(ran.out()).contains(List.of("check", "policy", "audit", "redact", "key", "version"));
   }
 
   @Test

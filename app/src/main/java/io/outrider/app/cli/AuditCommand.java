@@ -1,0 +1,22 @@
+package io.outrider.app.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Check, search and follow the audit log. Works on a log in use and on a copy of one.")
+final class AuditCommand {
+  private AuditCommand() {}
+
+  static CommandLine of(Terminal terminal) {
+    return new CommandLine(new AuditCommand())
+        .addSubcommand("verify", new AuditVerifyCommand(terminal))
+        .addSubcommand("query", new AuditQueryCommand(terminal))
+        .addSubcommand("tail", new AuditTailCommand(terminal))
+        .addSubcommand("show", new AuditShowCommand(terminal));
+  }
+}

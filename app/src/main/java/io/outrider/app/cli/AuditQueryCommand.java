@@ -1,0 +1,69 @@
+package io.outrider.app.cli;
+
+import io.outrider.app.config.ConfigException;
+import io.outrider.app.serve.Messages;
+import io.outrider.audit.format.FormatException;
+import io.outrider.audit.verify.AuditQuery;
+import io.outrider.audit.verify.LeafText;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "query",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Find records. Every option given must fit; outcomes are found by the calls they belong to.",
+      "A '*' after the number: not under a signed checkpoint yet."
+    })
+final class AuditQueryCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private final AuditFolder folder = new AuditFolder();
+
+  @Mixin private final AuditFilter filter = new AuditFilter();
+
+  @Option(names = "--limit", paramLabel = "N", description = "Stop after so many records.")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(
+      names = {"-f", "--format"},
+      description = "pretty, or json: one record a line. Default: ${DEFAULT-VALUE}")
+  private OutputFormat format = OutputFormat.pretty;
+
+  AuditQueryCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws ConfigException {
+    if (limit < 1) {
+      throw new Fatal("--limit: " + limit + " (expected: > 0)");
+    }
+    AtomicLong count = new AtomicLong();
+    try {
+      AuditQuery.run(
+          folder.source(terminal),
+          0,
+          filter.filter(Instant.now()),
+          entry -> {
+            terminal
+                .out()
+                .println(format == OutputFormat.json ? LeafText.json(entry) : LeafText.line(entry));
+            return count.incrementAndGet() < limit && !terminal.out().checkError();
+          });
+    } catch (FormatException e) {
+      throw new Fatal("not a readable audit log: " + e.getMessage());
+    } catch (IOException e) {
+      throw new Fatal(Messages.of(e));
+    }
+    if (terminal.interactive()) {
+      terminal.err().println(terminal.style().dim(Cli.count(count.get(), "record")));
+    }
+    return ExitCode.FINE;
+  }
+}

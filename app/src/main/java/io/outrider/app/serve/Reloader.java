@@ -1,0 +1,239 @@
+package io.outrider.app.serve;
+
+import io.outrider.app.config.ConfigException;
+import io.outrider.app.config.ConfigProblem;
+import io.outrider.enforce.LiveRules;
+import io.outrider.enforce.Rules;
+import io.outrider.policy.PolicySet;
+import io.outrider.settings.RedactionSettings;
+import io.outrider.settings.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings changed files into force while calls are running. What is broken changes nothing: the
+/// last good rules stay, the reason is logged once and shown in the readiness.
+///
+/// [#look()] is called at the pace of [FileWatch] by one thread; [#degraded()] may be asked by any.
+final class Reloader {
+  private static final Logger log = LoggerFactory.getLogger(Reloader.class);
+
+  private final LiveRules live;
+  private final Consumer<Settings> apply;
+  private final Consumer<Map<String, String>> record;
+  private final Map<Part, String> degraded = new LinkedHashMap<>();
+  private Configuration configuration;
+  private Watches watches;
+
+  /// What can be out of order.
+  private enum Part {
+    CONFIGURATION,
+    POLICY,
+    REDACTION,
+    RESTART
+  }
+
+  /// Starts from the configuration in force.
+  ///
+  /// @param watches made before the rules in force were read, so that no change falls in between
+  /// @param live where new rules go
+  /// @param apply brings limits and upstream credentials into force
+  /// @param record writes what came into force into the audit log
+  Reloader(
+      Configuration configuration,
+      Watches watches,
+      LiveRules live,
+      Consumer<Settings> apply,
+      Consumer<Map<String, String>> record) {
+    this.configuration = configuration;
+    this.live = live;
+    this.apply = apply;
+    this.record = record;
+    this.watches = watches;
+  }
+
+  /// Why a person should look; empty when all is well.
+  List<String> degraded() {
+    synchronized (degraded) {
+      return List.copyOf(degraded.values());
+    }
+  }
+
+  /// Looks at the files once, and reloads what has changed.
+  void look() {
+    if (watches.config().look()) {
+      reloadConfiguration();
+    }
+    if (watches.policies().look()) {
+      reloadPolicies();
+    }
+    if (watches.rules().look()) {
+      reloadRedaction();
+    }
+  }
+
+  private void reloadPolicies() {
+    try {
+      PolicySet policy = Policies.load(configuration.settings().policy());
+      fine(Part.POLICY);
+      if (!policy.digest().equals(live.current().policy().digest())) {
+        live.replace(policy);
+        log.atInfo().addKeyValue("digest", policy.digest()).log("policies reloaded");
+        record.accept(Map.of("policy_digest", policy.digest()));
+      }
+    } catch (Unusable e) {
+      broken(
+          Part.POLICY,
+          "policies could not be reloaded; the last good ones stay in force",
+          e.reasons());
+    }
+  }
+
+  private void reloadRedaction() {
+    try {
+      RedactionRules.Loaded rules = RedactionRules.load(configuration.settings().redaction());
+      fine(Part.REDACTION);
+      live.replace(rules.redactor());
+      log.atInfo().addKeyValue("digest", rules.digest()).log("redaction rules reloaded");
+      record.accept(Map.of("redaction_digest", rules.digest()));
+    } catch (Unusable e) {
+      broken(
+          Part.REDACTION,
+          "redaction rules could not be reloaded; the last good ones stay in force",
+          e.reasons());
+    }
+  }
+
+  private void reloadConfiguration() {
+    Configuration changed;
+    Watches next;
+    Rules rules;
+    try {
+      changed = configuration.again().read();
+      next = Watches.of(changed);
+      rules = RulesLoader.load(changed.settings(), changed.digest());
+    } catch (ConfigException e) {
+      broken(
+          Part.CONFIGURATION,
+          "the configuration could not be reloaded; the last good one stays in force",
+          e.problems().stream().map(ConfigProblem::toString).toList());
+      return;
+    } catch (Unusable e) {
+      broken(
+          Part.CONFIGURATION,
+          "the configuration could not be reloaded; the last good one stays in force",
+          e.reasons());
+      return;
+    }
+    fine(Part.CONFIGURATION);
+    fine(Part.POLICY);
+    fine(Part.REDACTION);
+    List<String> restart = needRestart(configuration.settings(), changed.settings());
+    live.replace(rules);
+    apply.accept(changed.settings());
+    // What needs a restart stays as it started, and so stays the base of the next comparison.
+    Settings now = inForce(configuration.settings(), changed.settings());
+    configuration = new Configuration(now, changed.digest(), changed.files(), changed.again());
+    watches = next;
+    log.atInfo().addKeyValue("digest", changed.digest()).log("configuration reloaded");
+    record.accept(
+        Map.of("config_digest", changed.digest(), "policy_digest", rules.policy().digest()));
+    if (restart.isEmpty()) {
+      fine(Part.RESTART);
+    } else {
+      broken(Part.RESTART, "the configuration has changes that need a restart", restart);
+    }
+  }
+
+  /// Sections whose change is not in force until a restart.
+  private static List<String> needRestart(Settings before, Settings after) {
+    List<String> sections = new ArrayList<>();
+    if (!before.listen().equals(after.listen())) {
+      sections.add("listen");
+    }
+    if (!UpstreamShape.of(before).equals(UpstreamShape.of(after))) {
+      sections.add("upstreams");
+    }
+    boolean audit =
+        before.audit().directory().equals(after.audit().directory())
+            && before.audit().durability() == after.audit().durability()
+            && before.audit().onFailure() == after.audit().onFailure();
+    if (!audit) {
+      sections.add("audit");
+    }
+    if (!before.identity().equals(after.identity())) {
+      sections.add("identity");
+    }
+    if (!Objects.equals(before.admin(), after.admin())) {
+      sections.add("admin");
+    }
+    if (!before.timeouts().equals(after.timeouts())) {
+      sections.add("timeouts");
+    }
+    if (!before.sizes().equals(after.sizes())) {
+      sections.add("sizes");
+    }
+    return sections;
+  }
+
+  private static Settings inForce(Settings before, Settings after) {
+    return before.toBuilder()
+        .policy(after.policy())
+        .redaction(after.redaction())
+        .limits(after.limits())
+        .build();
+  }
+
+  private void fine(Part part) {
+    String was;
+    synchronized (degraded) {
+      was = degraded.remove(part);
+    }
+    if (was != null) {
+      log.atInfo().addKeyValue("was", was).log("no longer degraded");
+    }
+  }
+
+  private void broken(Part part, String what, List<String> reasons) {
+    synchronized (degraded) {
+      degraded.put(part, what + ": " + String.join("; ", reasons));
+    }
+    reasons.forEach(reason -> log.atWarn().addKeyValue("reason", reason).log(what));
+  }
+
+  /// The files whose changes are brought into force.
+  record Watches(FileWatch config, FileWatch policies, FileWatch rules) {
+    /// What is there now counts as known.
+    static Watches of(Configuration configuration) {
+      Settings settings = configuration.settings();
+      return new Watches(
+          new FileWatch(List.copyOf(configuration.files())),
+          new FileWatch(settings.policy().bundles()),
+          new FileWatch(
+              settings.redaction().rules().stream()
+                  .filter(rule -> !rule.equals(RedactionSettings.BUILTIN))
+                  .map(Path::of)
+                  .toList()));
+    }
+  }
+
+  /// An upstream without what can be reloaded.
+  private record UpstreamShape(String id, String path, String target, String era) {
+    static List<UpstreamShape> of(Settings settings) {
+      return settings.upstreams().stream()
+          .map(upstream ->
+              new UpstreamShape(
+                  upstream.id(),
+                  upstream.path(),
+                  upstream.target().toString(),
+                  upstream.era().name()))
+          .toList();
+    }
+  }
+}

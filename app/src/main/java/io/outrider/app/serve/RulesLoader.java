@@ -1,0 +1,56 @@
+package io.outrider.app.serve;
+
+import io.outrider.enforce.Rules;
+import io.outrider.policy.PolicySet;
+import io.outrider.settings.AuditSettings;
+import io.outrider.settings.PolicySettings;
+import io.outrider.settings.RedactionSettings.Direction;
+import io.outrider.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Makes the rules calls are judged by from what the settings name.
+public final class RulesLoader {
+  private RulesLoader() {}
+
+  /// Reads policies and redaction rules.
+  ///
+  /// @param configDigest names the configuration in audit records
+  /// @throws Unusable with the reasons of both, if either cannot be used
+  public static Rules load(Settings settings, String configDigest) throws Unusable {
+    List<String> reasons = new ArrayList<>();
+    PolicySet policy = null;
+    RedactionRules.Loaded redaction = null;
+    try {
+      policy = Policies.load(settings.policy());
+    } catch (Unusable e) {
+      reasons.addAll(e.reasons());
+    }
+    try {
+      redaction = RedactionRules.load(settings.redaction());
+    } catch (Unusable e) {
+      reasons.addAll(e.reasons());
+    }
+    if (policy == null || redaction == null) {
+      throw new Unusable(reasons);
+    }
+    Set<Direction> directions = settings.redaction().directions();
+    return new Rules(
+        policy,
+        settings.policy().mode() == PolicySettings.Mode.SHADOW,
+        redaction.redactor(),
+        directions.contains(Direction.REQUEST),
+        directions.contains(Direction.RESPONSE),
+        payloads(settings.audit().payloads()),
+        configDigest);
+  }
+
+  private static Rules.Payloads payloads(AuditSettings.Payloads payloads) {
+    return switch (payloads) {
+      case NONE -> Rules.Payloads.NONE;
+      case DIGEST -> Rules.Payloads.DIGEST;
+      case REDACTED -> Rules.Payloads.REDACTED;
+    };
+  }
+}
