@@ -1,21 +1,69 @@
 package io.outrider.redaction;
 
+import io.outrider.redaction.json.NotJsonException;
+import io.outrider.redaction.json.Tape;
+import io.outrider.redaction.rule.Rule;
+import io.outrider.redaction.scan.Engine;
+import io.outrider.redaction.scan.TooMuchWorkException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Finds and masks secrets in JSON texts. Immutable and thread-safe; one instance serves all
 /// threads.
+///
+/// A message in which nothing is found costs one decoding pass and one automaton pass, and
+/// allocates nothing once warm.
 public final class Redactor {
-  private static final Pattern FIRST =
-      Pattern.compile(
-          "\\bghp_[0-9A-Za-z]{36,}|\\bAKIA[A-Z2-7]{16}\\b|\\bsk-ant-[\\w-]{20,}|\\bglpat-[\\w-]{20,}");
+  /// A string longer than this is asked about before the search, so that a large image is not
+  /// searched.
+  private static final int LARGE_STRING = 1024;
 
-  private Redactor() {}
+  /// Combinations of extra detectors kept compiled. Policies name few; beyond this each message
+  /// compiles its own.
+  private static final int MAX_EXTRA_ENGINES = 64;
+
+  private final RuleSet rules;
+  private final Treatment treatment;
+  private final List<Rule> active;
+  private final Engine engine;
+  private final Set<String> known;
+  private final Map<Set<String>, Extra> extras = new ConcurrentHashMap<>();
+
+  private Redactor(RuleSet rules, RedactionOptions options) {
+    this.rules = rules;
+    this.treatment = new Treatment(options);
+    this.active = rules.all().stream().filter(rule -> isOn(rule, options.groups())).toList();
+    this.engine = new Engine(active, 0);
+    this.known = Collections.unmodifiableSet(rules.names());
+  }
+
+  /// The rules of a set of extra detectors that are not on anyway.
+  private record Extra(List<Rule> rules, Engine engine) {}
 
   /// Prepares the rules for use. Compile once, share, and swap for another when rules change.
+  ///
+  /// @throws IllegalArgumentException when the options name a rule or group that the set does not
+  ///   have
   public static Redactor compile(RuleSet rules, RedactionOptions options) {
-    return new Redactor();
+    Set<String> unknown = new HashSet<>(options.groups());
+    unknown.addAll(options.actions().keySet());
+    unknown.removeAll(rules.names());
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "rule or group: " + unknown + " (expected: one of " + rules.names() + ")");
+    }
+    return new Redactor(rules, options);
+  }
+
+  private static boolean isOn(Rule rule, Set<String> names) {
+    return !rule.settings().optIn()
+        || names.contains(rule.settings().group())
+        || names.contains(rule.id());
   }
 
   /// Looks through one whole JSON text.
@@ -27,24 +75,134 @@ public final class Redactor {
   /// @param extra what to look for beyond the rules that are always on
   /// @throws RedactionException when the work cannot be done; the message must then be refused
   public Redaction redact(byte[] json, int offset, int length, Scope scope, Detectors extra) {
-    String text = new String(json, offset, length, StandardCharsets.UTF_8);
-    var matcher = FIRST.matcher(text);
-    if (!matcher.find()) {
-      return Redaction.CLEAN;
+    Workspace w = Workspace.take();
+    try {
+      w.text.read(json, offset, length);
+      w.view.reset(offset);
+      search(w, scope, extra);
+      if (w.matches.size() == 0) {
+        return Redaction.CLEAN;
+      }
+      return new Editor(w, treatment, this::ruleOf, extra(extra).rules())
+          .edit(json, offset, length, scope);
+    } catch (NotJsonException | TooMuchWorkException e) {
+      throw new RedactionException(String.valueOf(e.getMessage()), e);
+    } finally {
+      w.giveBack();
     }
-    byte[] masked = matcher.replaceAll("[REDACTED:first]").getBytes(StandardCharsets.UTF_8);
-    return new Redaction.Redacted(
-        masked, java.util.List.of(new Finding("first", "", 0, Action.MASK)));
+  }
+
+  /// Looks through one whole JSON text in which every value counts.
+  public Redaction redact(byte[] json) {
+    return redact(json, 0, json.length, Scope.everything(), Detectors.NONE);
   }
 
   /// Masks secrets in plain text: a log line, the error output of a child process, the text of an
-  /// error.
+  /// error. Text that costs too much to search is replaced as a whole.
   public String redactText(CharSequence text) {
-    return FIRST.matcher(text).replaceAll("[REDACTED:first]");
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    Workspace w = Workspace.take();
+    try {
+      w.text.readPlain(bytes, 0, bytes.length);
+      w.view.reset(0);
+      engine.search(w.text, 0, w.text.length(), w.search, w.matches);
+      if (w.matches.size() == 0) {
+        return text.toString();
+      }
+      Redaction redaction =
+          new Editor(w, treatment, this::ruleOf, List.of())
+              .edit(bytes, 0, bytes.length, Scope.everything());
+      return switch (redaction) {
+        case Redaction.Clean c -> text.toString();
+        case Redaction.Redacted r -> new String(r.json(), StandardCharsets.UTF_8);
+        case Redaction.Blocked b -> "[REDACTED:blocked]";
+      };
+    } catch (TooMuchWorkException e) {
+      return "[REDACTED:too-costly]";
+    } finally {
+      w.giveBack();
+    }
   }
 
   /// Ids of all rules and names of all groups that [Detectors] may name.
   public Set<String> knownDetectors() {
-    return Set.of("email", "card", "iban", "phone", "ip");
+    return known;
+  }
+
+  /// Digest of the rules in use.
+  public String digest() {
+    return rules.digest();
+  }
+
+  private void search(Workspace w, Scope scope, Detectors extra) throws TooMuchWorkException {
+    int from = 0;
+    if (scope != Scope.Everything.INSTANCE && w.text.length() > LARGE_STRING) {
+      Tape tape = w.text.tape();
+      for (int e = 0; e < tape.size(); e++) {
+        byte kind = tape.kind(e);
+        if ((kind == Tape.STRING || kind == Tape.NESTED)
+            && tape.limit(e) - tape.start(e) > LARGE_STRING) {
+          if (!scope.includes(w.view.at(e))) {
+            search(w, from, tape.start(e), extra);
+            from = tape.limit(e);
+          }
+          if (kind == Tape.NESTED) {
+            e = tape.end(e) - 1;
+          }
+        }
+      }
+    }
+    search(w, from, w.text.length(), extra);
+    if (!extra.pointers().isEmpty() && extra.names().isEmpty()) {
+      Pointers.addAll(extra, w.text, active.size(), w.matches);
+    }
+  }
+
+  private void search(Workspace w, int from, int to, Detectors extra) throws TooMuchWorkException {
+    engine.search(w.text, from, to, w.search, w.matches);
+    if (!extra.names().isEmpty()) {
+      int before = w.matches.size();
+      extra(extra).engine().search(w.text, from, to, w.search, w.matches);
+      if (!extra.pointers().isEmpty()) {
+        Pointers.keepBelow(extra, w.text, w.matches, before);
+      }
+    }
+  }
+
+  private Extra extra(Detectors detectors) {
+    if (detectors.isEmpty()) {
+      return NO_EXTRA;
+    }
+    if (detectors.names().isEmpty()) {
+      return MASK_ALL;
+    }
+    Extra kept = extras.get(detectors.names());
+    if (kept != null) {
+      return kept;
+    }
+    if (!known.containsAll(detectors.names())) {
+      Set<String> unknown = new HashSet<>(detectors.names());
+      unknown.removeAll(known);
+      throw new RedactionException(
+          "detector: " + unknown + " (expected: names out of knownDetectors())");
+    }
+    List<Rule> more =
+        rules.all().stream()
+            .filter(rule -> !active.contains(rule))
+            .filter(rule -> isOn(rule, detectors.names()))
+            .toList();
+    Extra made = new Extra(more, new Engine(more, active.size()));
+    if (extras.size() < MAX_EXTRA_ENGINES) {
+      extras.put(detectors.names(), made);
+    }
+    return made;
+  }
+
+  private static final Extra NO_EXTRA = new Extra(List.of(), new Engine(List.of(), 0));
+  private static final Extra MASK_ALL =
+      new Extra(List.of(Pointers.POLICY), new Engine(List.of(), 0));
+
+  private Rule ruleOf(int number, List<Rule> more) {
+    return number < active.size() ? active.get(number) : more.get(number - active.size());
   }
 }

@@ -1,19 +1,45 @@
 package io.outrider.redaction;
 
+import io.outrider.redaction.check.Checks;
+import io.outrider.redaction.rule.Rule;
+import io.outrider.redaction.rule.RuleReader;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Rules that were read and understood, and a list of those that were not. Immutable and
 /// thread-safe.
 public final class RuleSet {
+  /// The files of the built-in set, in the order they are read.
+  private static final List<String> BUILTIN =
+      List.of(
+          "cloud",
+          "code",
+          "ci",
+          "chat",
+          "ai",
+          "payment",
+          "saas",
+          "observability",
+          "data",
+          "credentials",
+          "generic",
+          "personal");
+
+  private final List<Rule> rules;
   private final List<Problem> problems;
   private final String digest;
 
-  private RuleSet(List<Problem> problems, String digest) {
-    this.problems = List.copyOf(problems);
+  private RuleSet(List<Rule> rules, List<Problem> problems, String digest) {
+    this.rules = rules;
+    this.problems = problems;
     this.digest = digest;
   }
 
@@ -22,16 +48,56 @@ public final class RuleSet {
     return load(List.of(RuleSource.builtin()));
   }
 
-  /// Reads rules from all sources in their order; a later rule replaces an earlier one with the
-  /// same id. What cannot be used is in [#problems()].
+  /// Reads rules from all sources in their order. A later rule replaces an earlier one with the
+  /// same id, or amends it when it has no `regex` of its own. What cannot be used is in
+  /// [#problems()], and is not in the set.
   public static RuleSet load(List<RuleSource> sources) {
+    var reader = new RuleReader(Checks.names());
+    MessageDigest hash = sha256();
+    for (RuleSource source : sources) {
+      switch (source) {
+        case RuleSource.Builtin b -> {
+          for (String name : BUILTIN) {
+            read(reader, hash, "builtin/" + name + ".toml", resource(name));
+          }
+        }
+        case RuleSource.Toml t -> read(reader, hash, t.name(), t.text());
+      }
+    }
+    List<Problem> problems = reader.notes().stream().map(RuleSet::problem).toList();
+    return new RuleSet(reader.rules(), problems, HexFormat.of().formatHex(hash.digest()));
+  }
+
+  private static void read(RuleReader reader, MessageDigest hash, String name, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    // The length parts the sources, so that text cannot move from one to the next unseen.
+    hash.update((bytes.length + "\n").getBytes(StandardCharsets.US_ASCII));
+    hash.update(bytes);
+    reader.read(name, text);
+  }
+
+  private static Problem problem(RuleReader.Note note) {
+    Problem.Severity severity = note.usable() ? Problem.Severity.WARNING : Problem.Severity.ERROR;
+    return new Problem(note.source(), note.line(), note.rule(), severity, note.reason());
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = RuleSet.class.getResourceAsStream("rules/" + name + ".toml")) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "built-in rules: " + name + ".toml is missing from the module");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("built-in rules: " + name + ".toml cannot be read", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(sources.toString().getBytes(StandardCharsets.UTF_8));
-      return new RuleSet(List.of(), HexFormat.of().formatHex(hash));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -40,8 +106,47 @@ public final class RuleSet {
     return problems;
   }
 
-  /// SHA-256 over the rules in hexadecimal: equal digests, equal behaviour.
+  /// SHA-256 over the sources in hexadecimal: equal digests, equal rules.
   public String digest() {
     return digest;
+  }
+
+  /// Number of usable rules.
+  public int size() {
+    return rules.size();
+  }
+
+  /// What can be told about each rule.
+  public List<RuleInfo> rules() {
+    return rules.stream()
+        .map(r ->
+            new RuleInfo(
+                r.id(),
+                r.description(),
+                r.settings().group(),
+                r.settings().optIn(),
+                Action.valueOf(r.settings().action().toUpperCase(Locale.ROOT)),
+                r.origin().source(),
+                r.origin().line()))
+        .toList();
+  }
+
+  /// Ids of all rules and names of all groups.
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (Rule rule : rules) {
+      names.add(rule.id());
+      names.add(rule.settings().group());
+    }
+    return names;
+  }
+
+  /// The set with nothing but one of its rules.
+  RuleSet only(Rule rule) {
+    return new RuleSet(List.of(rule), List.of(), digest + "/" + rule.id());
+  }
+
+  List<Rule> all() {
+    return rules;
   }
 }

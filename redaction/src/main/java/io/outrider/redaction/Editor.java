@@ -1,0 +1,233 @@
+package io.outrider.redaction;
+
+import io.outrider.redaction.check.Bytes;
+import io.outrider.redaction.json.JsonText;
+import io.outrider.redaction.json.Tape;
+import io.outrider.redaction.rule.Rule;
+import io.outrider.redaction.scan.Matches;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Turns matches into a new text: decides, merges, finds the same values elsewhere, and splices.
+/// Used once.
+final class Editor {
+  /// Shorter secrets are not looked for elsewhere in the message: too many words would be hit.
+  private static final int MIN_ELSEWHERE = 8;
+
+  private final Workspace w;
+  private final JsonText text;
+  private final Tape tape;
+  private final Treatment treatment;
+  private final RuleOf rules;
+  private final List<Rule> more;
+  private final Map<Integer, Boolean> inScope = new HashMap<>();
+
+  /// Finds a rule by its number.
+  @FunctionalInterface
+  interface RuleOf {
+    Rule get(int number, List<Rule> more);
+  }
+
+  /// A stretch of one string (or a whole number) and what is to become of it.
+  private record Span(Rule rule, Action action, int entry, int start, int stop) {}
+
+  Editor(Workspace w, Treatment treatment, RuleOf rules, List<Rule> more) {
+    this.w = w;
+    this.text = w.text;
+    this.tape = w.text.tape();
+    this.treatment = treatment;
+    this.rules = rules;
+    this.more = more;
+  }
+
+  Redaction edit(byte[] raw, int offset, int length, Scope scope) {
+    int cap = treatment.options().maxFindings();
+    List<Span> spans = new ArrayList<>();
+    Matches matches = w.matches;
+    for (int i = 0; i < matches.size(); i++) {
+      if (isInScope(matches.entry(i), scope)) {
+        Rule rule = rules.get(matches.rule(i), more);
+        spans.add(
+            widened(
+                rule, treatment.action(rule), matches.entry(i), matches.start(i), matches.stop(i)));
+      }
+      if (spans.size() > 8 * cap) {
+        break;
+      }
+    }
+    spans = merged(spans);
+    if (spans.size() <= cap) {
+      addElsewhere(spans, scope);
+      spans = merged(spans);
+    }
+    if (spans.isEmpty()) {
+      return Redaction.CLEAN;
+    }
+    if (spans.size() > cap) {
+      return new Redaction.Blocked(
+          Redaction.Reason.TOO_MANY_FINDINGS, findings(spans.subList(0, cap)));
+    }
+    List<Finding> findings = findings(spans);
+    if (spans.stream().anyMatch(s -> s.action == Action.BLOCK)) {
+      return new Redaction.Blocked(Redaction.Reason.RULE, findings);
+    }
+    boolean inKey =
+        spans.stream().anyMatch(s -> tape.kind(s.entry) == Tape.KEY && s.action != Action.ALERT);
+    if (inKey && treatment.options().secretInKey() == Action.BLOCK) {
+      return new Redaction.Blocked(Redaction.Reason.SECRET_IN_KEY, findings);
+    }
+    byte[] edited = spliced(spans, raw, offset, length);
+    return edited == raw ? new Redaction.Clean(findings) : new Redaction.Redacted(edited, findings);
+  }
+
+  private boolean isInScope(int entry, Scope scope) {
+    if (scope == Scope.Everything.INSTANCE) {
+      return true;
+    }
+    int outer = StringView.outermost(tape, entry);
+    if (tape.kind(outer) == Tape.KEY || tape.kind(outer) == Tape.NUMBER) {
+      return true;
+    }
+    return inScope.computeIfAbsent(outer, e -> scope.includes(w.view.at(e)));
+  }
+
+  /// Grows a span that would cut a character of several bytes.
+  private Span widened(Rule rule, Action action, int entry, int start, int stop) {
+    int from = start;
+    int to = stop;
+    while (from > tape.start(entry) && (text.text()[from] & 0xc0) == 0x80) {
+      from--;
+    }
+    while (to < tape.limit(entry) && (text.text()[to] & 0xc0) == 0x80) {
+      to++;
+    }
+    return new Span(rule, action, entry, from, to);
+  }
+
+  /// Joins spans that overlap. The strongest action counts; among equals the rule of the more
+  /// telling group, then the longer span, gives the name.
+  private static List<Span> merged(List<Span> spans) {
+    List<Span> sorted = new ArrayList<>(spans);
+    sorted.sort(
+        Comparator.comparingInt(Span::start)
+            .thenComparing(Comparator.comparingInt(Span::stop).reversed()));
+    List<Span> result = new ArrayList<>();
+    for (Span span : sorted) {
+      Span last = result.isEmpty() ? null : result.getLast();
+      if (last == null || span.start >= last.stop) {
+        result.add(span);
+        continue;
+      }
+      Span named = rank(span) > rank(last) ? span : last;
+      // What only tells does not widen what is masked.
+      boolean lastMasks = last.action != Action.ALERT;
+      boolean spanMasks = span.action != Action.ALERT;
+      int start = lastMasks || !spanMasks ? last.start : span.start;
+      int stop =
+          spanMasks && lastMasks || spanMasks == lastMasks
+              ? Math.max(span.stop, last.stop)
+              : spanMasks ? span.stop : last.stop;
+      result.set(result.size() - 1, new Span(named.rule, named.action, last.entry, start, stop));
+    }
+    return result;
+  }
+
+  private static int rank(Span span) {
+    int group =
+        switch (span.rule.settings().group()) {
+          case "generic" -> 0;
+          case "key" -> 1;
+          case "credential" -> 2;
+          default -> 3;
+        };
+    return span.action.ordinal() * 4 + group;
+  }
+
+  /// Adds every other place at which a value that will be masked stands.
+  private void addElsewhere(List<Span> spans, Scope scope) {
+    var needles = new Needles(text.text(), text.length());
+    for (int i = 0; i < spans.size(); i++) {
+      Span s = spans.get(i);
+      boolean edits = s.action == Action.MASK || s.action == Action.TOKENISE;
+      if (edits && tape.kind(s.entry) == Tape.STRING && isDistinct(s)) {
+        needles.add(s.start, s.stop, i);
+      }
+    }
+    if (needles.isEmpty()) {
+      return;
+    }
+    List<Span> known = List.copyOf(spans);
+    needles.find((needle, start, stop) -> {
+      int entry = tape.at(start);
+      if (tape.kind(entry) == Tape.STRING && stop <= tape.end(entry) && isInScope(entry, scope)) {
+        Span s = known.get(needle);
+        spans.add(new Span(s.rule, s.action, entry, start, stop));
+      }
+      return spans.size() <= 8 * treatment.options().maxFindings();
+    });
+  }
+
+  /// Whether a value is so unlike a word that its bytes mean the same wherever they stand.
+  private boolean isDistinct(Span s) {
+    if (s.stop - s.start < MIN_ELSEWHERE) {
+      return false;
+    }
+    boolean letter = false;
+    boolean other = false;
+    for (int i = s.start; i < s.stop; i++) {
+      byte b = text.text()[i];
+      letter |= Bytes.isLetter(b);
+      other |= !Bytes.isLetter(b) && b != ' ';
+    }
+    return letter && other || (s.stop - s.start >= 16 && !letter);
+  }
+
+  private List<Finding> findings(List<Span> spans) {
+    List<Finding> findings = new ArrayList<>(spans.size());
+    for (Span s : spans) {
+      findings.add(
+          new Finding(s.rule.id(), w.view.at(s.entry).pointer(), s.stop - s.start, s.action));
+    }
+    return findings;
+  }
+
+  /// The text with every masked span replaced; the same array when nothing is.
+  private byte[] spliced(List<Span> spans, byte[] raw, int offset, int length) {
+    List<byte[]> masks = new ArrayList<>();
+    List<int[]> places = new ArrayList<>();
+    int size = length;
+    for (Span s : spans) {
+      byte kind = tape.kind(s.entry);
+      if (s.action == Action.ALERT || kind == Tape.KEY) {
+        continue;
+      }
+      byte[] mask =
+          kind == Tape.NUMBER
+              ? treatment.maskNumber()
+              : treatment.mask(s.rule, s.action, text.text(), s.start, s.stop);
+      int[] place = {text.rawStart(s.start), text.rawEnd(s.stop)};
+      masks.add(mask);
+      places.add(place);
+      size += mask.length - (place[1] - place[0]);
+    }
+    if (masks.isEmpty()) {
+      return raw;
+    }
+    byte[] out = new byte[size];
+    int at = offset;
+    int written = 0;
+    for (int i = 0; i < masks.size(); i++) {
+      int[] place = places.get(i);
+      System.arraycopy(raw, at, out, written, place[0] - at);
+      written += place[0] - at;
+      System.arraycopy(masks.get(i), 0, out, written, masks.get(i).length);
+      written += masks.get(i).length;
+      at = place[1];
+    }
+    System.arraycopy(raw, at, out, written, offset + length - at);
+    return out;
+  }
+}

@@ -1,0 +1,85 @@
+package io.outrider.redaction;
+
+import io.outrider.redaction.rule.Rule;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// What is done about a finding: the action, and what is written in its place. Immutable and
+/// thread-safe.
+final class Treatment {
+  private static final int MIN_FOR_LAST_4 = 16;
+  private static final byte[] ZERO = {'0'};
+
+  private final RedactionOptions options;
+  private final SecretKeySpec tokenKey;
+
+  Treatment(RedactionOptions options) {
+    this.options = options;
+    this.tokenKey = new SecretKeySpec(options.tokenKey().resolve(), "HmacSHA256");
+  }
+
+  RedactionOptions options() {
+    return options;
+  }
+
+  Action action(Rule rule) {
+    Action byId = options.actions().get(rule.id());
+    if (byId != null) {
+      return byId;
+    }
+    Action byGroup = options.actions().get(rule.settings().group());
+    return byGroup != null
+        ? byGroup
+        : Action.valueOf(rule.settings().action().toUpperCase(Locale.ROOT));
+  }
+
+  /// Plain ASCII without quotes and backslashes, so that it can stand at any depth of escaping.
+  byte[] mask(Rule rule, Action action, byte[] text, int start, int stop) {
+    if (action == Action.TOKENISE) {
+      return label(rule, HexFormat.of().formatHex(hmac(text, start, stop), 0, 4));
+    }
+    return switch (options.mask()) {
+      case LABEL -> label(rule, "");
+      case KEEP_LAST_4 ->
+          stop - start >= MIN_FOR_LAST_4 && isPlain(text, stop - 4, stop)
+              ? label(rule, new String(text, stop - 4, 4, StandardCharsets.US_ASCII))
+              : label(rule, "");
+      case SAME_LENGTH -> "*".repeat(stop - start).getBytes(StandardCharsets.US_ASCII);
+    };
+  }
+
+  /// What stands for a number: a number, so that the type and most schemas still hold.
+  byte[] maskNumber() {
+    return ZERO;
+  }
+
+  private static byte[] label(Rule rule, String suffix) {
+    String body = suffix.isEmpty() ? rule.id() : rule.id() + ":" + suffix;
+    return ("[REDACTED:" + body + "]").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static boolean isPlain(byte[] text, int start, int stop) {
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      if (!((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9'))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte[] hmac(byte[] text, int start, int stop) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(tokenKey);
+      mac.update(text, start, stop - start);
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new RedactionException("no token could be made", e);
+    }
+  }
+}

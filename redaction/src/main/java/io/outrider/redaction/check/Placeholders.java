@@ -1,0 +1,174 @@
+package io.outrider.redaction.check;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/// Values that stand where a secret would: templates, stars, documentation words, and our own
+/// masks.
+public final class Placeholders {
+  private static final Set<String> WORDS =
+      Set.of(
+          "null",
+          "none",
+          "nil",
+          "undefined",
+          "true",
+          "false",
+          "yes",
+          "no",
+          "string",
+          "str",
+          "text",
+          "value",
+          "password",
+          "passwd",
+          "secret",
+          "token",
+          "required",
+          "optional",
+          "redacted",
+          "masked",
+          "hidden",
+          "empty",
+          "example",
+          "placeholder",
+          "changeme",
+          "change_me",
+          "change-me",
+          "todo",
+          "tbd",
+          "n/a",
+          "na",
+          "unset",
+          "default",
+          "dummy",
+          "integer",
+          "number",
+          "boolean",
+          "object",
+          "bytes",
+          "apikey",
+          "api_key",
+          "api-key",
+          "your_password",
+          "unknown",
+          "enabled",
+          "disabled",
+          "bearer",
+          "basic",
+          "oauth",
+          "oauth2",
+          "jwt",
+          "credentials",
+          "username",
+          "user",
+          "pass",
+          "mypassword",
+          "my_password",
+          "my-password",
+          "yourpassword",
+          "set",
+          "not set",
+          "not_set",
+          "access_token");
+
+  private Placeholders() {}
+
+  /// Whether the bytes in `[start, stop)` are no value at all.
+  public static boolean is(byte[] text, int start, int stop) {
+    int n = stop - start;
+    if (n == 0) {
+      return true;
+    }
+    byte first = text[start];
+    byte last = text[stop - 1];
+    if (isMask(text, start, stop) || allSame(text, start, stop)) {
+      return true;
+    }
+    boolean template =
+        (first == '<' && last == '>')
+            || (first == '[' && last == ']')
+            || (first == '%' && last == '%')
+            || (first == '$'
+                && n > 1
+                && (text[start + 1] == '{'
+                    || text[start + 1] == '('
+                    || isUpperName(text, start + 1, stop)))
+            || (n > 3 && first == '{' && last == '}')
+            || (n > 3 && first == '#' && text[start + 1] == '{');
+    if (template) {
+      return true;
+    }
+    if (n > 40) {
+      return false;
+    }
+    String word = new String(text, start, n, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    return WORDS.contains(word)
+        || word.startsWith("your")
+        || word.startsWith("my-secret")
+        || word.startsWith("insert")
+        || word.startsWith("replace")
+        || word.contains("example")
+        || word.contains("placeholder")
+        || word.contains("xxxx")
+        || word.contains("****")
+        || word.contains("...")
+        || word.contains("changeme");
+  }
+
+  /// Whether the bytes are a mask of ours: nothing is left in it to find.
+  public static boolean isMask(byte[] text, int start, int stop) {
+    int at = start;
+    if (stop - at < 12 || text[stop - 1] != ']') {
+      return false;
+    }
+    for (int i = 0; i < 10; i++) {
+      if (text[at + i] != "[REDACTED:".charAt(i)) {
+        return false;
+      }
+    }
+    return isMaskBody(text, at + 10, stop - 1);
+  }
+
+  /// The inside of a mask: a rule id, and at most eight characters after a colon. Anything longer
+  /// could be a way to carry a value past the rules.
+  static boolean isMaskBody(byte[] text, int from, int to) {
+    int colon = -1;
+    for (int i = from; i < to; i++) {
+      byte b = text[i];
+      if (b == ':' && colon < 0) {
+        colon = i;
+      } else if (!(isLowerOrDigit(b)
+          || b == '-'
+          || (colon >= 0 && b > ' ' && b != ']' && b != '['))) {
+        return false;
+      }
+    }
+    int idEnd = colon < 0 ? to : colon;
+    return idEnd - from >= 1 && idEnd - from <= 64 && (colon < 0 || to - colon - 1 <= 8);
+  }
+
+  private static boolean isLowerOrDigit(byte b) {
+    return (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9');
+  }
+
+  private static boolean isUpperName(byte[] text, int start, int stop) {
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      if (!((b >= 'A' && b <= 'Z') || b == '_' || (i > start && b >= '0' && b <= '9'))) {
+        return false;
+      }
+    }
+    return stop > start;
+  }
+
+  private static boolean allSame(byte[] text, int start, int stop) {
+    for (int i = start + 1; i < stop; i++) {
+      if (text[i] != text[start]) {
+        return false;
+      }
+    }
+    return stop - start > 1 || !Bytes.isAlphanumeric(text[start]);
+  }
+}

@@ -1,0 +1,326 @@
+package io.outrider.redaction.match;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A deterministic automaton that builds its states as texts ask for them. It answers whether a
+/// match starts at one place, in one table look-up per byte. Thread-safe; all threads share the
+/// states.
+///
+/// A transition is known when its table entry is not zero. An entry says everything a reader needs
+/// (the row of the next state, dead, or matched), so a reader without a lock sees either zero, and
+/// takes the lock, or the truth.
+final class LazyDfa {
+
+  private static final int DEAD = -1;
+  private static final int MATCHED = -2;
+
+  /// More states than this and all are forgotten: the largest rule of gitleaks needs about 140 on
+  /// real text.
+  private static final int MAX_STATES = 2_000;
+
+  private static final int BEFORE_NOTHING = 0;
+  private static final int BEFORE_WORD = 1;
+  private static final int BEFORE_NEWLINE = 2;
+  private static final int BEFORE_OTHER = 3;
+
+  private static final int[] MATCH_FOUND = {-1};
+  private static final Node.Place[] PLACES = Node.Place.values();
+
+  private final Program program;
+  private final boolean unanchored;
+
+  /// Class of each byte; the class after the last is the end of the text.
+  private final char[] classes = new char[256];
+
+  private final byte[] sampleOfClass;
+  private final int stride;
+
+  // Scratch of the one thread that holds the lock and computes a transition.
+  private final int[] seen;
+  private final int[] stack;
+  private int mark;
+
+  private volatile Cache cache;
+
+  LazyDfa(Program program, boolean unanchored) {
+    this.program = program;
+    this.unanchored = unanchored;
+    this.sampleOfClass = classify();
+    this.stride = sampleOfClass.length + 1;
+    this.seen = new int[program.size()];
+    this.stack = new int[2 * program.size() + 1];
+    this.cache = new Cache(stride);
+  }
+
+  /// The states known so far. When there are too many, a new cache takes its place; a run keeps the
+  /// one it began with.
+  private static final class Cache {
+    private final Map<Key, Integer> rows = new HashMap<>();
+    private final List<Key> states = new ArrayList<>();
+    private final int stride;
+
+    /// Rows of transitions; row 0 is not a state. Copied when it grows, so that rows keep their
+    /// places.
+    private volatile int[] table;
+
+    /// Rows of the start states, by what stands before.
+    private volatile int[] starts = new int[4];
+
+    Cache(int stride) {
+      this.stride = stride;
+      this.table = new int[stride * 4];
+    }
+
+    boolean isFull() {
+      return states.size() >= MAX_STATES;
+    }
+
+    Key state(int row) {
+      return states.get(row / stride - 1);
+    }
+
+    int rowOf(Key key) {
+      Integer known = rows.get(key);
+      if (known != null) {
+        return known;
+      }
+      states.add(key);
+      int row = states.size() * stride;
+      if (row + stride > table.length) {
+        table = Arrays.copyOf(table, 2 * table.length);
+      }
+      rows.put(key, row);
+      return row;
+    }
+  }
+
+  private record Key(int[] instructions, int before) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key(int[] theirs, int edge)
+          && edge == before
+          && Arrays.equals(instructions, theirs);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(instructions) + before;
+    }
+  }
+
+  /// Runs from `at` and gives the first position at which it is certain that a match starting at
+  /// `at` (or, when unanchored, at or after it) exists. The text ends at `end`; what stands before
+  /// `at` counts for assertions down to `begin`. Without a match it gives the position where that
+  /// became certain, as `-1 - position`.
+  int run(byte[] text, int begin, int at, int end) {
+    int before = at == begin ? BEFORE_NOTHING : before(text[at - 1]);
+    Cache c = cache;
+    int row = c.starts[before];
+    if (row == 0) {
+      row = startRow(c, before);
+    }
+    int[] t = c.table;
+    final char[] cls = classes;
+    for (int i = at; i < end; i++) {
+      int next = t[row + cls[text[i] & 0xff]];
+      if (next <= 0) {
+        if (next == 0) {
+          next = learn(c, row, cls[text[i] & 0xff]);
+          t = c.table;
+        }
+        if (next == DEAD) {
+          return -1 - i;
+        }
+        if (next == MATCHED) {
+          return i;
+        }
+        if (next == 0) {
+          return runWithoutCache(text, begin, at, end);
+        }
+      }
+      row = next;
+    }
+    int next = t[row + stride - 1];
+    if (next == 0) {
+      next = learn(c, row, stride - 1);
+      if (next == 0) {
+        return runWithoutCache(text, begin, at, end);
+      }
+    }
+    return next == MATCHED ? end : -1 - end;
+  }
+
+  /// The same, computing every step: for the one run that finds the cache full.
+  private synchronized int runWithoutCache(byte[] text, int begin, int at, int end) {
+    Key state = start(at == begin ? BEFORE_NOTHING : before(text[at - 1]));
+    for (int i = at; ; i++) {
+      int[] after = step(state, i == end ? stride - 1 : classes[text[i] & 0xff]);
+      if (after == MATCH_FOUND) {
+        return i;
+      }
+      if (after.length == 0 || i == end) {
+        return -1 - i;
+      }
+      state = new Key(after, before(text[i]));
+    }
+  }
+
+  private synchronized int startRow(Cache c, int before) {
+    int row = c.rowOf(start(before));
+    int[] copy = c.starts.clone();
+    copy[before] = row;
+    c.starts = copy;
+    return row;
+  }
+
+  private Key start(int before) {
+    return new Key(new int[] {program.start}, before);
+  }
+
+  /// Computes one transition and stores it; gives 0 when the cache is full.
+  private synchronized int learn(Cache c, int row, int symbol) {
+    int known = c.table[row + symbol];
+    if (known != 0) {
+      return known;
+    }
+    if (c.isFull()) {
+      if (cache == c) {
+        cache = new Cache(stride);
+      }
+      return 0;
+    }
+    int[] after = step(c.state(row), symbol);
+    int entry;
+    if (after == MATCH_FOUND) {
+      entry = MATCHED;
+    } else if (after.length == 0) {
+      entry = DEAD;
+    } else {
+      entry = c.rowOf(new Key(after, before(sampleOfClass[symbol])));
+    }
+    c.table[row + symbol] = entry;
+    return entry;
+  }
+
+  /// The instructions alive after one symbol, [#MATCH_FOUND] when a match ended before it, empty
+  /// when none is alive.
+  private int[] step(Key state, int symbol) {
+    boolean end = symbol == stride - 1;
+    int sample = end ? 0 : sampleOfClass[symbol] & 0xff;
+    int[] alive = new int[program.size()];
+    int found = 0;
+    mark++;
+    for (int instruction : state.instructions) {
+      found = follow(instruction, state.before, end, sample, alive, found);
+      if (found < 0) {
+        return MATCH_FOUND;
+      }
+    }
+    if (end) {
+      return new int[0];
+    }
+    mark++;
+    int kept = 0;
+    for (int i = 0; i < found; i++) {
+      int next = program.b[alive[i]];
+      if (Program.has(program.sets[program.a[alive[i]]], sample) && seen[next] != mark) {
+        seen[next] = mark;
+        alive[kept++] = next;
+      }
+    }
+    if (unanchored && seen[program.start] != mark) {
+      // There is room: the start consumes nothing, so it was never in the array.
+      alive[kept++] = program.start;
+    }
+    int[] result = Arrays.copyOf(alive, kept);
+    Arrays.sort(result);
+    return result;
+  }
+
+  /// Adds the byte instructions reachable from one without consuming; -1 when a match is among
+  /// them.
+  private int follow(int from, int before, boolean end, int sample, int[] alive, int found) {
+    int count = found;
+    int top = 0;
+    stack[top++] = from;
+    while (top > 0) {
+      int pc = stack[--top];
+      if (seen[pc] == mark) {
+        continue;
+      }
+      seen[pc] = mark;
+      switch (program.op[pc]) {
+        case Program.MATCH -> {
+          return -1;
+        }
+        case Program.BYTES -> alive[count++] = pc;
+        case Program.SAVE -> stack[top++] = program.b[pc];
+        case Program.ASSERT -> {
+          if (holds(program.a[pc], before, end, sample)) {
+            stack[top++] = program.b[pc];
+          }
+        }
+        default -> {
+          stack[top++] = program.b[pc];
+          stack[top++] = program.a[pc];
+        }
+      }
+    }
+    return count;
+  }
+
+  private static boolean holds(int place, int before, boolean end, int sample) {
+    return switch (PLACES[place]) {
+      case TEXT_START -> before == BEFORE_NOTHING;
+      case TEXT_END -> end;
+      case LINE_START -> before == BEFORE_NOTHING || before == BEFORE_NEWLINE;
+      case LINE_END -> end || sample == '\n';
+      case WORD_EDGE -> (before == BEFORE_WORD) != (!end && isWord(sample));
+      case NOT_WORD_EDGE -> (before == BEFORE_WORD) == (!end && isWord(sample));
+    };
+  }
+
+  private static int before(byte b) {
+    return isWord(b & 0xff) ? BEFORE_WORD : b == '\n' ? BEFORE_NEWLINE : BEFORE_OTHER;
+  }
+
+  static boolean isWord(int b) {
+    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '_';
+  }
+
+  /// Gives bytes that no instruction tells apart one class; returns one byte of each.
+  private byte[] classify() {
+    Map<Long, Integer> known = new HashMap<>();
+    List<Byte> samples = new ArrayList<>();
+    long[] signature = new long[256];
+    for (int i = 0; i < program.sets.length; i++) {
+      long mix = (i + 1) * 0x9e3779b97f4a7c15L;
+      mix ^= mix >>> 29;
+      mix *= 0xbf58476d1ce4e5b9L;
+      for (int b = 0; b < 256; b++) {
+        if (Program.has(program.sets[i], b)) {
+          signature[b] += mix;
+        }
+      }
+    }
+    for (int b = 0; b < 256; b++) {
+      long edge = isWord(b) ? 1 : b == '\n' ? 2 : 0;
+      Integer c = known.get(signature[b] ^ (edge * 0x94d049bb133111ebL));
+      if (c == null) {
+        c = samples.size();
+        known.put(signature[b] ^ (edge * 0x94d049bb133111ebL), c);
+        samples.add((byte) b);
+      }
+      classes[b] = (char) (int) c;
+    }
+    byte[] result = new byte[samples.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = samples.get(i);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,217 @@
+package io.outrider.redaction.match;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A regular expression as instructions over bytes. Immutable.
+final class Program {
+  /// Consume one byte of the set `a`, go to `b`.
+  static final byte BYTES = 0;
+
+  /// Go to `a`, and with less preference to `b`.
+  static final byte SPLIT = 1;
+
+  /// Remember the position in slot `a`, go to `b`.
+  static final byte SAVE = 2;
+
+  /// Go to `b` if the place `a` is here.
+  static final byte ASSERT = 3;
+
+  static final byte MATCH = 4;
+
+  /// A rule larger than this is refused; the largest of gitleaks has about 2000 instructions.
+  private static final int MAX_INSTRUCTIONS = 20_000;
+
+  final byte[] op;
+  final int[] a;
+  final int[] b;
+  final int start;
+  final int groups;
+
+  /// Sets of bytes, four longs each.
+  final long[][] sets;
+
+  private Program(byte[] op, int[] a, int[] b, int start, int groups, long[][] sets) {
+    this.op = op;
+    this.a = a;
+    this.b = b;
+    this.start = start;
+    this.groups = groups;
+    this.sets = sets;
+  }
+
+  static Program compile(Node root, int groups) throws RegexSyntaxException {
+    var builder = new Builder();
+    int match = builder.emit(MATCH, 0, 0);
+    int end = builder.emit(SAVE, 1, match);
+    int body = builder.build(root, end);
+    int start = builder.emit(SAVE, 0, body);
+    return new Program(
+        Arrays.copyOf(builder.op, builder.size),
+        Arrays.copyOf(builder.a, builder.size),
+        Arrays.copyOf(builder.b, builder.size),
+        start,
+        groups,
+        builder.sets.toArray(new long[0][]));
+  }
+
+  /// Refuses a tree whose program would be too large, without building it.
+  static void requireSize(Node root) throws RegexSyntaxException {
+    long size = estimate(root);
+    if (size > MAX_INSTRUCTIONS) {
+      throw new RegexSyntaxException(
+          "about " + size + " instructions (expected: at most " + MAX_INSTRUCTIONS + ")");
+    }
+  }
+
+  private static long estimate(Node node) {
+    return switch (node) {
+      case Node.Empty e -> 0;
+      case Node.Assert a -> 1;
+      case Node.Chars c -> c.set().holdsAllBeyondAscii() ? 1 : 1 + 4L * beyondAscii(c.set());
+      case Node.Group g -> 2 + estimate(g.body());
+      case Node.Cat c -> c.parts().stream().mapToLong(Program::estimate).sum();
+      case Node.Alt a -> a.branches().stream().mapToLong(b -> 1 + estimate(b)).sum();
+      case Node.Repeat r ->
+          Math.min((1 + estimate(r.body())) * Math.max(1, Math.max(r.min(), r.max())), 1L << 40);
+    };
+  }
+
+  private static int beyondAscii(CharSet set) {
+    int count = 0;
+    for (int i = 1; i < set.ranges().length; i += 2) {
+      count += set.ranges()[i] >= 0x80 ? 1 : 0;
+    }
+    return count;
+  }
+
+  int size() {
+    return op.length;
+  }
+
+  static boolean has(long[] set, int b) {
+    return (set[b >>> 6] >>> b & 1) != 0;
+  }
+
+  /// Builds from the end to the beginning, so that every target exists when it is named; only a
+  /// loop is patched.
+  private static final class Builder {
+    private final List<long[]> sets = new ArrayList<>();
+    private byte[] op = new byte[64];
+    private int[] a = new int[64];
+    private int[] b = new int[64];
+    private int size;
+
+    int emit(byte code, int first, int second) throws RegexSyntaxException {
+      if (size == op.length) {
+        if (size >= 8 * MAX_INSTRUCTIONS) {
+          throw new RegexSyntaxException("larger than " + 8 * MAX_INSTRUCTIONS + " instructions");
+        }
+        op = Arrays.copyOf(op, 2 * size);
+        a = Arrays.copyOf(a, 2 * size);
+        b = Arrays.copyOf(b, 2 * size);
+      }
+      op[size] = code;
+      a[size] = first;
+      b[size] = second;
+      return size++;
+    }
+
+    int build(Node node, int next) throws RegexSyntaxException {
+      return switch (node) {
+        case Node.Empty e -> next;
+        case Node.Chars c -> chars(c.set(), next);
+        case Node.Assert p -> emit(ASSERT, p.place().ordinal(), next);
+        case Node.Group g -> {
+          int close = emit(SAVE, 2 * g.index() + 1, next);
+          yield emit(SAVE, 2 * g.index(), build(g.body(), close));
+        }
+        case Node.Cat c -> {
+          int target = next;
+          for (Node part : c.parts().reversed()) {
+            target = build(part, target);
+          }
+          yield target;
+        }
+        case Node.Alt c -> {
+          int target = build(c.branches().getLast(), next);
+          for (int i = c.branches().size() - 2; i >= 0; i--) {
+            target = emit(SPLIT, build(c.branches().get(i), next), target);
+          }
+          yield target;
+        }
+        case Node.Repeat r -> repeat(r, next);
+      };
+    }
+
+    private int repeat(Node.Repeat r, int next) throws RegexSyntaxException {
+      int target = next;
+      if (r.max() < 0) {
+        int loop = emit(SPLIT, 0, 0);
+        int body = build(r.body(), loop);
+        a[loop] = r.greedy() ? body : next;
+        b[loop] = r.greedy() ? next : body;
+        // x+ is the loop entered through its body, which costs no second copy.
+        if (r.min() > 0) {
+          target = body;
+          for (int i = 1; i < r.min(); i++) {
+            target = build(r.body(), target);
+          }
+          return target;
+        }
+        return loop;
+      }
+      for (int i = r.min(); i < r.max(); i++) {
+        int body = build(r.body(), target);
+        target = r.greedy() ? emit(SPLIT, body, next) : emit(SPLIT, next, body);
+      }
+      for (int i = 0; i < r.min(); i++) {
+        target = build(r.body(), target);
+      }
+      return target;
+    }
+
+    private int chars(CharSet set, int next) throws RegexSyntaxException {
+      long[] ascii = new long[4];
+      boolean whole = set.holdsAllBeyondAscii();
+      List<int[]> wide = new ArrayList<>();
+      int[] ranges = set.ranges();
+      for (int i = 0; i < ranges.length; i += 2) {
+        for (int c = ranges[i]; c <= Math.min(ranges[i + 1], 0x7f); c++) {
+          ascii[c >>> 6] |= 1L << c;
+        }
+        if (ranges[i + 1] >= 0x80 && !whole) {
+          Utf8.split(Math.max(ranges[i], 0x80), ranges[i + 1], wide);
+        }
+      }
+      if (whole) {
+        ascii[2] = -1;
+        ascii[3] = -1;
+      }
+      int target = emit(BYTES, intern(ascii), next);
+      for (int[] sequence : wide) {
+        int step = next;
+        for (int i = sequence.length - 2; i >= 0; i -= 2) {
+          long[] bytes = new long[4];
+          for (int c = sequence[i]; c <= sequence[i + 1]; c++) {
+            bytes[c >>> 6] |= 1L << c;
+          }
+          step = emit(BYTES, intern(bytes), step);
+        }
+        target = emit(SPLIT, target, step);
+      }
+      return target;
+    }
+
+    private int intern(long[] set) {
+      for (int i = sets.size() - 1; i >= 0; i--) {
+        if (Arrays.equals(sets.get(i), set)) {
+          return i;
+        }
+      }
+      sets.add(set);
+      return sets.size() - 1;
+    }
+  }
+}

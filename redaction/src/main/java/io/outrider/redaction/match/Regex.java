@@ -1,0 +1,140 @@
+package io.outrider.redaction.match;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A regular expression over bytes, in Go's syntax, matched in time linear in the text. Immutable
+/// and thread-safe; the machinery is built when the first text needs it.
+public final class Regex {
+  private final String pattern;
+  private final Node root;
+  private final int groups;
+  private final Anchors anchors;
+  private volatile @Nullable Machine machine;
+  private volatile @Nullable LazyDfa searcher;
+
+  private Regex(String pattern, Node root, int groups) {
+    this.pattern = pattern;
+    this.root = root;
+    this.groups = groups;
+    this.anchors = Anchors.of(root);
+  }
+
+  private record Machine(Program program, LazyDfa dfa) {}
+
+  /// Reads a pattern.
+  ///
+  /// @throws RegexSyntaxException when the syntax is not Go's, or the pattern is too large
+  public static Regex compile(String pattern) throws RegexSyntaxException {
+    RegexParser.Parsed parsed = RegexParser.parse(pattern);
+    Program.requireSize(parsed.root());
+    return new Regex(pattern, parsed.root(), parsed.groups());
+  }
+
+  /// The same without what may stand before its first necessary part, such as the `[\w.-]{0,50}?`
+  /// in front of a keyword. A group's text is found all the same, from a start that a literal can
+  /// name. Gives this expression when there is no such part, or no group.
+  public Regex withoutOptionalStart() {
+    if (groups == 0 || !(root instanceof Node.Cat(List<Node> parts))) {
+      return this;
+    }
+    int skip = 0;
+    while (skip < parts.size() - 1
+        && parts.get(skip) instanceof Node.Repeat r
+        && r.min() == 0
+        && !hasGroup(r.body())) {
+      skip++;
+    }
+    return skip == 0
+        ? this
+        : new Regex(pattern, new Node.Cat(parts.subList(skip, parts.size())), groups);
+  }
+
+  /// Literals that lie in every match.
+  public Anchors anchors() {
+    return anchors;
+  }
+
+  /// Number of capturing groups.
+  public int groups() {
+    return groups;
+  }
+
+  /// The pattern as it was written.
+  public String pattern() {
+    return pattern;
+  }
+
+  /// Most bytes a match can have; `Integer.MAX_VALUE` when there is no limit.
+  public int maxBytes() {
+    return root.maxBytes();
+  }
+
+  /// Whether a match starts at `at`: the position at which that is certain, or `-1 - position` when
+  /// it is certain that none does.
+  ///
+  /// @param begin where the text begins, for assertions and word edges
+  /// @param end where the text ends
+  public int matchesAt(byte[] text, int begin, int at, int end) {
+    return machine().dfa.run(text, begin, at, end);
+  }
+
+  /// Whether a match lies anywhere in `[at, end)`: a position at or before the end of the first to
+  /// end, or a negative number.
+  public int find(byte[] text, int begin, int at, int end) {
+    LazyDfa known = searcher;
+    if (known == null) {
+      known = new LazyDfa(machine().program, true);
+      searcher = known;
+    }
+    return known.run(text, begin, at, end);
+  }
+
+  /// Start and end of every group of the match that starts at `at`, or null. The array is the
+  /// scratch's.
+  public int @Nullable [] captureAt(byte[] text, int begin, int at, int end, Scratch scratch) {
+    return scratch.vm.match(machine().program, text, begin, at, end, false);
+  }
+
+  /// Start and end of every group of the first match in `[at, end)`, or null. The array is the
+  /// scratch's.
+  public int @Nullable [] captureFirst(byte[] text, int begin, int at, int end, Scratch scratch) {
+    return scratch.vm.match(machine().program, text, begin, at, end, true);
+  }
+
+  /// Working memory of one thread.
+  public static final class Scratch {
+    private final CaptureVm vm = new CaptureVm();
+  }
+
+  private Machine machine() {
+    Machine known = machine;
+    if (known == null) {
+      try {
+        Program program = Program.compile(root, groups);
+        known = new Machine(program, new LazyDfa(program, false));
+        machine = known;
+      } catch (RegexSyntaxException e) {
+        throw new IllegalStateException("the size was checked when the pattern was read", e);
+      }
+    }
+    return known;
+  }
+
+  private static boolean hasGroup(Node node) {
+    return switch (node) {
+      case Node.Group g -> true;
+      case Node.Cat c -> c.parts().stream().anyMatch(Regex::hasGroup);
+      case Node.Alt a -> a.branches().stream().anyMatch(Regex::hasGroup);
+      case Node.Repeat r -> hasGroup(r.body());
+      case Node.Empty e -> false;
+      case Node.Chars c -> false;
+      case Node.Assert a -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return pattern;
+  }
+}

@@ -1,0 +1,371 @@
+package io.outrider.redaction.rule;
+
+import io.outrider.redaction.match.Regex;
+import io.outrider.redaction.match.RegexSyntaxException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads rule files and merges them: a later rule replaces an earlier one with the same id, or
+/// amends it when it brings no expression of its own. Not thread-safe; used once.
+public final class RuleReader {
+  private static final Set<String> ACTIONS = Set.of("alert", "mask", "tokenise", "block");
+
+  private final Set<String> validators;
+  private final Map<String, Rule> rules = new LinkedHashMap<>();
+  private final List<Note> notes = new ArrayList<>();
+  private String source = "";
+
+  /// The group of rules that name none, in the file being read.
+  private String fileGroup = "";
+
+  /// What could not be used (or, when `usable`, works with a difference), and why.
+  public record Note(String source, int line, String rule, boolean usable, String reason) {}
+
+  /// @param validators the names that `validate` may give
+  public RuleReader(Set<String> validators) {
+    this.validators = Set.copyOf(validators);
+  }
+
+  /// The rules so far, in order of their first appearance.
+  public List<Rule> rules() {
+    return List.copyOf(rules.values());
+  }
+
+  /// What was wrong so far.
+  public List<Note> notes() {
+    return List.copyOf(notes);
+  }
+
+  /// Reads one file.
+  public void read(String name, String text) {
+    source = name;
+    TomlTable file;
+    try {
+      file = TomlReader.read(text);
+    } catch (TomlException e) {
+      note(e.line(), "", false, "not TOML: " + e.getMessage());
+      return;
+    }
+    extend(file);
+    Map<String, TomlTable> overlays = new LinkedHashMap<>();
+    fileGroup = "";
+    for (TomlTable table : file.tables("outrider")) {
+      fileGroup = table.string("group").orElse(fileGroup);
+      for (TomlTable overlay : table.tables("rule")) {
+        overlay.string("id").ifPresent(id -> overlays.put(id, overlay));
+      }
+    }
+    Set<String> here = new LinkedHashSet<>();
+    for (TomlTable table : file.tables("rules")) {
+      TomlTable overlay =
+          table.tables("outrider").stream()
+              .findFirst()
+              .or(() -> table.string("id").map(overlays::remove))
+              .orElse(new TomlTable(table.line()));
+      rule(table, overlay)
+          .ifPresent(rule -> {
+            if (!here.add(rule.id())) {
+              note(
+                  table.line(),
+                  rule.id(),
+                  true,
+                  "the file has this id twice; the later rule counts");
+            }
+            rules.put(rule.id(), rule);
+          });
+    }
+    for (var left : overlays.entrySet()) {
+      amend(left.getKey(), left.getValue());
+    }
+    global(file, here);
+  }
+
+  private void extend(TomlTable file) {
+    for (TomlTable extend : file.tables("extend")) {
+      for (String id : extend.strings("disabledRules")) {
+        if (rules.remove(id) == null) {
+          note(
+              extend.line(),
+              id,
+              true,
+              "extend.disabledRules names a rule that no earlier source has");
+        }
+      }
+      if (extend.get("path").isPresent() || extend.get("url").isPresent()) {
+        note(
+            extend.line(),
+            "",
+            true,
+            "extend.path is not followed; name that file as a source of its own, before this");
+      }
+    }
+  }
+
+  private Optional<Rule> rule(TomlTable table, TomlTable overlay) {
+    String id = table.string("id").orElse("");
+    if (id.isEmpty()) {
+      note(table.line(), "", false, "a rule without an id");
+      return Optional.empty();
+    }
+    Optional<Rule> known = Optional.ofNullable(rules.get(id));
+    Optional<String> pattern = table.string("regex").or(() -> assignment(overlay));
+    Rule.Kind kind = kind(overlay, id, table.line());
+    if (kind == Rule.Kind.REGEX && pattern.isEmpty()) {
+      if (known.isPresent()) {
+        return Optional.of(amended(known.get(), table, overlay));
+      }
+      String why =
+          table.get("path").isPresent()
+              ? "it finds files by name, and a message has none"
+              : "it has no regex";
+      note(table.line(), id, false, why);
+      return Optional.empty();
+    }
+    Optional<Regex> regex = Optional.empty();
+    if (kind == Rule.Kind.REGEX) {
+      regex = pattern.flatMap(p -> compile(p, table.line(), id));
+      if (regex.isEmpty()) {
+        return Optional.empty();
+      }
+      if (table.get("path").isPresent()) {
+        note(
+            table.line(),
+            id,
+            true,
+            "a message has no file name; the rule is used as if its path always matched");
+      }
+    }
+    if (table.get("required").isPresent()) {
+      note(table.line(), id, true, "the other rules that it requires nearby are not asked for");
+    }
+    int group =
+        table.get("secretGroup").map(v -> v instanceof Long n ? n.intValue() : -1).orElse(0);
+    if (group < 0 || (regex.isPresent() && group > regex.get().groups())) {
+      note(table.line(), id, false, "secretGroup: " + group + " (expected: a group of the regex)");
+      return Optional.empty();
+    }
+    Optional<Rule.Settings> settings = settings(overlay, defaults(id), id, table.line());
+    if (settings.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Rule(
+            id,
+            table.string("description").orElse(""),
+            kind,
+            regex,
+            group,
+            entropy(table),
+            lower(table.strings("keywords")),
+            Set.copyOf(overlay.strings("names")),
+            Set.copyOf(overlay.strings("except")),
+            allowlists(table, id),
+            settings.get(),
+            samples(overlay),
+            new Rule.Origin(source, table.line())));
+  }
+
+  /// Many secrets have no shape but a length, and are known by the name they are assigned to.
+  /// `near` says the name and `value` the shape; the assignment between them is the same for all.
+  private static Optional<String> assignment(TomlTable overlay) {
+    List<String> near = overlay.strings("near");
+    Optional<String> value = overlay.string("value");
+    if (near.isEmpty() || value.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "(?i:"
+            + String.join("|", near)
+            + ")[\\w. -]{0,30}\\\\?[\"'`]{0,2}\\s{0,3}(?:[=:>]{1,3}|\\?=|\\|\\||,)\\s{0,9}\\\\?[\"'`(]{0,3}("
+            + value.get()
+            + ")(?:[^\\w+/=.~-]|[.=](?:\\W|$)|$)");
+  }
+
+  private Rule.Kind kind(TomlTable overlay, String id, int line) {
+    String name = overlay.string("kind").orElse("regex");
+    try {
+      return Rule.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      note(
+          line,
+          id,
+          true,
+          "kind: " + name + " (expected: regex, key, card, iban, phone or ip); taken as regex");
+      return Rule.Kind.REGEX;
+    }
+  }
+
+  private Optional<Regex> compile(String pattern, int line, String id) {
+    try {
+      return Optional.of(Regex.compile(pattern));
+    } catch (RegexSyntaxException e) {
+      note(line, id, false, "regex: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// gitleaks' generic rules find what only looks random, so they tell and do not touch.
+  private Rule.Settings defaults(String id) {
+    boolean generic = id.startsWith("generic");
+    String group = !fileGroup.isEmpty() ? fileGroup : generic ? "generic" : "custom";
+    return new Rule.Settings(group, false, generic ? "alert" : "mask", "", true, false, false);
+  }
+
+  private Optional<Rule.Settings> settings(
+      TomlTable overlay, Rule.Settings base, String id, int line) {
+    String action = overlay.string("action").orElse(base.action());
+    if (!ACTIONS.contains(action)) {
+      note(line, id, false, "action: " + action + " (expected: alert, mask, tokenise or block)");
+      return Optional.empty();
+    }
+    String validate = overlay.string("validate").orElse(base.validate());
+    if (!validate.isEmpty() && !validators.contains(validate)) {
+      note(
+          line,
+          id,
+          false,
+          "validate: " + validate + " (expected: one of " + String.join(", ", sorted()) + ")");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Rule.Settings(
+            overlay.string("group").orElse(base.group()),
+            flag(overlay, "opt-in", base.optIn()),
+            action,
+            validate,
+            flag(overlay, "extend", base.extend()),
+            flag(overlay, "numbers", base.numbers()),
+            flag(overlay, "within", base.within())));
+  }
+
+  private List<String> sorted() {
+    return validators.stream().sorted().toList();
+  }
+
+  private static boolean flag(TomlTable table, String key, boolean otherwise) {
+    return table.get(key).map(v -> v instanceof Boolean b ? b : otherwise).orElse(otherwise);
+  }
+
+  private static double entropy(TomlTable table) {
+    return table.get("entropy").map(v -> v instanceof Number n ? n.doubleValue() : 0.0).orElse(0.0);
+  }
+
+  private static Rule.Samples samples(TomlTable overlay) {
+    List<String> positive = overlay.strings("positive");
+    List<String> negative = overlay.strings("negative");
+    return positive.isEmpty() && negative.isEmpty()
+        ? Rule.Samples.NONE
+        : new Rule.Samples(positive, negative);
+  }
+
+  private static List<String> lower(List<String> words) {
+    return words.stream().map(w -> w.toLowerCase(Locale.ROOT)).filter(w -> !w.isEmpty()).toList();
+  }
+
+  /// An overlay for a rule of an earlier source.
+  private void amend(String id, TomlTable overlay) {
+    Rule known = rules.get(id);
+    if (known == null) {
+      note(overlay.line(), id, false, "[[outrider.rule]] names a rule that does not exist");
+      return;
+    }
+    rules.put(id, amended(known, overlay, overlay));
+  }
+
+  private Rule amended(Rule known, TomlTable table, TomlTable overlay) {
+    List<Allowlist> lists = new ArrayList<>(known.allowlists());
+    lists.addAll(allowlists(table, known.id()));
+    List<String> keywords = new ArrayList<>(known.keywords());
+    keywords.addAll(lower(table.strings("keywords")));
+    Set<String> except = new LinkedHashSet<>(known.except());
+    except.addAll(overlay.strings("except"));
+    Set<String> names = new LinkedHashSet<>(known.names());
+    names.addAll(overlay.strings("names"));
+    Rule.Settings settings =
+        settings(overlay, known.settings(), known.id(), table.line()).orElse(known.settings());
+    return new Rule(
+        known.id(),
+        table.string("description").orElse(known.description()),
+        known.kind(),
+        known.regex(),
+        known.secretGroup(),
+        table.get("entropy").isPresent() ? entropy(table) : known.entropy(),
+        List.copyOf(keywords),
+        Set.copyOf(names),
+        Set.copyOf(except),
+        List.copyOf(lists),
+        settings,
+        known.samples(),
+        known.origin());
+  }
+
+  private List<Allowlist> allowlists(TomlTable rule, String id) {
+    List<TomlTable> tables = new ArrayList<>(rule.tables("allowlists"));
+    tables.addAll(rule.tables("allowlist"));
+    List<Allowlist> lists = new ArrayList<>();
+    for (TomlTable table : tables) {
+      allowlist(table, id).ifPresent(lists::add);
+    }
+    return lists;
+  }
+
+  private Optional<Allowlist> allowlist(TomlTable table, String id) {
+    boolean all =
+        table.string("condition").map(c -> c.equals("AND") || c.equals("&&")).orElse(false);
+    if (all && (table.get("paths").isPresent() || table.get("commits").isPresent())) {
+      // A message has neither, so the list never speaks.
+      return Optional.empty();
+    }
+    List<Regex> regexes = new ArrayList<>();
+    for (String pattern : table.strings("regexes")) {
+      compile(pattern, table.line(), id).ifPresent(regexes::add);
+    }
+    List<String> words = new ArrayList<>();
+    for (String word : lower(table.strings("stopwords"))) {
+      if (word.chars().allMatch(c -> c < 0x80)) {
+        words.add(word);
+      } else {
+        note(table.line(), id, true, "a stop word beyond ASCII is left out");
+      }
+    }
+    if (regexes.isEmpty() && words.isEmpty()) {
+      return Optional.empty();
+    }
+    Allowlist.Target target =
+        switch (table.string("regexTarget").orElse("secret")) {
+          case "match" -> Allowlist.Target.MATCH;
+          case "line" -> Allowlist.Target.LINE;
+          default -> Allowlist.Target.SECRET;
+        };
+    return Optional.of(new Allowlist(target, all, regexes, words));
+  }
+
+  /// The lists that speak for every rule of their file, or for those they name.
+  private void global(TomlTable file, Set<String> here) {
+    List<TomlTable> tables = new ArrayList<>(file.tables("allowlists"));
+    tables.addAll(file.tables("allowlist"));
+    for (TomlTable table : tables) {
+      List<String> targets = table.strings("targetRules");
+      Optional<Allowlist> list = allowlist(table, "");
+      for (String id : targets.isEmpty() ? here : targets) {
+        Rule rule = rules.get(id);
+        if (rule == null || list.isEmpty()) {
+          continue;
+        }
+        List<Allowlist> lists = new ArrayList<>(rule.allowlists());
+        lists.add(list.get());
+        rules.put(id, rule.withAllowlists(lists));
+      }
+    }
+  }
+
+  private void note(int line, String rule, boolean usable, String reason) {
+    notes.add(new Note(source, line, rule, usable, reason));
+  }
+}

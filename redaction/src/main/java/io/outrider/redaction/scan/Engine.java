@@ -1,0 +1,105 @@
+package io.outrider.redaction.scan;
+
+import io.outrider.redaction.check.Check;
+import io.outrider.redaction.check.Checks;
+import io.outrider.redaction.json.JsonText;
+import io.outrider.redaction.match.Anchors;
+import io.outrider.redaction.match.LiteralAutomaton;
+import io.outrider.redaction.match.Regex;
+import io.outrider.redaction.rule.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Rules compiled together. Immutable and thread-safe; a [Search] does the work for one thread.
+public final class Engine {
+  /// How far from a keyword a rule is looked for when no literal tells where its matches start.
+  static final int WINDOW = 160;
+
+  final List<Rule> rules;
+
+  /// What the first rule is called in [Matches].
+  final int first;
+
+  final LiteralAutomaton literals;
+
+  /// Per literal the places to look for rules at.
+  final Lead[][] leads;
+
+  /// Per rule what is matched, with what may stand before a keyword left out; null for a rule
+  /// without expression.
+  final Regex[] regexes;
+
+  final Check[] checks;
+  final SecretKeys[] keys;
+
+  /// Rules with neither a literal nor a keyword: the whole text is searched.
+  final int[] everywhere;
+
+  /// Rules that are code.
+  final int[] coded;
+
+  /// What a literal tells about one rule: a match starts from `min` to `max` bytes before the
+  /// literal does. In a window it is anywhere near.
+  record Lead(int rule, int min, int max, boolean window) {}
+
+  /// @param first the number of the first rule, so that the matches of several engines can share a
+  ///   list
+  public Engine(List<Rule> rules, int first) {
+    this.first = first;
+    this.rules = List.copyOf(rules);
+    int n = rules.size();
+    regexes = new Regex[n];
+    checks = new Check[n];
+    keys = new SecretKeys[n];
+    Map<String, List<Lead>> byLiteral = new LinkedHashMap<>();
+    List<Integer> unanchored = new ArrayList<>();
+    List<Integer> byCode = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      Rule rule = rules.get(i);
+      checks[i] = Checks.named(rule.settings().validate());
+      switch (rule.kind()) {
+        case KEY -> {
+          keys[i] = new SecretKeys(rule);
+          for (String word : rule.keywords()) {
+            byLiteral.computeIfAbsent(word, w -> new ArrayList<>()).add(new Lead(i, 0, 0, false));
+          }
+        }
+        case REGEX -> {
+          regexes[i] = rule.regex().orElseThrow().withoutOptionalStart();
+          if (!lead(i, regexes[i].anchors(), rule.keywords(), byLiteral)) {
+            unanchored.add(i);
+          }
+        }
+        case CARD, IBAN, PHONE, IP -> byCode.add(i);
+      }
+    }
+    literals = new LiteralAutomaton(List.copyOf(byLiteral.keySet()));
+    leads = byLiteral.values().stream().map(l -> l.toArray(new Lead[0])).toArray(Lead[][]::new);
+    everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
+    coded = byCode.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static boolean lead(
+      int rule, Anchors anchors, List<String> keywords, Map<String, List<Lead>> byLiteral) {
+    if (!anchors.isEmpty()) {
+      for (String literal : anchors.literals()) {
+        byLiteral
+            .computeIfAbsent(literal, l -> new ArrayList<>())
+            .add(new Lead(rule, anchors.minOffset(), anchors.maxOffset(), false));
+      }
+      return true;
+    }
+    for (String word : keywords) {
+      byLiteral.computeIfAbsent(word, l -> new ArrayList<>()).add(new Lead(rule, 0, 0, true));
+    }
+    return !keywords.isEmpty();
+  }
+
+  /// Searches `[from, to)` of a decoded text and adds what it finds.
+  public void search(JsonText text, int from, int to, Search search, Matches out)
+      throws TooMuchWorkException {
+    search.run(this, text, from, to, out);
+  }
+}

@@ -1,0 +1,413 @@
+package io.outrider.redaction.scan;
+
+import io.outrider.redaction.check.Bytes;
+import io.outrider.redaction.check.Detections;
+import io.outrider.redaction.check.Entropy;
+import io.outrider.redaction.check.Placeholders;
+import io.outrider.redaction.json.JsonText;
+import io.outrider.redaction.json.Tape;
+import io.outrider.redaction.match.LiteralAutomaton;
+import io.outrider.redaction.match.Regex;
+import io.outrider.redaction.rule.Allowlist;
+import io.outrider.redaction.rule.Rule;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The working memory of one thread that searches. Reusable, not thread-safe.
+public final class Search implements LiteralAutomaton.Hits {
+  /// Steps allowed per byte of text before a rule that keeps failing gives up looking inside what
+  /// it failed on.
+  private static final int PATIENCE = 16;
+
+  /// Steps allowed per byte of text in all. Honest texts need fewer than 10; fuzzed ones stay below
+  /// 300.
+  private static final long BUDGET = 4_000;
+
+  private static final long BASE_BUDGET = 4_000_000;
+
+  private final Regex.Scratch scratch = new Regex.Scratch();
+
+  /// Per rule where its last match ended, and the steps it has cost.
+  private int[] done = new int[0];
+
+  private int[] spent = new int[0];
+  private int[] touched = new int[64];
+  private int touchedSize;
+  private long work;
+
+  private @Nullable Engine engine;
+  private @Nullable JsonText json;
+  private @Nullable Matches out;
+  private byte[] text = new byte[0];
+  private int from;
+  private int to;
+  private int lastKey = -1;
+
+  /// Set when the budget is gone; hits are then ignored until the scan ends.
+  private boolean exhausted;
+
+  void run(Engine e, JsonText t, int begin, int end, Matches matches) throws TooMuchWorkException {
+    engine = e;
+    json = t;
+    out = matches;
+    text = t.text();
+    from = begin;
+    to = end;
+    work = 0;
+    exhausted = false;
+    lastKey = -1;
+    if (done.length < e.rules.size()) {
+      done = new int[e.rules.size()];
+      spent = new int[e.rules.size()];
+      touchedSize = 0;
+    }
+    for (int i = 0; i < touchedSize; i++) {
+      done[touched[i]] = 0;
+      spent[touched[i]] = 0;
+    }
+    touchedSize = 0;
+    e.literals.scan(text, from, to, this);
+    for (int rule : e.everywhere) {
+      everywhere(rule, from, to);
+    }
+    for (int rule : e.coded) {
+      coded(rule);
+    }
+    engine = null;
+    json = null;
+    out = null;
+    if (exhausted) {
+      throw new TooMuchWorkException("the text costs more than " + BUDGET + " steps per byte");
+    }
+  }
+
+  @Override
+  public void hit(int literal, int end) {
+    Engine e = engine();
+    for (Engine.Lead lead : e.leads[literal]) {
+      int rule = lead.rule();
+      int start = end - e.literals.length(literal);
+      if (e.keys[rule] != null) {
+        key(rule, start, end);
+      } else if (lead.window()) {
+        everywhere(
+            rule,
+            Math.max(from, Math.max(start - Engine.WINDOW, done[rule])),
+            Math.min(to, end + Engine.WINDOW));
+      } else {
+        int first = Math.max(start - lead.max(), from);
+        for (int at = first; at <= start - lead.min(); at++) {
+          if (at >= done[rule] && candidate(rule, at)) {
+            break;
+          }
+        }
+      }
+    }
+  }
+
+  /// Looks for a match of a rule at one place; true when there was one, accepted or not.
+  private boolean candidate(int rule, int at) {
+    if (exhausted) {
+      return false;
+    }
+    Regex regex = engine().regexes[rule];
+    int sure = regex.matchesAt(text, from, at, to);
+    if (sure < 0) {
+      charge(rule, -1 - sure - at);
+      return false;
+    }
+    int[] groups = regex.captureAt(text, from, at, to, scratch);
+    if (groups == null) {
+      return false;
+    }
+    matched(rule, groups);
+    return true;
+  }
+
+  /// Looks for matches of a rule anywhere in a stretch of text.
+  private void everywhere(int rule, int begin, int end) {
+    Regex regex = engine().regexes[rule];
+    int at = begin;
+    while (at < end && !exhausted) {
+      int sure = regex.find(text, from, at, end);
+      charge(rule, (sure < 0 ? -1 - sure : sure) - at);
+      if (sure < 0) {
+        return;
+      }
+      int[] groups = regex.captureFirst(text, from, at, end, scratch);
+      if (groups == null) {
+        return;
+      }
+      matched(rule, groups);
+      at = Math.max(groups[1], at + 1);
+    }
+  }
+
+  private void matched(int rule, int[] groups) {
+    Rule r = engine().rules.get(rule);
+    int matchStart = groups[0];
+    int matchEnd = groups[1];
+    int start = matchStart;
+    int stop = matchEnd;
+    if (r.secretGroup() > 0) {
+      start = groups[2 * r.secretGroup()];
+      stop = groups[2 * r.secretGroup() + 1];
+    } else {
+      for (int g = 2; g < 2 * (engine().regexes[rule].groups() + 1); g += 2) {
+        if (groups[g] >= 0 && groups[g + 1] > groups[g]) {
+          start = groups[g];
+          stop = groups[g + 1];
+          break;
+        }
+      }
+    }
+    charge(rule, 8 * (matchEnd - matchStart));
+    boolean placed = !r.settings().within() || inOneString(matchStart, start);
+    if (start >= 0
+        && stop > start
+        && placed
+        && accepts(rule, r, matchStart, matchEnd, start, stop)) {
+      place(rule, start, stop, r.settings().extend());
+      done[rule] = Math.max(done[rule], matchEnd);
+    } else if (spent[rule] > PATIENCE * (long) (to - from)) {
+      // A flood of near misses: from here on do as other tools do and go on after the miss.
+      done[rule] = Math.max(done[rule], matchEnd);
+    }
+  }
+
+  private boolean inOneString(int matchStart, int start) {
+    Tape tape = json().tape();
+    int entry = tape.at(start);
+    return tape.kind(entry) == Tape.STRING && tape.start(entry) <= matchStart;
+  }
+
+  private boolean accepts(int rule, Rule r, int matchStart, int matchEnd, int start, int stop) {
+    if (r.entropy() > 0 && Entropy.of(text, start, stop) <= r.entropy()) {
+      return false;
+    }
+    if (insideMask(start, stop) || !engine().checks[rule].accepts(text, from, to, start, stop)) {
+      return false;
+    }
+    for (Allowlist list : r.allowlists()) {
+      if (list.allows(text, from, to, matchStart, matchEnd, start, stop)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether the bytes are part of a mask that an earlier pass wrote.
+  private boolean insideMask(int start, int stop) {
+    int open = start;
+    int reach = Math.max(from, start - 90);
+    while (open > reach && text[open] != '[') {
+      open--;
+    }
+    if (text[open] != '[') {
+      return false;
+    }
+    int close = open;
+    int limit = Math.min(to, open + 96);
+    while (close < limit && text[close] != ']') {
+      close++;
+    }
+    return close < limit && stop <= close + 1 && Placeholders.isMask(text, open, close + 1);
+  }
+
+  /// Cuts what was found into the strings it lies in. A secret that spans several, such as a
+  /// private key given as an array of lines, is found in each of them.
+  private void place(int rule, int start, int stop, boolean extend) {
+    Tape tape = json().tape();
+    for (int entry = tape.at(start); entry < tape.size() && tape.start(entry) < stop; entry++) {
+      byte kind = tape.kind(entry);
+      if (kind != Tape.STRING && kind != Tape.KEY) {
+        continue;
+      }
+      int begin = Math.max(start, tape.start(entry));
+      int limit = Math.min(to, tape.end(entry));
+      int end = Math.min(stop, limit);
+      if (begin >= end
+          || (kind == Tape.KEY && (start < tape.start(entry) || stop > tape.end(entry)))) {
+        continue;
+      }
+      if (extend && end == stop) {
+        end = grown(begin, end, limit);
+      }
+      matches().add(engine().first + rule, entry, begin, end);
+    }
+  }
+
+  /// The end of the run of token characters that a match ends in: a rule without a right edge would
+  /// leave the rest of a longer secret behind.
+  private int grown(int start, int stop, int limit) {
+    if (!Bytes.isToken(text[stop - 1])) {
+      return stop;
+    }
+    int end = stop;
+    while (end < limit) {
+      byte b = text[end];
+      boolean joins = b == '.' || b == '~' || b == '+' || b == '/' || b == '=';
+      if (Bytes.isToken(b)
+          || (joins
+              && end > stop
+              && end + 1 < limit
+              && Bytes.isToken(text[end + 1])
+              && b != '/'
+              && b != '=')
+          || (b == '.' && end + 1 < limit && Bytes.isToken(text[end + 1]))) {
+        end++;
+      } else {
+        break;
+      }
+    }
+    return end;
+  }
+
+  /// Looks at the member whose name a keyword lies in, or the pair of members `name` and `value`.
+  private void key(int rule, int start, int end) {
+    int quote = end;
+    int limit = Math.min(to, end + 64);
+    while (quote < limit && text[quote] != '"') {
+      if (text[quote] < ' ' || text[quote] == '=') {
+        return;
+      }
+      quote++;
+    }
+    if (quote >= limit) {
+      return;
+    }
+    Tape tape = json().tape();
+    int entry = tape.at(start);
+    if (entry == lastKey || tape.end(entry) != quote) {
+      return;
+    }
+    if (tape.kind(entry) == Tape.KEY) {
+      if (engine().keys[rule].matches(text, tape.start(entry), tape.end(entry))) {
+        secretValue(rule, entry + 1);
+      }
+    } else if (tape.kind(entry) == Tape.STRING
+        && tape.isMember(entry)
+        && isNaming(entry - 1)
+        && engine().keys[rule].matches(text, tape.start(entry), tape.end(entry))) {
+      int next = entry + 1;
+      if (next < tape.size()
+          && tape.kind(next) == Tape.KEY
+          && tape.up(next) == tape.up(entry)
+          && is(next, "value")) {
+        secretValue(rule, next + 1);
+      }
+    }
+  }
+
+  private boolean isNaming(int keyEntry) {
+    return is(keyEntry, "name")
+        || is(keyEntry, "key")
+        || is(keyEntry, "field")
+        || is(keyEntry, "header");
+  }
+
+  private boolean is(int entry, String word) {
+    Tape tape = json().tape();
+    if (tape.end(entry) - tape.start(entry) != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if ((text[tape.start(entry) + i] | 0x20) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void secretValue(int rule, int entry) {
+    Tape tape = json().tape();
+    if (entry >= tape.size()) {
+      return;
+    }
+    switch (tape.kind(entry)) {
+      case Tape.STRING -> secretString(rule, entry);
+      case Tape.NUMBER -> {
+        Rule r = engine().rules.get(rule);
+        if (r.settings().numbers() && tape.end(entry) - tape.start(entry) >= 3) {
+          matches().add(engine().first + rule, entry, tape.start(entry), tape.end(entry));
+        }
+      }
+      case Tape.ARRAY -> {
+        for (int i = entry + 1; i < tape.end(entry); i++) {
+          if (tape.up(i) == entry && tape.kind(i) == Tape.STRING) {
+            secretString(rule, i);
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void secretString(int rule, int entry) {
+    Tape tape = json().tape();
+    int start = tape.start(entry);
+    int stop = tape.end(entry);
+    if (stop > start
+        && stop <= to
+        && accepts(rule, engine().rules.get(rule), start, stop, start, stop)) {
+      matches().add(engine().first + rule, entry, start, stop);
+    }
+  }
+
+  private void coded(int rule) {
+    Detections.Sink sink = (start, stop) -> placeCoded(rule, start, stop);
+    switch (engine().rules.get(rule).kind()) {
+      case CARD -> Detections.cards(text, from, to, sink);
+      case IBAN -> Detections.ibans(text, from, to, sink);
+      case PHONE -> Detections.phones(text, from, to, sink);
+      case IP -> Detections.addresses(text, from, to, sink);
+      case REGEX, KEY -> throw new IllegalStateException("not code");
+    }
+  }
+
+  private void placeCoded(int rule, int start, int stop) {
+    Tape tape = json().tape();
+    int entry = tape.at(start);
+    byte kind = tape.kind(entry);
+    boolean whole = kind == Tape.NUMBER && tape.start(entry) == start && tape.end(entry) == stop;
+    boolean inside = kind == Tape.STRING && stop <= tape.end(entry);
+    if ((whole || inside) && accepts(rule, engine().rules.get(rule), start, stop, start, stop)) {
+      matches().add(engine().first + rule, entry, start, stop);
+    }
+  }
+
+  private void charge(int rule, int steps) {
+    if (spent[rule] == 0 && done[rule] == 0) {
+      if (touchedSize == touched.length) {
+        touched = Arrays.copyOf(touched, 2 * touchedSize);
+      }
+      touched[touchedSize++] = rule;
+    }
+    spent[rule] += Math.max(1, steps);
+    work += Math.max(1, steps);
+    if (work > BASE_BUDGET + BUDGET * (to - from)) {
+      exhausted = true;
+    }
+  }
+
+  private Engine engine() {
+    if (engine == null) {
+      throw new IllegalStateException("no search is running");
+    }
+    return engine;
+  }
+
+  private JsonText json() {
+    if (json == null) {
+      throw new IllegalStateException("no search is running");
+    }
+    return json;
+  }
+
+  private Matches matches() {
+    if (out == null) {
+      throw new IllegalStateException("no search is running");
+    }
+    return out;
+  }
+}
