@@ -1,13 +1,16 @@
 package io.outrider.enforce;
 
 import io.outrider.mcp.SseEvent;
+import java.util.Map;
 
 /// Where a client hears what belongs to one message of its own, or to its session. Used on one
 /// event loop; after [#answer] or [#close] nothing more is said.
 public interface ClientReply {
 
   /// The server began to stream: the client sees the head of the answer now.
-  void openStream();
+  ///
+  /// @param headers HTTP headers of that head; a pipe ignores them
+  void openStream(Map<String, String> headers);
 
   /// A message before the answer.
   void event(SseEvent event);

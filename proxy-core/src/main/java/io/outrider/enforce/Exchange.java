@@ -11,6 +11,7 @@ import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.jsonrpc.Reading;
 import io.outrider.mcp.Era;
+import io.outrider.mcp.McpHeaders;
 import io.outrider.mcp.McpMethod;
 import io.outrider.mcp.SseEvent;
 import io.outrider.redaction.Finding;
@@ -18,6 +19,7 @@ import io.outrider.session.ClientSession;
 import io.outrider.session.InFlight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -125,11 +127,17 @@ public final class Exchange implements InFlight {
   /// The upstream answers with a stream.
   public void opened() {
     sign();
-    // The answer to initialize carries the session id in its head, which is known only with the
-    // answer.
-    if (!clientGone && state == State.RUNNING && permit.call().method() != McpMethod.INITIALIZE) {
-      reply.openStream();
+    if (!clientGone && state == State.RUNNING) {
+      reply.openStream(streamHeaders());
     }
+  }
+
+  /// The head of the answer to `initialize` names the session, whether or not it comes to be.
+  private Map<String, String> streamHeaders() {
+    ClientSession session = permit.session();
+    return session != null && permit.call().method() == McpMethod.INITIALIZE
+        ? Map.of(McpHeaders.SESSION_ID, session.id())
+        : Map.of();
   }
 
   /// One event of the upstream's stream, or one line of its pipe.

@@ -9,6 +9,7 @@ import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.ErrorCode;
+import io.outrider.mcp.McpHeaders;
 import io.outrider.mcp.McpMethod;
 import io.outrider.mcp.Revision;
 import io.outrider.policy.Decision;
@@ -198,7 +199,7 @@ final class ResultPath {
             200,
             false,
             OptionalInt.empty(),
-            Map.of("mcp-session-id", permit.session().id()));
+            Map.of(McpHeaders.SESSION_ID, permit.session().id()));
     if (judged instanceof Judged.Deliver) {
       permit.session().onInitialized(text);
       sessions.publish(permit.session());

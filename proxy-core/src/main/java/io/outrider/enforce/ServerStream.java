@@ -61,7 +61,7 @@ public final class ServerStream {
   /// The upstream accepted; the client sees the head of the stream now.
   public void opened() {
     if (!closed) {
-      reply.openStream();
+      reply.openStream(Map.of());
     }
   }
 

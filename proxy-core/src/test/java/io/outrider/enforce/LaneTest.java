@@ -35,15 +35,14 @@ class LaneTest {
     int behind = 200_000;
     CompletableFuture<Void> idle = new CompletableFuture<>();
     Lane lane = new Lane(loop, workers::add, LARGE - 1, () -> idle.complete(null));
-    onLoop(
-        () -> {
-          lane.run(LARGE, () -> 0, seen::add);
-          for (int i = 1; i <= behind; i++) {
-            int n = i;
-            lane.run(1, () -> n, seen::add);
-          }
-          assertThat(lane.isBusy()).isTrue();
-        });
+    onLoop(() -> {
+      lane.run(LARGE, () -> 0, seen::add);
+      for (int i = 1; i <= behind; i++) {
+        int n = i;
+        lane.run(1, () -> n, seen::add);
+      }
+      assertThat(lane.isBusy()).isTrue();
+    });
     assertThat(seen).isEmpty();
 
     workers.remove().run();
@@ -57,16 +56,15 @@ class LaneTest {
   void aStepThatThrowsDoesNotBlockTheLane() throws Exception {
     CompletableFuture<Void> idle = new CompletableFuture<>();
     Lane lane = new Lane(loop, Runnable::run, LARGE - 1, () -> idle.complete(null));
-    onLoop(
-        () -> {
-          lane.run(
-              LARGE,
-              () -> 0,
-              n -> {
-                throw new IllegalStateException("a step that throws");
-              });
-          lane.run(1, () -> 1, seen::add);
-        });
+    onLoop(() -> {
+      lane.run(
+          LARGE,
+          () -> 0,
+          n -> {
+            throw new IllegalStateException("a step that throws");
+          });
+      lane.run(1, () -> 1, seen::add);
+    });
 
     idle.get(30, TimeUnit.SECONDS);
     assertThat(seen).containsExactly(1);

@@ -36,7 +36,6 @@ final class HttpReply implements ClientReply {
   private final long keepAliveNanos;
   private final Runnable whenDone;
 
-  private Map<String, String> sessionHeaders = Map.of();
   private boolean streaming;
   private boolean done;
   private @Nullable ScheduledFuture<?> comments;
@@ -59,7 +58,7 @@ final class HttpReply implements ClientReply {
   }
 
   @Override
-  public void openStream() {
+  public void openStream(Map<String, String> headers) {
     if (streaming || done) {
       return;
     }
@@ -70,6 +69,7 @@ final class HttpReply implements ClientReply {
         .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
         .set("x-accel-buffering", "no")
         .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    headers.forEach((name, value) -> head.headers().set(name, value));
     finishHead(head);
     send(ctx.writeAndFlush(head));
     comments =
@@ -92,7 +92,7 @@ final class HttpReply implements ClientReply {
     if (done) {
       return;
     }
-    openStream();
+    openStream(Map.of());
     send(ctx.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(event.toWire()))));
   }
 
@@ -125,24 +125,14 @@ final class HttpReply implements ClientReply {
     if (done) {
       return;
     }
-    openStreamWith(answer.headers());
+    openStream(answer.headers());
     if (event.data().length > 0) {
       send(ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(event.toWire()))));
     }
     close();
   }
 
-  /// The answer to `initialize` gives the session id in the head, so a stream must not start
-  /// before.
-  private void openStreamWith(Map<String, String> headers) {
-    if (!streaming) {
-      sessionHeaders = headers;
-      openStream();
-    }
-  }
-
   private void finishHead(HttpResponse head) {
-    sessionHeaders.forEach((name, value) -> head.headers().set(name, value));
     cors.forEach((name, value) -> head.headers().set(name, value));
     if (!keepConnection) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -156,7 +146,7 @@ final class HttpReply implements ClientReply {
     }
     if (!streaming) {
       // Nothing was said and nothing will be: an empty stream says so without an error.
-      openStream();
+      openStream(Map.of());
     }
     done = true;
     if (comments != null) {

@@ -210,7 +210,7 @@ public final class StdioFront {
     }
 
     @Override
-    public void openStream() {}
+    public void openStream(Map<String, String> headers) {}
 
     @Override
     public void event(SseEvent event) {
@@ -258,7 +258,7 @@ public final class StdioFront {
   /// What the server says unasked, as lines.
   private final class StreamReply implements ClientReply {
     @Override
-    public void openStream() {}
+    public void openStream(Map<String, String> headers) {}
 
     @Override
     public void event(SseEvent event) {

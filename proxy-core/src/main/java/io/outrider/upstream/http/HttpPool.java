@@ -118,7 +118,9 @@ final class HttpPool {
     connection.idleSince(now);
     idle.addFirst(connection);
     // The ones at the end were used in a burst that is over.
-    for (HttpConnection c = idle.peekLast(); c != null && now - c.idleSince() >= MAX_IDLE_NANOS; c = idle.peekLast()) {
+    for (HttpConnection c = idle.peekLast();
+        c != null && now - c.idleSince() >= MAX_IDLE_NANOS;
+        c = idle.peekLast()) {
       idle.removeLast();
       c.abandon();
     }
