@@ -18,6 +18,7 @@ import io.outrider.audit.record.Source;
 import io.outrider.audit.record.Target;
 import io.outrider.call.Call;
 import io.outrider.call.CallId;
+import io.outrider.call.Failure;
 import io.outrider.call.Outcome;
 import io.outrider.call.Refusal;
 import io.outrider.policy.Decision;
@@ -155,17 +156,19 @@ public final class AuditTrail {
       byte @Nullable [] delivered,
       OptionalInt errorCode,
       List<Finding> findings,
-      String detail,
       long upstreamNanos,
       long totalNanos) {
     boolean isError = outcome instanceof Outcome.Completed completed && completed.isError();
+    String detail = outcome instanceof Failure failure ? failure.detail() : "";
+    OptionalLong intent =
+        permit.intentIndex() < 0 ? OptionalLong.empty() : OptionalLong.of(permit.intentIndex());
     Payload response =
         received == null ? Payload.NONE : payload(received, delivered, permit.rules());
     append(
         new io.outrider.audit.record.Outcome(
             permit.call().id().text(),
             clock.instant(),
-            OptionalLong.of(permit.intentIndex()),
+            intent,
             outcome.slug(),
             upstreamNanos,
             totalNanos,

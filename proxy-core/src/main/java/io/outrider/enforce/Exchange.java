@@ -10,6 +10,7 @@ import io.outrider.enforce.ServerPipeline.Passage;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.jsonrpc.Reading;
+import io.outrider.limit.Ticket;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.McpHeaders;
 import io.outrider.mcp.McpMethod;
@@ -95,11 +96,8 @@ public final class Exchange implements InFlight {
       // Two requests with one id passed the opener at the same moment; the record of the second
       // says so.
       end(
-          new Failure.Internal("the id came into use while the call was judged"),
-          null,
-          null,
-          OptionalInt.empty(),
-          List.of());
+          Ending.of(new Failure.Internal("the id came into use while the call was judged")),
+          reply::answer);
       return;
     }
     way.deadlines.add(loop, this);
@@ -216,34 +214,35 @@ public final class Exchange implements InFlight {
   /// The upstream cannot answer any more.
   public void failed(Failure failure) {
     if (failure instanceof Failure.UpstreamSessionLost && permit.session() != null) {
-      end(failure, null, null, OptionalInt.empty(), List.of());
+      end(Ending.of(failure), reply::answer);
       permit.session().onClosed();
       return;
     }
-    end(failure, null, null, OptionalInt.empty(), List.of());
+    end(Ending.of(failure), reply::answer);
   }
 
   /// The answer of a parked call came on another stream of its session. On any thread.
   ///
   /// @param sink delivers the event, on the loop of that stream
-  void answerElsewhere(SseEvent event, EventLoop sinkLoop, Consumer<SseEvent> sink) {
-    loop.execute(() -> {
+  /// @param done runs on that loop afterwards, delivered or not
+  void answerElsewhere(SseEvent event, EventLoop sinkLoop, Consumer<SseEvent> sink, Runnable done) {
+    onLoop(() -> {
       sign();
       lane.run(
           event.data().length,
           () -> judge(event.data(), 200),
           judgement -> {
             if (judgement instanceof OnTheWay.Last(Judged judged)) {
+              if (state == State.RUNNING) {
+                reply.close();
+                state = State.PARKED;
+              }
               answered(
                   judged,
                   event.data(),
-                  answer -> {
-                    if (state == State.RUNNING) {
-                      reply.close();
-                    }
-                    sinkLoop.execute(() -> sink.accept(event.withData(answer.json())));
-                  });
+                  answer -> sinkLoop.execute(() -> sink.accept(event.withData(answer.json()))));
             }
+            sinkLoop.execute(done);
           });
     });
   }
@@ -259,12 +258,7 @@ public final class Exchange implements InFlight {
     clientGone = true;
     if (permit.call().era() == Era.MODERN || permit.call().method() == McpMethod.INITIALIZE) {
       upstream.cancel();
-      end(
-          new Failure.ClientGone("the client closed the connection"),
-          null,
-          null,
-          OptionalInt.empty(),
-          List.of());
+      end(Ending.of(new Failure.ClientGone("the client closed the connection")), reply::answer);
       return;
     }
     resumeIfPossible(); // nobody reads any more: drain without waiting
@@ -374,88 +368,108 @@ public final class Exchange implements InFlight {
     Asks.pass(request, passage, session, forwarder, loop, bytes -> deliver(event.withData(bytes)));
   }
 
+  /// How the call ended, and what there is to record about it.
+  ///
+  /// @param received the answer as the server gave it, or null
+  /// @param delivered the answer as the client gets it, or null
+  private record Ending(
+      Outcome outcome,
+      byte @Nullable [] received,
+      byte @Nullable [] delivered,
+      OptionalInt errorCode,
+      List<Finding> findings) {
+    static Ending of(Failure failure) {
+      return new Ending(failure, null, null, OptionalInt.empty(), List.of());
+    }
+  }
+
   private void answered(Judged judged, byte[] received, Consumer<Answer> say) {
     switch (judged) {
-      case Judged.Deliver deliver -> {
-        if (end(
-                clientGone
-                    ? new Failure.ClientGone("the answer came after the client had left")
-                    : new Outcome.Completed(deliver.isError()),
-                received,
-                deliver.answer().json(),
-                deliver.errorCode(),
-                deliver.findings())
-            && !clientGone) {
-          say.accept(deliver.answer());
+      case Judged.Deliver(
+              Answer answer,
+              boolean isError,
+              OptionalInt errorCode,
+              List<Finding> findings) -> {
+        Outcome outcome =
+            clientGone
+                ? new Failure.ClientGone("the answer came after the client had left")
+                : new Outcome.Completed(isError);
+        if (end(new Ending(outcome, received, answer.json(), errorCode, findings), say)
+            && outcome instanceof Outcome.Completed) {
+          say.accept(answer);
         }
       }
-      case Judged.Withhold withhold ->
-          end(withhold.failure(), received, null, OptionalInt.empty(), withhold.findings());
+      case Judged.Withhold(Failure failure, List<Finding> findings) ->
+          end(new Ending(failure, received, null, OptionalInt.empty(), findings), say);
     }
   }
 
   /// Ends once: record, metrics, ticket, and for a failure the answer.
   ///
   /// @return whether this call ended it
-  private boolean end(
-      Outcome outcome,
-      byte @Nullable [] received,
-      byte @Nullable [] delivered,
-      OptionalInt errorCode,
-      List<Finding> findings) {
+  private boolean end(Ending ending, Consumer<Answer> say) {
     if (state == State.ENDED) {
       return false;
     }
-    boolean canAnswer = state == State.RUNNING && !clientGone;
+    boolean parked = state == State.PARKED;
     state = State.ENDED;
     Call call = permit.call();
     ClientSession session = permit.session();
     if (session != null) {
       session.end(call.message().id(), this);
-      if (call.method() == McpMethod.INITIALIZE && !(outcome instanceof Outcome.Completed)) {
-        session.onClosed();
-      }
     }
     way.deadlines.remove(loop, this);
-    long now = way.nanoTime.getAsLong();
-    noticed.addAll(findings);
-    String detail = outcome instanceof Failure failure ? failure.detail() : "";
-    way.audit.outcome(
-        permit,
-        outcome,
-        received,
-        delivered,
-        errorCode,
-        noticed,
-        detail,
-        now - startNanos,
-        now - call.startNanos());
-    way.metrics.ended(
-        call.upstream(),
-        call.method().wire(),
-        outcome.slug(),
-        now - startNanos,
-        now - call.startNanos());
-    if (permit.ticket() != null) {
-      if (outcome instanceof Outcome.Completed) {
-        permit.ticket().completed();
-      } else {
-        permit.ticket().dropped();
-      }
+    record(ending);
+    Ticket ticket = permit.ticket();
+    boolean completed = ending.outcome instanceof Outcome.Completed;
+    if (ticket != null && completed) {
+      ticket.completed();
+    } else if (ticket != null) {
+      ticket.dropped();
     }
-    if (outcome instanceof Failure failure) {
-      log.atInfo()
-          .addKeyValue("call", call.id())
-          .addKeyValue("upstream", call.upstream())
-          .addKeyValue("outcome", failure.slug())
-          .log(failure.detail());
-      if (canAnswer && failure instanceof Failure.ClientGone) {
-        reply.close(); // who cancelled expects no answer (basic/utilities/cancellation)
-      } else if (canAnswer) {
-        reply.answer(Rescue.answer(failure, call.era(), call.message().id(), call.id()));
-      }
+    if (ending.outcome instanceof Failure failure) {
+      tell(failure, parked, say);
+    }
+    if (session != null && call.method() == McpMethod.INITIALIZE && !completed) {
+      session.onClosed();
     }
     return true;
+  }
+
+  private void record(Ending ending) {
+    Call call = permit.call();
+    long now = way.nanoTime.getAsLong();
+    long upstreamNanos = now - startNanos;
+    long totalNanos = now - call.startNanos();
+    noticed.addAll(ending.findings);
+    way.audit.outcome(
+        permit,
+        ending.outcome,
+        ending.received,
+        ending.delivered,
+        ending.errorCode,
+        noticed,
+        upstreamNanos,
+        totalNanos);
+    way.metrics.ended(
+        call.upstream(), call.method().wire(), ending.outcome.slug(), upstreamNanos, totalNanos);
+  }
+
+  private void tell(Failure failure, boolean parked, Consumer<Answer> say) {
+    Call call = permit.call();
+    log.atInfo()
+        .addKeyValue("call", call.id())
+        .addKeyValue("upstream", call.upstream())
+        .addKeyValue("outcome", failure.slug())
+        .log(failure.detail());
+    if (clientGone) {
+      return;
+    }
+    if (!(failure instanceof Failure.ClientGone)) {
+      say.accept(Rescue.answer(failure, call.era(), call.message().id(), call.id()));
+    } else if (!parked) {
+      reply.close(); // who cancelled expects no answer (basic/utilities/cancellation)
+    }
   }
 
   private void deliver(SseEvent event) {

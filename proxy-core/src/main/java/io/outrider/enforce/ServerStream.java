@@ -31,6 +31,10 @@ public final class ServerStream {
   private UpstreamCall upstream = UpstreamCall.NONE;
   private boolean paused;
   private boolean closed;
+  private boolean ended;
+
+  /// Answers of parked calls that are being judged on the loops of those calls.
+  private int late;
 
   public ServerStream(
       ClientSession session,
@@ -105,8 +109,10 @@ public final class ServerStream {
                     forwarder,
                     loop,
                     bytes -> reply.event(event.withData(bytes)));
-            case Spoken.Late(Exchange exchange) ->
-                exchange.answerElsewhere(event, loop, this::deliverLate);
+            case Spoken.Late(Exchange exchange) -> {
+              late++;
+              exchange.answerElsewhere(event, loop, this::deliverLate, this::lateDone);
+            }
             case Spoken.Stray(String why) -> dropped(why);
           }
         });
@@ -115,7 +121,8 @@ public final class ServerStream {
 
   /// The upstream ended the stream.
   public void ended() {
-    if (!closed) {
+    ended = true;
+    if (!closed && late == 0) {
       closed = true;
       reply.close();
     }
@@ -127,6 +134,13 @@ public final class ServerStream {
       closed = true;
       upstream.cancel();
       reply.close();
+    }
+  }
+
+  private void lateDone() {
+    late--;
+    if (ended) {
+      ended();
     }
   }
 
