@@ -124,6 +124,12 @@ final class ExprParser {
         return group;
       }
     }
+    if ((andKeyword || orKeyword) && in.at(Kind.LPAREN)) {
+      Expr group = parenthesised(start);
+      if (group != null) {
+        return group;
+      }
+    }
     Term term = unification();
     return new Expr.Plain(term, false, List.of(), in.since(start));
   }
@@ -165,6 +171,24 @@ final class ExprParser {
       return null;
     }
     return new Expr.Group(body, List.of(), in.since(start));
+  }
+
+  /// `(a and b)` as an operand, or null (and back at the parenthesis) when a term stands there.
+  private @Nullable Expr parenthesised(int start) {
+    Mark mark = in.mark();
+    try {
+      in.advance();
+      int inner = in.start();
+      Expr expr = withModifiers(logicOr(), inner);
+      boolean logic = !(expr instanceof Expr.Plain p) || p.negated() || !p.withs().isEmpty();
+      if (logic && in.accept(Kind.RPAREN)) {
+        return new Expr.Group(new Body(List.of(expr), expr.at()), List.of(), in.since(start));
+      }
+    } catch (ParseFailure notLogic) {
+      // Then it is a term in parentheses.
+    }
+    in.reset(mark);
+    return null;
   }
 
   private boolean endsExpr() {
@@ -220,7 +244,7 @@ final class ExprParser {
       }
       vars.add(variable());
     } while (in.accept(Kind.COMMA));
-    if (in.at(Kind.WITH)) {
+    if (in.at(Kind.WITH) && !in.token().newline()) {
       throw in.unexpected("some cannot be modified by with");
     }
     return new Expr.SomeDecl(vars, List.of(), in.since(start));
@@ -274,7 +298,7 @@ final class ExprParser {
 
   private List<With> withs() {
     List<With> withs = new ArrayList<>();
-    while (in.at(Kind.WITH)) {
+    while (in.at(Kind.WITH) && !(in.token().newline() && terms.keywordBeginsRef())) {
       int start = in.start();
       in.advance();
       Term target = terms.term();

@@ -87,20 +87,16 @@ public final class Parser {
         if (in.at(Kind.EOF)) {
           break;
         }
-        if (in.at(Kind.IMPORT)) {
-          Import imported = importStatement();
-          if (!rules.isEmpty()) {
-            // OPA accepts it, and so do we: the order of imports and rules carries no meaning.
-          }
-          imports.add(imported);
-        } else if (in.at(Kind.PACKAGE)) {
+        if (in.at(Kind.IMPORT) && !terms.keywordBeginsRef()) {
+          imports.add(importStatement());
+        } else if (in.at(Kind.PACKAGE) && !terms.keywordBeginsRef()) {
           throw in.unexpected("only one package per module");
         } else if (!in.accept(Kind.SEMICOLON)) {
           rules(rules);
         }
       } catch (ParseFailure e) {
         problems.accept(e.diagnostic());
-        skipStatement(Math.max(start, e.diagnostic() == null ? start : in.previousEnd()));
+        skipStatement(Math.max(start, in.previousEnd()));
       }
     }
     List<Span> comments = in.scanner().comments();
@@ -242,7 +238,7 @@ public final class Parser {
       return;
     }
     Head head = head();
-    boolean hasIf = in.accept(Kind.IF);
+    boolean hasIf = acceptIf();
     if (!hasIf && in.at(Kind.LBRACE) && !in.token().newline()) {
       throw in.unexpected("`if` keyword is required before rule body", V0_HINT);
     }
@@ -258,7 +254,7 @@ public final class Parser {
     }
     Body body = hasIf ? ruleBody() : null;
     List<Else> elses = new ArrayList<>();
-    while (in.at(Kind.ELSE)) {
+    while (in.at(Kind.ELSE) && !terms.keywordBeginsRef()) {
       elses.add(elseBranch(head));
     }
     rules.add(new Rule(head, body, elses, false, List.of(), in.since(start)));
@@ -269,6 +265,19 @@ public final class Parser {
       Body chained = exprs.query(Kind.RBRACE);
       rules.add(new Rule(head, chained, List.of(), false, List.of(), in.since(next)));
     }
+  }
+
+  /// The keyword `if`, and not a rule such as `if.x := 1` that begins the next line.
+  private boolean atIf() {
+    return in.at(Kind.IF) && !(in.token().newline() && terms.keywordBeginsRef());
+  }
+
+  private boolean acceptIf() {
+    boolean found = atIf();
+    if (found) {
+      in.advance();
+    }
+    return found;
   }
 
   private static boolean isBareDynamic(Head head) {
@@ -380,7 +389,7 @@ public final class Parser {
       in.advance();
       value = terms.infix();
     }
-    if (in.accept(Kind.IF)) {
+    if (acceptIf()) {
       Body body = ruleBody();
       return new Else(value, body, in.since(start));
     }
@@ -403,7 +412,7 @@ public final class Parser {
       throw in.unexpected(
           "expected rule value term (e.g., default " + head.name().name() + " := <VALUE>)");
     }
-    if (in.at(Kind.IF) || (in.at(Kind.LBRACE) && !in.token().newline())) {
+    if (atIf() || (in.at(Kind.LBRACE) && !in.token().newline())) {
       throw in.unexpected("a default rule has no body");
     }
     Span at = in.since(start);

@@ -45,17 +45,24 @@ final class TermParser {
       Mark mark = in.mark();
       in.advance();
       Term value = operatorsOrNull();
-      if (value != null && in.accept(Kind.IN)) {
+      if (value != null && atIn()) {
+        in.advance();
         Term domain = operators(LOWEST);
         left = operator("internal.member_3", List.of(first, value, domain));
       } else {
         in.reset(mark);
       }
     }
-    while (in.accept(Kind.IN)) {
+    while (atIn()) {
+      in.advance();
       left = operator("internal.member_2", List.of(left, operators(LOWEST)));
     }
     return left;
+  }
+
+  /// The operator `in`, and not a reference such as `in.x` that begins the next line.
+  private boolean atIn() {
+    return in.at(Kind.IN) && !(in.token().newline() && keywordBeginsRef());
   }
 
   private @Nullable Term operatorsOrNull() {
