@@ -1,0 +1,133 @@
+package io.outrider.policy.compile;
+
+import io.outrider.policy.builtin.Builtins;
+import io.outrider.policy.syntax.Body;
+import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.syntax.Module;
+import io.outrider.policy.syntax.Module.Import;
+import io.outrider.policy.syntax.Rule;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Modules to a [Program], queries to a [Query].
+///
+/// The stages: place the rules, find conflicts, resolve names, order bodies, look for recursion. Unlike OPA's compiler,
+/// which stops after the first stage that finds something, it goes on as long as the next stage can still make sense.
+public final class Compiler {
+  private final Builtins builtins;
+  private final boolean prints;
+  private final boolean strict;
+  private final List<Diagnostic> problems = new ArrayList<>();
+
+  /// @param prints whether `print` calls are kept; otherwise they cost nothing
+  /// @param strict whether unused imports, variables and arguments are errors
+  public Compiler(Builtins builtins, boolean prints, boolean strict) {
+    this.builtins = builtins;
+    this.prints = prints;
+    this.strict = strict;
+  }
+
+  /// What was found wrong so far, by place.
+  public List<Diagnostic> problems() {
+    return problems.stream().distinct().sorted().toList();
+  }
+
+  /// The program; of use only while [#problems] is empty.
+  public Program compile(List<Module> modules) {
+    RuleTree tree = new RuleTree(problems::add);
+    Map<List<String>, Set<String>> packages = packages(modules);
+    modules.forEach(this::checkNames);
+    tree.build(modules);
+    Context cx = new Context(tree, builtins, new Metadata(modules), prints, problems::add);
+    Map<Module, Names> names = new HashMap<>();
+    for (Module module : modules) {
+      Set<String> rules = packages.getOrDefault(module.packagePath(), Set.of());
+      names.put(module, Names.of(module, rules, problems::add));
+    }
+    List<RuleResolver> resolvers = new ArrayList<>();
+    for (RuleDef def : tree.defs()) {
+      Names of = names.get(def.module());
+      if (of != null) {
+        RuleResolver resolver = new RuleResolver(cx, of, def);
+        resolver.resolve();
+        resolvers.add(resolver);
+      }
+    }
+    Safety safety = new Safety(cx);
+    resolvers.forEach(r -> r.makeSafe(safety));
+    Recursion graph = new Recursion(tree);
+    graph.check(problems::add);
+    if (strict) {
+      resolvers.forEach(r -> r.checkUnused(problems::add));
+      names.values().forEach(n -> n.unusedImports().forEach(this::unusedImport));
+    }
+    return new Program(tree, cx, graph, packages);
+  }
+
+  private void unusedImport(Import imported) {
+    problems.add(
+        Diagnostic.error(
+            Diagnostic.COMPILE,
+            imported.at(),
+            imported.at().text() + " unused",
+            "remove the import"));
+  }
+
+  private static Map<List<String>, Set<String>> packages(List<Module> modules) {
+    Map<List<String>, Set<String>> packages = new HashMap<>();
+    for (Module module : modules) {
+      Set<String> rules =
+          packages.computeIfAbsent(module.packagePath(), k -> new HashSet<>());
+      module.rules().forEach(rule -> rules.add(rule.head().name().name()));
+    }
+    return packages;
+  }
+
+  private void checkNames(Module module) {
+    for (Rule rule : module.rules()) {
+      String name = rule.head().name().name();
+      if (name.equals("input") || name.equals("data")) {
+        problems.add(
+            Diagnostic.error(
+                Diagnostic.COMPILE,
+                rule.head().at(),
+                "rules must not shadow " + name + " (use a different rule name)",
+                null));
+      }
+    }
+  }
+
+  /// A query over the program, in the root package.
+  public Query query(Program program, Body body) {
+    return query(program, body, List.of(), List.of());
+  }
+
+  /// A query over the program.
+  ///
+  /// @param packagePath the package whose rules it may name without a path
+  public Query query(
+      Program program, Body body, List<String> packagePath, List<Import> imports) {
+    Consumer<Diagnostic> sink = problems::add;
+    Context base = program.context();
+    Context cx = new Context(base.tree(), builtins, base.metadata(), prints, sink);
+    Module module =
+        new Module(
+            body.at().source(), packagePath, body.at(), imports, List.of(), List.of(), List.of());
+    Names names = Names.of(module, program.rulesOf(packagePath), sink);
+    Resolver resolver = new Resolver(cx, names, null);
+    Scope.Frame frame = new Scope.Frame();
+    Scope scope = resolver.scope(null, frame, body);
+    IrBody resolved = new IrBody(resolver.exprs(body, scope), body.at());
+    new Safety(cx).order(resolved, new BitSet());
+    List<LocalVar> vars = new ArrayList<>();
+    scope.declaredVars().forEach(vars::add);
+    scope.implicitVars().values().stream().filter(v -> !v.isWildcard()).forEach(vars::add);
+    return new Query(body, resolved, vars, frame.size());
+  }
+}

@@ -1,0 +1,45 @@
+package io.outrider.policy.compile;
+
+import io.outrider.policy.syntax.Term;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what a default rule's value must not contain.
+final class DefaultValues {
+  private DefaultValues() {}
+
+  /// The kind of term that is not allowed, or null.
+  static @Nullable String problem(Term value) {
+    return switch (value) {
+      case Term.Scalar t -> null;
+      case Term.Var t -> "var";
+      case Term.Ref t -> "ref";
+      case Term.Call t -> "call";
+      case Term.Template t -> "templatestring";
+      case Term.ArrayTerm t -> first(t.items());
+      case Term.SetTerm t -> first(t.items());
+      case Term.ObjectTerm t -> {
+        for (Term.Entry entry : t.entries()) {
+          String problem = problem(entry.key());
+          problem = problem == null ? problem(entry.value()) : problem;
+          if (problem != null) {
+            yield problem;
+          }
+        }
+        yield null;
+      }
+      case Term.ArrayCompr t -> null;
+      case Term.SetCompr t -> null;
+      case Term.ObjectCompr t -> null;
+    };
+  }
+
+  private static @Nullable String first(Iterable<Term> items) {
+    for (Term item : items) {
+      String problem = problem(item);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
+  }
+}

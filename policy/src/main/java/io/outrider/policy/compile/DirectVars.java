@@ -1,0 +1,72 @@
+package io.outrider.policy.compile;
+
+import io.outrider.policy.syntax.Body;
+import io.outrider.policy.syntax.Expr;
+import io.outrider.policy.syntax.Term;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The names that a body uses itself, outside of the bodies nested in it.
+final class DirectVars {
+  private final Set<String> names = new HashSet<>();
+
+  static Set<String> of(@Nullable Body body, @Nullable Term... alsoDirect) {
+    DirectVars vars = new DirectVars();
+    if (body != null) {
+      body.exprs().forEach(vars::expr);
+    }
+    for (Term term : alsoDirect) {
+      if (term != null) {
+        vars.term(term);
+      }
+    }
+    return vars.names;
+  }
+
+  private void expr(Expr expr) {
+    switch (expr) {
+      case Expr.Plain e -> term(e.term());
+      case Expr.SomeDecl e -> {}
+      case Expr.SomeIn e -> {
+        if (e.key() != null) {
+          term(e.key());
+        }
+        term(e.value());
+        term(e.domain());
+      }
+      case Expr.Every e -> term(e.domain());
+      case Expr.NotBody e -> {}
+      case Expr.Logic e -> {}
+      case Expr.Group e -> {}
+    }
+    for (Expr.With with : expr.withs()) {
+      term(with.value());
+    }
+  }
+
+  private void term(Term term) {
+    switch (term) {
+      case Term.Scalar t -> {}
+      case Term.Var t -> names.add(t.name());
+      case Term.Ref t -> {
+        term(t.head());
+        t.path().forEach(this::term);
+      }
+      case Term.Call t -> t.args().forEach(this::term);
+      case Term.ArrayTerm t -> t.items().forEach(this::term);
+      case Term.SetTerm t -> t.items().forEach(this::term);
+      case Term.ObjectTerm t ->
+          t.entries()
+              .forEach(
+                  e -> {
+                    term(e.key());
+                    term(e.value());
+                  });
+      case Term.ArrayCompr t -> {}
+      case Term.SetCompr t -> {}
+      case Term.ObjectCompr t -> {}
+      case Term.Template t -> {}
+    }
+  }
+}

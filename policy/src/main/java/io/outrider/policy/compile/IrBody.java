@@ -1,0 +1,28 @@
+package io.outrider.policy.compile;
+
+import io.outrider.policy.syntax.Span;
+import java.util.List;
+
+/// A conjunction. The compiler orders it once; afterwards it does not change.
+public final class IrBody {
+  private List<IrExpr> exprs;
+  private final Span at;
+
+  IrBody(List<IrExpr> exprs, Span at) {
+    this.exprs = exprs;
+    this.at = at;
+  }
+
+  /// The expressions in the order of evaluation: each finds bound what it needs.
+  public List<IrExpr> exprs() {
+    return exprs;
+  }
+
+  public Span at() {
+    return at;
+  }
+
+  void order(List<IrExpr> ordered) {
+    exprs = List.copyOf(ordered);
+  }
+}

@@ -1,0 +1,160 @@
+package io.outrider.policy.compile;
+
+import io.outrider.policy.compile.IrTerm.Callee;
+import io.outrider.policy.compile.IrTerm.Const;
+import io.outrider.policy.compile.IrTerm.Local;
+import io.outrider.policy.compile.IrTerm.Root;
+import io.outrider.policy.compile.RuleDef.Branch;
+import io.outrider.policy.syntax.Diagnostic;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The graph of which definition can ask for which, and the cycles in it.
+final class Recursion {
+  private final RuleTree tree;
+  private final List<Set<RuleDef>> edges = new ArrayList<>();
+
+  Recursion(RuleTree tree) {
+    this.tree = tree;
+    for (RuleDef def : tree.defs()) {
+      edges.add(dependencies(def));
+    }
+  }
+
+  private Set<RuleDef> dependencies(RuleDef def) {
+    Set<RuleDef> found = new LinkedHashSet<>();
+    for (Branch branch : def.branches()) {
+      List<IrTerm> head = new ArrayList<>(branch.path());
+      head.add(branch.value());
+      dependencies(branch.body(), head, found);
+    }
+    return found;
+  }
+
+  void dependencies(IrBody body, List<IrTerm> head, Set<RuleDef> found) {
+    IrVars.everything(
+        body,
+        head,
+        new IrVars.Visitor() {
+          @Override
+          public void local(Local local) {}
+
+          @Override
+          public void ref(IrTerm.Ref ref) {
+            if (ref.root() instanceof Root.Data) {
+              below(tree.root(), ref.path(), 0, found);
+            }
+          }
+
+          @Override
+          public void call(Callee callee) {
+            if (callee instanceof Callee.Function f) {
+              addAll(f.rules(), List.of(), found);
+            }
+          }
+        });
+  }
+
+  private void below(DocNode node, List<IrTerm> path, int at, Set<RuleDef> found) {
+    RuleSet rules = node.rules();
+    if (rules != null && rules.kind() != RuleSet.Kind.FUNCTION) {
+      addAll(rules, path.subList(at, path.size()), found);
+    }
+    if (at < path.size() && path.get(at) instanceof Const key) {
+      DocNode child = node.child(key.value());
+      if (child != null) {
+        below(child, path, at + 1, found);
+      }
+      return;
+    }
+    int next = Math.min(at + 1, path.size());
+    node.children().values().forEach(child -> below(child, path, next, found));
+  }
+
+  /// The definitions that keys below the rule set may lead to.
+  private static void addAll(RuleSet rules, List<IrTerm> keys, Set<RuleDef> found) {
+    for (RuleDef def : rules.defs()) {
+      List<IrTerm> path = def.branches().isEmpty() ? List.of() : def.branches().getFirst().path();
+      boolean possible = true;
+      for (int i = 0; i < Math.min(keys.size(), path.size()); i++) {
+        if (keys.get(i) instanceof Const a
+            && path.get(i) instanceof Const b
+            && !a.value().equals(b.value())) {
+          possible = false;
+        }
+      }
+      if (possible) {
+        found.add(def);
+      }
+    }
+    RuleDef fallback = rules.fallback();
+    if (fallback != null) {
+      found.add(fallback);
+    }
+  }
+
+  /// Reports every definition that can reach itself.
+  void check(Consumer<Diagnostic> problems) {
+    List<RuleDef> defs = tree.defs();
+    for (RuleDef def : defs) {
+      List<RuleDef> cycle = cycleFrom(def);
+      if (!cycle.isEmpty()) {
+        String path =
+            cycle.stream().map(d -> d.owner().name()).collect(Collectors.joining(" -> "));
+        problems.accept(
+            Diagnostic.error(
+                Diagnostic.RECURSION,
+                def.at(),
+                "rule " + def.owner().name() + " is recursive: " + path,
+                "Rego has no recursion; graph.reachable and walk follow structures of any depth"));
+      }
+    }
+  }
+
+  /// A shortest way from a definition back to itself, or an empty list.
+  private List<RuleDef> cycleFrom(RuleDef start) {
+    int[] from = new int[edges.size()];
+    BitSet seen = new BitSet();
+    List<RuleDef> queue = new ArrayList<>();
+    queue.add(start);
+    for (int i = 0; i < queue.size(); i++) {
+      RuleDef current = queue.get(i);
+      for (RuleDef next : edges.get(current.id())) {
+        if (next.id() == start.id()) {
+          List<RuleDef> path = new ArrayList<>();
+          path.add(start);
+          for (RuleDef d = current; d.id() != start.id(); d = tree.defs().get(from[d.id()])) {
+            path.add(1, d);
+          }
+          path.add(start);
+          return path;
+        }
+        if (!seen.get(next.id())) {
+          seen.set(next.id());
+          from[next.id()] = current.id();
+          queue.add(next);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /// All definitions that evaluating the body may ask for, directly or through others.
+  Set<RuleDef> reachable(Set<RuleDef> start) {
+    Set<RuleDef> all = new LinkedHashSet<>(start);
+    List<RuleDef> queue = new ArrayList<>(start);
+    for (int i = 0; i < queue.size(); i++) {
+      for (RuleDef next : edges.get(queue.get(i).id())) {
+        if (all.add(next)) {
+          queue.add(next);
+        }
+      }
+    }
+    return all;
+  }
+}

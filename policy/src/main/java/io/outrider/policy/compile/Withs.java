@@ -1,0 +1,106 @@
+package io.outrider.policy.compile;
+
+import io.outrider.policy.compile.IrExpr.Target;
+import io.outrider.policy.compile.IrTerm.Callee;
+import io.outrider.policy.syntax.Expr;
+import io.outrider.policy.syntax.Term;
+import io.outrider.policy.syntax.Term.Var;
+import io.outrider.policy.value.RegoValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Checks what a `with` replaces.
+final class Withs {
+  /// Built-ins whose meaning the language itself relies on.
+  private static final Set<String> FIXED = Set.of("eq", "assign", "print", "walk");
+
+  private final Context cx;
+  private final Names names;
+  private final Callables callables;
+
+  Withs(Context cx, Names names, Callables callables) {
+    this.cx = cx;
+    this.names = names;
+    this.callables = callables;
+  }
+
+  @Nullable Target target(Expr.With with, Scope scope, Function<Term, IrTerm> term) {
+    Term target = with.target();
+    Term head = target instanceof Term.Ref ref ? ref.head() : target;
+    boolean local = head instanceof Var v && scope.declaredVar(v.name()) != null;
+    Callee replaced = local ? null : callables.find(target);
+    if (replaced != null) {
+      return function(with, replaced, scope, term);
+    }
+    Names.Document document = head instanceof Var v && !local ? names.find(v.name()) : null;
+    if (document == null) {
+      cx.typeError(
+          target.at(), "with keyword target must reference existing input, data, or a function", null);
+      return null;
+    }
+    List<RegoValue> path = new ArrayList<>(document.path());
+    if (target instanceof Term.Ref ref) {
+      for (Term key : ref.path()) {
+        if (!(key instanceof Term.Scalar s)) {
+          cx.typeError(
+              key.at(), "with keyword target must be a path of constants", null);
+          return null;
+        }
+        path.add(s.value());
+      }
+    }
+    if (document.input()) {
+      return new Target.InInput(path, term.apply(with.value()));
+    }
+    if (cx.tree().findAbove(path) != null) {
+      cx.error(
+          with.at(),
+          "with keyword cannot partially replace virtual document(s)",
+          "replace the whole of " + Paths.data(path.subList(0, path.size() - 1)));
+      return null;
+    }
+    return new Target.InData(path, term.apply(with.value()));
+  }
+
+  private @Nullable Target function(
+      Expr.With with, Callee replaced, Scope scope, Function<Term, IrTerm> term) {
+    if (replaced instanceof Callee.Native n) {
+      String name = n.name();
+      if (FIXED.contains(name) || n.builtin().isRelation()) {
+        cx.error(
+            with.at(), "with keyword replacing built-in function: target must not be " + name, null);
+        return null;
+      }
+      if (name.startsWith("internal.")) {
+        cx.error(
+            with.at(),
+            "with keyword replacing built-in function: replacement of internal function \""
+                + name
+                + "\" invalid",
+            null);
+        return null;
+      }
+    }
+    Term value = with.value();
+    Term head = value instanceof Term.Ref ref ? ref.head() : value;
+    boolean local = head instanceof Var v && scope.declaredVar(v.name()) != null;
+    boolean name = value instanceof Var || value instanceof Term.Ref;
+    Callee replacement = name && !local ? callables.find(value) : null;
+    if (replacement == null) {
+      return new Target.ByValue(replaced, term.apply(value));
+    }
+    if (replacement.arity() != replaced.arity()) {
+      cx.typeError(
+          with.at(),
+          "function %s has arity %d, its replacement %s has arity %d"
+              .formatted(
+                  replaced.name(), replaced.arity(), replacement.name(), replacement.arity()),
+          null);
+      return null;
+    }
+    return new Target.ByFunction(replaced, replacement);
+  }
+}
