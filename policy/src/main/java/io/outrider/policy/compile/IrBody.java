@@ -13,6 +13,11 @@ public final class IrBody {
     this.at = at;
   }
 
+  /// A body of one expression, in order as it is.
+  public static IrBody of(IrExpr expr) {
+    return new IrBody(List.of(expr), expr.at());
+  }
+
   /// The expressions in the order of evaluation: each finds bound what it needs.
   public List<IrExpr> exprs() {
     return exprs;

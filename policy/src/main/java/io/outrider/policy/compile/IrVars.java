@@ -42,6 +42,11 @@ public final class IrVars {
     return l -> vars.set(l.var().slot());
   }
 
+  /// The variables outside of nested bodies.
+  public static void locals(IrExpr expr, Consumer<LocalVar> found) {
+    walk(expr, l -> found.accept(l.var()));
+  }
+
   /// Slots of the variables in nested bodies, at any depth.
   static BitSet closed(IrExpr expr) {
     BitSet vars = new BitSet();

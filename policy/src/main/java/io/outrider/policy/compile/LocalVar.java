@@ -33,6 +33,11 @@ public final class LocalVar {
     this.origin = origin;
   }
 
+  /// A slot that holds a part of an expression.
+  public static LocalVar temporary(int slot, Span at) {
+    return new LocalVar("__temp" + slot + "__", slot, at, Origin.GENERATED);
+  }
+
   public String name() {
     return name;
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Which variables an expression binds, given those that are bound already.
-final class Outputs {
+public final class Outputs {
   private Outputs() {}
 
   static BitSet of(IrExpr expr, BitSet safe) {
@@ -101,7 +101,7 @@ final class Outputs {
   }
 
   /// Whether the term has a value once the variables in `known` have one. References bind what is open in their keys.
-  static boolean isKnown(IrTerm term, BitSet known) {
+  public static boolean isKnown(IrTerm term, BitSet known) {
     BitSet needed = IrVars.direct(term);
     needed.andNot(known);
     if (needed.isEmpty()) {
@@ -112,10 +112,30 @@ final class Outputs {
   }
 
   /// The variables that matching a pattern against a value binds. Keys and set elements never bind.
-  static BitSet bindable(IrTerm pattern) {
+  public static BitSet bindable(IrTerm pattern) {
     BitSet vars = new BitSet();
     collect(pattern, vars);
     return vars;
+  }
+
+  /// Whether a term consists of constants, variables, arrays and objects only.
+  public static boolean isPattern(IrTerm term) {
+    return !IrVars.needsEvaluation(term) && !hasSet(term);
+  }
+
+  private static boolean hasSet(IrTerm term) {
+    return switch (term) {
+      case IrTerm.SetOf t -> true;
+      case IrTerm.Arr t -> t.items().stream().anyMatch(Outputs::hasSet);
+      case IrTerm.Obj t ->
+          t.pairs().stream()
+              .anyMatch(
+                  p ->
+                      hasSet(p.key())
+                          || hasSet(p.value())
+                          || !IrVars.direct(p.key()).isEmpty());
+      default -> false;
+    };
   }
 
   private static void collect(IrTerm pattern, BitSet vars) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Checks what a `with` replaces.
 final class Withs {
   /// Built-ins whose meaning the language itself relies on.
-  private static final Set<String> FIXED = Set.of("eq", "assign", "print", "walk");
+  private static final Set<String> FIXED = Set.of("eq", "assign", "print", "walk", "equal", "neq", "lt", "lte", "gt", "gte");
 
   private final Context cx;
   private final Names names;

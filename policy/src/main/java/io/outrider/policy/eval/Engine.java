@@ -1,0 +1,132 @@
+package io.outrider.policy.eval;
+
+import io.outrider.policy.builtin.PatternCache;
+import io.outrider.policy.compile.DocNode;
+import io.outrider.policy.compile.IrTerm;
+import io.outrider.policy.compile.Outputs;
+import io.outrider.policy.compile.Program;
+import io.outrider.policy.compile.Query;
+import io.outrider.policy.compile.RuleDef;
+import io.outrider.policy.compile.RuleSet;
+import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoValue;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A program lowered over its base data, ready to be asked. Immutable once built; any number of threads may ask at once.
+public final class Engine {
+  private final Program program;
+  private final RegoObject data;
+  private final boolean marks;
+  private final PatternCache patterns = new PatternCache();
+  private final Rules[] rules;
+
+  /// @param marks whether evaluations can be explained, which costs time
+  public Engine(Program program, RegoObject data, boolean marks) {
+    this.program = program;
+    this.data = data;
+    this.marks = marks;
+    this.rules = new Rules[program.ruleSets().size()];
+    for (RuleSet set : program.ruleSets()) {
+      rules[set.id()] = new Rules(set);
+    }
+    for (RuleSet set : program.ruleSets()) {
+      DefCode[] defs = set.defs().stream().map(this::lower).toArray(DefCode[]::new);
+      RuleDef fallback = set.fallback();
+      rules[set.id()].fill(defs, fallback == null ? null : lower(fallback));
+    }
+  }
+
+  Rules rules(RuleSet set) {
+    return rules[set.id()];
+  }
+
+  DocNode root() {
+    return program.root();
+  }
+
+  RegoObject data() {
+    return data;
+  }
+
+  PatternCache patterns() {
+    return patterns;
+  }
+
+  int ruleSetCount() {
+    return rules.length;
+  }
+
+  // Lowering.
+
+  private DefCode lower(RuleDef def) {
+    Lowering lowering = new Lowering(this, def.frameSize(), marks);
+    List<Step> ignored = new ArrayList<>();
+    List<Runnable> later = new ArrayList<>();
+    Matcher[] args = new Matcher[def.args().size()];
+    for (int i = 0; i < args.length; i++) {
+      args[i] = lowering.matcher(def.args().get(i), later, ignored);
+    }
+    BitSet arguments = lowering.boundVars();
+    DefCode.Branch[] branches = new DefCode.Branch[def.branches().size()];
+    for (int i = 0; i < branches.length; i++) {
+      lowering.restore((BitSet) arguments.clone());
+      RuleDef.Branch branch = def.branches().get(i);
+      Step body = lowering.body(branch.body(), true, () -> end(lowering, def, branch));
+      RegoValue constant = branch.value() instanceof IrTerm.Const c ? c.value() : null;
+      branches[i] = new DefCode.Branch(body, constant);
+    }
+    DefCode.Keyed keyed = keyed(lowering, def);
+    return new DefCode(def, branches, args, keyed, lowering.frameSize());
+  }
+
+  private Step end(Lowering lowering, RuleDef def, RuleDef.Branch branch) {
+    Node value = lowering.node(branch.value());
+    return switch (def.owner().kind()) {
+      case COMPLETE, FUNCTION -> new Emit.Value(value, def);
+      case SET -> new Emit.Member(value, def);
+      case OBJECT ->
+          new Emit.Entry(
+              branch.path().stream().map(lowering::node).toArray(Node[]::new), value, def);
+    };
+  }
+
+  private DefCode.@Nullable Keyed keyed(Lowering lowering, RuleDef def) {
+    RuleSet.Kind kind = def.owner().kind();
+    if (kind != RuleSet.Kind.SET && kind != RuleSet.Kind.OBJECT) {
+      return null;
+    }
+    RuleDef.Branch branch = def.branches().getFirst();
+    IrTerm key = kind == RuleSet.Kind.SET ? branch.value() : branch.path().getFirst();
+    if (!Outputs.isPattern(key)) {
+      return null;
+    }
+    lowering.restore(new BitSet());
+    List<Runnable> later = new ArrayList<>();
+    Matcher matcher = lowering.matcher(key, later, new ArrayList<>());
+    Step body =
+        lowering.body(
+            branch.body(),
+            true,
+            kind == RuleSet.Kind.SET ? Steps.Found::new : () -> end(lowering, def, branch));
+    return new DefCode.Keyed(matcher, body);
+  }
+
+  // Asking.
+
+  /// One evaluation: documents asked of it share what they have in common.
+  public Session session(@Nullable RegoValue input, EvalOptions options) {
+    return new Session(this, input, options);
+  }
+
+  /// What a query gives; see [Session#query].
+  record LoweredQuery(Step body, int frameSize) {}
+
+  LoweredQuery lower(Query query, Step end) {
+    Lowering lowering = new Lowering(this, query.frameSize(), marks);
+    Step body = lowering.body(query.ir(), false, () -> end);
+    return new LoweredQuery(body, lowering.frameSize());
+  }
+}

@@ -1,0 +1,119 @@
+package io.outrider.policy.eval;
+
+import io.outrider.policy.compile.RuleDef;
+import io.outrider.policy.syntax.Span;
+import io.outrider.policy.value.RegoValue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which rules held during an evaluation, and at which expression the others failed.
+public final class Explanation {
+  private final Deque<Attempt> open = new ArrayDeque<>();
+  private final List<Attempt> attempts = new ArrayList<>();
+
+  /// Beyond this, more attempts explain nothing to a person and only cost memory.
+  private static final int MAX_ATTEMPTS = 10_000;
+
+  /// One try of a rule body.
+  public static final class Attempt {
+    private final RuleDef def;
+    private final int branch;
+    private int furthest = -1;
+    private @Nullable Span at;
+    private Map<String, RegoValue> values = Map.of();
+    private boolean held;
+
+    private Attempt(RuleDef def, int branch) {
+      this.def = def;
+      this.branch = branch;
+    }
+
+    public RuleDef def() {
+      return def;
+    }
+
+    /// 0 for the rule's own body, then its `else` branches.
+    public int branch() {
+      return branch;
+    }
+
+    public boolean held() {
+      return held;
+    }
+
+    /// The expression that was reached last, or null when not even the arguments matched.
+    public @Nullable Span at() {
+      return at;
+    }
+
+    /// The variables that were bound there.
+    public Map<String, RegoValue> values() {
+      return Collections.unmodifiableMap(values);
+    }
+  }
+
+  void begin(RuleDef def, int branch, Frame f) {
+    open.push(new Attempt(def, branch));
+  }
+
+  void end(boolean held) {
+    Attempt attempt = open.pop();
+    attempt.held = held;
+    if (attempts.size() < MAX_ATTEMPTS) {
+      attempts.add(attempt);
+    }
+  }
+
+  private void reached(Mark mark, Frame f) {
+    Attempt attempt = open.peek();
+    if (attempt == null || mark.index < attempt.furthest) {
+      return;
+    }
+    attempt.furthest = mark.index;
+    attempt.at = mark.at;
+    Map<String, RegoValue> values = new LinkedHashMap<>();
+    for (int i = 0; i < mark.names.length; i++) {
+      RegoValue value = f.slots[mark.slots[i]];
+      if (value != null) {
+        values.put(mark.names[i], value);
+      }
+    }
+    attempt.values = values;
+  }
+
+  /// All attempts, in the order in which they ended.
+  public List<Attempt> attempts() {
+    return Collections.unmodifiableList(attempts);
+  }
+
+  /// Stands before each expression of a rule's body where explanations are wanted.
+  static final class Mark extends Step {
+    private final int index;
+    private final Span at;
+    private final String[] names;
+    private final int[] slots;
+
+    /// @param names the variables that are bound before the expression
+    Mark(int index, Span at, String[] names, int[] slots) {
+      this.index = index;
+      this.at = at;
+      this.names = names;
+      this.slots = slots;
+    }
+
+    @Override
+    boolean run(Eval cx, Frame f) {
+      Explanation explanation = cx.explanation;
+      if (explanation != null) {
+        explanation.reached(this, f);
+      }
+      return next.run(cx, f);
+    }
+  }
+}

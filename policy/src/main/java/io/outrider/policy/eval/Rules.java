@@ -1,0 +1,341 @@
+package io.outrider.policy.eval;
+
+import io.outrider.policy.compile.RuleDef;
+import io.outrider.policy.compile.RuleSet;
+import io.outrider.policy.syntax.Span;
+import io.outrider.policy.value.RegoArray;
+import io.outrider.policy.value.RegoBoolean;
+import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoSet;
+import io.outrider.policy.value.RegoValue;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One document or function, ready to run. Filled in after all of them exist, since they refer to each other.
+final class Rules {
+  /// Stands in the memo for "evaluated, and undefined".
+  private static final Object UNDEFINED = new Object();
+
+  private final RuleSet set;
+  private final int id;
+  private DefCode[] defs = new DefCode[0];
+  private @Nullable DefCode fallback;
+  private @Nullable Index index;
+  private boolean oneValue;
+
+  Rules(RuleSet set) {
+    this.set = set;
+    this.id = set.id();
+  }
+
+  RuleSet set() {
+    return set;
+  }
+
+  void fill(DefCode[] newDefs, @Nullable DefCode newFallback) {
+    defs = newDefs;
+    fallback = newFallback;
+    index = Index.of(newDefs);
+    oneValue = haveOneValue(newDefs);
+  }
+
+  /// Whether all definitions can only give one and the same value, so that the first success is the last word.
+  private static boolean haveOneValue(DefCode[] defs) {
+    RegoValue common = null;
+    for (DefCode def : defs) {
+      RegoValue value = def.constant();
+      if (value == null || (common != null && !common.equals(value))) {
+        return false;
+      }
+      common = value;
+    }
+    return true;
+  }
+
+  private DefCode[] candidates(Eval cx) {
+    Index known = index;
+    return known == null ? defs : known.candidates(cx);
+  }
+
+  // Complete rules.
+
+  /// The document's value: null for undefined.
+  @Nullable RegoValue value(Eval cx) {
+    return switch (set.kind()) {
+      case COMPLETE -> {
+        Env env = cx.env;
+        Object known = env.memo[id];
+        if (known == null) {
+          RegoValue value = complete(cx, null);
+          env.memo[id] = value == null ? UNDEFINED : value;
+          yield value;
+        }
+        yield known == UNDEFINED ? null : (RegoValue) known;
+      }
+      case SET -> members(cx, null);
+      case OBJECT -> entries(cx, null);
+      case FUNCTION -> null;
+    };
+  }
+
+  /// The value, with the rules that gave it added to `origins`.
+  @Nullable RegoValue valueWithOrigins(Eval cx, List<Origin> origins) {
+    return switch (set.kind()) {
+      case COMPLETE -> complete(cx, origins);
+      case SET -> members(cx, origins);
+      case OBJECT -> entries(cx, origins);
+      case FUNCTION -> null;
+    };
+  }
+
+  private @Nullable RegoValue complete(Eval cx, @Nullable List<Origin> origins) {
+    boolean maybe = cx.maybe;
+    cx.maybe = false;
+    cx.enter(firstSpan());
+    RegoValue result = answer(cx, candidates(cx), null, origins);
+    DefCode last = fallback;
+    if (result == null && last != null) {
+      result = answer(cx, new DefCode[] {last}, null, origins);
+    }
+    cx.leave();
+    cx.maybe = maybe;
+    return result;
+  }
+
+  private Span firstSpan() {
+    DefCode last = fallback;
+    return defs.length == 0 && last != null ? last.def().at() : defs[0].def().at();
+  }
+
+  /// The value on which the given definitions agree.
+  private @Nullable RegoValue answer(
+      Eval cx, DefCode[] candidates, RegoValue @Nullable [] args, @Nullable List<Origin> origins) {
+    RegoValue result = null;
+    boolean unknown = false;
+    for (DefCode def : candidates) {
+      RegoValue value = def.value(cx, args, origins);
+      if (value == null) {
+        continue;
+      }
+      if (value == Unknown.VALUE) {
+        unknown = true;
+      } else if (result == null) {
+        result = value;
+        if (oneValue && !unknown) {
+          break;
+        }
+      } else if (!result.equals(value)) {
+        if (cx.touched) {
+          return Unknown.VALUE;
+        }
+        throw conflict(def.def());
+      }
+    }
+    return result == null && unknown ? Unknown.VALUE : result;
+  }
+
+  EvalException conflict(RuleDef at) {
+    return EvalException.conflict(
+        (set.kind() == RuleSet.Kind.FUNCTION
+                ? "functions must not produce multiple outputs for same inputs: "
+                : "complete rules must not produce multiple outputs: rule ")
+            + set.name()
+            + " produced conflicting values",
+        at.at());
+  }
+
+  // Functions.
+
+  /// The function's value for these arguments, which may be unknown.
+  @Nullable RegoValue call(Eval cx, RegoValue[] args, Span at) {
+    Env env = cx.env;
+    @SuppressWarnings("unchecked") // only this method writes this place of the memo
+    Map<Arguments, Object> known = (Map<Arguments, Object>) env.memo[id];
+    if (known == null) {
+      known = new HashMap<>();
+      env.memo[id] = known;
+    }
+    Arguments key = new Arguments(args);
+    Object before = known.get(key);
+    if (before != null) {
+      return before == UNDEFINED ? null : (RegoValue) before;
+    }
+    boolean maybe = cx.maybe;
+    cx.maybe = false;
+    cx.enter(at);
+    RegoValue result = answer(cx, candidates(cx), args, null);
+    DefCode last = fallback;
+    if (result == null && last != null) {
+      result = answer(cx, new DefCode[] {last}, args, null);
+    }
+    cx.leave();
+    cx.maybe = maybe;
+    known.put(key, result == null ? UNDEFINED : result);
+    return result;
+  }
+
+  /// The arguments of a call. Collections are compared by identity: hashing a large one costs more than it saves.
+  private static final class Arguments {
+    private final RegoValue[] values;
+    private final int hash;
+
+    Arguments(RegoValue[] values) {
+      this.values = values;
+      int h = 1;
+      for (RegoValue value : values) {
+        h = 31 * h + (isCollection(value) ? System.identityHashCode(value) : value.hashCode());
+      }
+      this.hash = h;
+    }
+
+    private static boolean isCollection(RegoValue value) {
+      return value instanceof RegoObject || value instanceof RegoArray || value instanceof RegoSet;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      if (!(other instanceof Arguments o) || o.hash != hash) {
+        return false;
+      }
+      for (int i = 0; i < values.length; i++) {
+        RegoValue a = values[i];
+        RegoValue b = o.values[i];
+        if (a != b && (isCollection(a) || !a.equals(b))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
+  // Sets and objects.
+
+  /// What is known about a set or an object: all of it, or some keys.
+  private static final class Partial {
+    @Nullable RegoValue whole;
+    @Nullable Map<RegoValue, Object> byKey;
+  }
+
+  private Partial partial(Eval cx) {
+    Partial known = (Partial) cx.env.memo[id];
+    if (known == null) {
+      known = new Partial();
+      cx.env.memo[id] = known;
+    }
+    return known;
+  }
+
+  /// A set while it is being filled.
+  static final class Members {
+    final RegoSet.Builder set = RegoSet.builder();
+    final @Nullable List<Origin> origins;
+
+    Members(@Nullable List<Origin> origins) {
+      this.origins = origins;
+    }
+  }
+
+  private RegoValue members(Eval cx, @Nullable List<Origin> origins) {
+    Partial known = partial(cx);
+    RegoValue whole = known.whole;
+    if (whole != null && origins == null) {
+      return whole;
+    }
+    Members members = new Members(origins);
+    boolean unknown = runAll(cx, members);
+    RegoValue result = unknown ? Unknown.VALUE : members.set.build();
+    known.whole = result;
+    return result;
+  }
+
+  private RegoValue entries(Eval cx, @Nullable List<Origin> origins) {
+    Partial known = partial(cx);
+    RegoValue whole = known.whole;
+    if (whole != null && origins == null) {
+      return whole;
+    }
+    ObjectDoc doc = new ObjectDoc();
+    boolean unknown = runAll(cx, doc);
+    RegoValue result = unknown ? Unknown.VALUE : doc.build();
+    known.whole = result;
+    return result;
+  }
+
+  private boolean runAll(Eval cx, Object sink) {
+    boolean maybe = cx.maybe;
+    cx.maybe = false;
+    cx.enter(firstSpan());
+    boolean unknown = false;
+    for (DefCode def : candidates(cx)) {
+      unknown |= def.collect(cx, sink);
+    }
+    cx.leave();
+    cx.maybe = maybe;
+    return unknown;
+  }
+
+  /// What the set or object has at a key, without working out the rest of it: as in OPA, rules for other keys are not
+  /// even looked at. Null when there is nothing.
+  @Nullable RegoValue at(Eval cx, RegoValue key) {
+    if (set.kind() == RuleSet.Kind.COMPLETE) {
+      RegoValue value = value(cx);
+      return value == null || value == Unknown.VALUE ? value : Nodes.get(value, key);
+    }
+    Partial known = partial(cx);
+    RegoValue whole = known.whole;
+    if (whole != null) {
+      return whole == Unknown.VALUE ? whole : Nodes.get(whole, key);
+    }
+    Map<RegoValue, Object> byKey = known.byKey;
+    if (byKey == null) {
+      byKey = new HashMap<>();
+      known.byKey = byKey;
+    }
+    Object before = byKey.get(key);
+    if (before == null) {
+      RegoValue value = find(cx, key);
+      byKey.put(key, value == null ? UNDEFINED : value);
+      return value;
+    }
+    return before == UNDEFINED ? null : (RegoValue) before;
+  }
+
+  private @Nullable RegoValue find(Eval cx, RegoValue key) {
+    boolean maybe = cx.maybe;
+    cx.maybe = false;
+    cx.enter(firstSpan());
+    boolean unknown = false;
+    RegoValue result = null;
+    if (set.kind() == RuleSet.Kind.SET) {
+      for (DefCode def : candidates(cx)) {
+        int found = def.contains(cx, key);
+        if (found == Matcher.YES) {
+          result = key;
+          break;
+        }
+        unknown |= found == Matcher.MAYBE;
+      }
+    } else {
+      ObjectDoc doc = new ObjectDoc();
+      for (DefCode def : candidates(cx)) {
+        unknown |= def.collectAt(cx, doc, key);
+      }
+      result = unknown ? null : doc.get(key);
+    }
+    cx.leave();
+    cx.maybe = maybe;
+    return result == null && unknown ? Unknown.VALUE : result;
+  }
+
+  /// Whether the document is `true` and nothing else.
+  static boolean isTrue(@Nullable RegoValue value) {
+    return value == RegoBoolean.TRUE;
+  }
+}
