@@ -1,6 +1,8 @@
 package io.outrider.policy;
 
 import io.outrider.policy.value.RegoValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,14 +13,32 @@ import org.jspecify.annotations.Nullable;
 /// @param solutions one for each way to satisfy the query
 /// @param errors what stopped the evaluation; empty when it ran to its end
 /// @param rules the rules that succeeded on the way, each once, in order
+/// @param attempts every rule body that was tried, in the order in which the tries ended
 /// @param printed what `print` calls wrote
 /// @param steps how much of [Limits#steps] was used
 public record Evaluation(
     List<Solution> solutions,
     List<Problem> errors,
     List<RuleRef> rules,
+    List<Attempt> attempts,
     List<String> printed,
     long steps) {
+
+  /// One try of a rule body.
+  ///
+  /// @param held whether it had a solution
+  /// @param row the line of the expression that was reached last: for a body that failed, the one it failed at
+  /// @param expression the text of that expression; empty when not even the arguments matched
+  /// @param values the variables bound there
+  public record Attempt(
+      RuleRef rule, boolean held, int row, String expression, Map<String, RegoValue> values) {
+    public Attempt {
+      Objects.requireNonNull(rule, "rule");
+      Objects.requireNonNull(expression, "expression");
+      // Not Map.copyOf: the order in which the variables were bound helps the reader.
+      values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+  }
 
   /// The values of the query's variables and of its expressions.
   public record Solution(Map<String, RegoValue> bindings, List<RegoValue> expressions) {
@@ -45,6 +65,7 @@ public record Evaluation(
     solutions = List.copyOf(solutions);
     errors = List.copyOf(errors);
     rules = List.copyOf(rules);
+    attempts = List.copyOf(attempts);
     printed = List.copyOf(printed);
   }
 

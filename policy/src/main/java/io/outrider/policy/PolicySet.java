@@ -1,63 +1,181 @@
 package io.outrider.policy;
 
 import io.outrider.policy.Decision.Cause;
+import io.outrider.policy.builtin.Builtins;
+import io.outrider.policy.compile.Compiler;
+import io.outrider.policy.compile.Program;
+import io.outrider.policy.eval.Engine;
+import io.outrider.policy.eval.EvalException;
+import io.outrider.policy.eval.EvalOptions;
+import io.outrider.policy.eval.Session;
+import io.outrider.policy.eval.Unknown;
 import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Parser;
 import io.outrider.policy.syntax.Source;
+import io.outrider.policy.syntax.Span;
+import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
-/// Compiled policies. Immutable and safe for use by many threads.
+/// Compiled policies, ready to judge. Immutable and safe for use by many threads.
 ///
-/// This first version only reads the policies and denies everything.
+/// The contract is that of the design: in every package named by [PolicyOptions#packages], `allow` must be exactly `true`
+/// (except in the response phase) and `deny` empty; `warn`, `obligations` and `labels` of all of them are united.
+/// Whatever goes wrong while judging is a deny with a cause of its own.
 public final class PolicySet {
-  private final String digest;
+  private final LoadedPolicies policies;
+  private final PolicyOptions options;
+  private final Engine engine;
+  private final EvalOptions decisions;
+  private final EvalOptions lists;
+  private final Judge judge;
+  private final boolean judgesResponses;
 
-  private PolicySet(String digest) {
-    this.digest = digest;
+  private PolicySet(LoadedPolicies policies, PolicyOptions options, Program program, Engine engine) {
+    this.policies = policies;
+    this.options = options;
+    this.engine = engine;
+    this.decisions = evalOptions(options.limits());
+    this.lists = decisions.withUnknowns(Unknown.of(paths(options.unknowns())));
+    List<Entry> entries = options.packages().stream().map(p -> Entry.of(program, p)).toList();
+    this.judge = new Judge(entries, program);
+    this.judgesResponses = program.readsInput(Set.of("response", "phase"));
   }
 
   /// Compiles policies; throws [PolicyException] with every problem found.
   public static PolicySet compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
     List<Diagnostic> problems = new ArrayList<>();
+    List<Module> modules = new ArrayList<>();
     for (PolicySource source : policies.modules()) {
-      Parser.parseModule(new Source(source.name(), source.text()), problems::add);
+      Module module =
+          Parser.parseModule(new Source(source.name(), source.text()), problems::add);
+      if (module != null) {
+        modules.add(module);
+      }
     }
+    BaseData data = new BaseData(problems::add);
+    policies.data().forEach(data::add);
     if (!problems.isEmpty()) {
-      throw new PolicyException(problems);
+      // Names that only a broken file defines would be reported as undefined; the cause comes first.
+      throw new PolicyException(problems.stream().sorted().toList());
     }
-    return new PolicySet(policies.digest());
+    Compiler compiler = new Compiler(Builtins.standard(), false, options.strict());
+    Program program = compiler.compile(modules);
+    if (!compiler.problems().isEmpty()) {
+      throw new PolicyException(compiler.problems());
+    }
+    return new PolicySet(policies, options, program, new Engine(program, data.root(), false));
+  }
+
+  private static EvalOptions evalOptions(Limits limits) {
+    return new EvalOptions(
+        limits.steps(),
+        limits.depth(),
+        limits.time().toNanos(),
+        true,
+        null,
+        false,
+        false,
+        InstantSource.system(),
+        new SharedRandom());
+  }
+
+  /// Each thread's own source of randomness, so that no decision waits for another.
+  private static final class SharedRandom implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return ThreadLocalRandom.current().nextLong();
+    }
+  }
+
+  private static List<List<RegoValue>> paths(List<String> documents) {
+    List<List<RegoValue>> paths = new ArrayList<>();
+    for (String document : documents) {
+      List<RegoValue> path = new ArrayList<>();
+      for (String name : document.substring("input.".length()).split("\\.")) {
+        path.add(RegoString.of(name));
+      }
+      paths.add(path);
+    }
+    return paths;
   }
 
   /// Names the policies: `sha256:` and 64 hexadecimal digits.
   public String digest() {
-    return digest;
+    return policies.digest();
   }
 
-  /// The decision on a request, response or server request. Never throws: what fails is a deny.
+  public PolicyOptions options() {
+    return options;
+  }
+
+  /// The decision on a request, response or server request, by `input.phase`. Never throws: what fails is a deny.
   public Decision decide(RegoValue input) {
-    Reason reason = new Reason("policy_error", "the engine is not wired yet", false, "", null);
+    try {
+      return judge.decide(engine.session(input, decisions), input);
+    } catch (EvalException e) {
+      return failed(reason(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      return failed(reason(e));
+    }
+  }
+
+  private static Decision failed(Reason reason) {
     return new Decision.Deny(Cause.EVALUATION_FAILED, List.of(reason), List.of(), List.of());
   }
 
-  /// Whether a tool may be shown, with the documents in [PolicyOptions#unknowns] unknown. Never
-  /// throws.
+  /// Whether a tool may be shown, with the documents in [PolicyOptions#unknowns] unknown. Never throws.
+  ///
+  /// A tool is hidden only if no arguments can make the call allowed: if a `deny` holds whatever the arguments are, or no
+  /// `allow` can. Beyond that a package may define `visible`: `false` hides. A `visible` that can only say `true` hides
+  /// where it is undefined; one that says `false` for some has no opinion where it is undefined.
   public Visibility visibility(RegoValue input) {
-    Reason reason = new Reason("policy_error", "the engine is not wired yet", false, "", null);
+    try {
+      return judge.visibility(engine.session(input, lists));
+    } catch (EvalException e) {
+      return hidden(reason(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      return hidden(reason(e));
+    }
+  }
+
+  private static Visibility hidden(Reason reason) {
     return new Visibility.Hidden(Cause.EVALUATION_FAILED, List.of(reason), List.of());
   }
 
-  /// Whether any module reads `input.response`, so that judging responses makes a difference.
-  public boolean judgesResponses() {
-    return true;
+  private static Reason reason(EvalException e) {
+    String code =
+        switch (e.kind()) {
+          case ERROR -> "policy_error";
+          case TOO_MANY_STEPS -> "policy_too_many_steps";
+          case TOO_DEEP -> "policy_too_deep";
+          case TOO_SLOW -> "policy_too_slow";
+        };
+    Span at = e.at();
+    String message = (at == null ? "" : at + ": ") + e.code() + ": " + e.text();
+    return new Reason(code, message, false, "", null);
   }
 
-  /// Evaluates a query such as `data.outrider.allow`, for tools.
+  private static Reason reason(Throwable e) {
+    String message = "internal error while judging: " + e.getClass().getName();
+    return new Reason("policy_error", message, false, "", null);
+  }
+
+  /// Whether any module reads `input.response` or asks for the phase. If not, responses need not be judged: with no rule
+  /// that can tell them apart from requests, `deny` would only repeat what it said of the request.
+  public boolean judgesResponses() {
+    return judgesResponses;
+  }
+
+  /// Evaluates a query such as `data.outrider.allow`, for people and tools; see [PolicyTools].
   public Evaluation eval(String query, RegoValue input) {
-    Evaluation.Problem problem =
-        new Evaluation.Problem("eval_internal_error", "the engine is not wired yet", "", 1);
-    return new Evaluation(List.of(), List.of(problem), List.of(), List.of(), 0);
+    return PolicyTools.of(policies, options).eval(query, input);
   }
 }

@@ -103,6 +103,11 @@ public final class Compiler {
     }
   }
 
+  /// A compiler with the same settings and no problems yet, for a query.
+  public Compiler forQueries() {
+    return new Compiler(builtins, prints, false);
+  }
+
   /// A query over the program, in the root package.
   public Query query(Program program, Body body) {
     return query(program, body, List.of(), List.of());

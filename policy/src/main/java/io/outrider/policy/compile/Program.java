@@ -1,8 +1,12 @@
 package io.outrider.policy.compile;
 
+import io.outrider.policy.value.RegoString;
+import io.outrider.policy.value.RegoValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Compiled modules: the tree of documents and the definitions in it. Immutable.
 public final class Program {
@@ -41,6 +45,43 @@ public final class Program {
   /// All definitions that the given ones may ask for, themselves included.
   public Set<RuleDef> reachable(Set<RuleDef> start) {
     return graph.reachable(start);
+  }
+
+  /// The rules at exactly this path below `data`, or null.
+  public @Nullable RuleSet find(List<RegoValue> path) {
+    return tree.find(path);
+  }
+
+  /// Whether any rule may read one of these keys of `input`. A rule that uses `input` as a whole may read all of them.
+  public boolean readsInput(Set<String> keys) {
+    for (RuleDef def : tree.defs()) {
+      for (RuleDef.Branch branch : def.branches()) {
+        List<IrTerm> head = new ArrayList<>(branch.path());
+        head.add(branch.value());
+        boolean[] found = new boolean[1];
+        IrVars.everything(
+            branch.body(),
+            head,
+            new IrVars.Visitor() {
+              @Override
+              public void local(IrTerm.Local local) {}
+
+              @Override
+              public void ref(IrTerm.Ref ref) {
+                if (ref.root() instanceof IrTerm.Root.Input) {
+                  found[0] |=
+                      ref.path().isEmpty()
+                          || !(ref.path().getFirst() instanceof IrTerm.Const c)
+                          || (c.value() instanceof RegoString s && keys.contains(s.value()));
+                }
+              }
+            });
+        if (found[0]) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   Context context() {

@@ -1,0 +1,62 @@
+package io.outrider.policy;
+
+import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.syntax.Source;
+import io.outrider.policy.syntax.Span;
+import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoString;
+import io.outrider.policy.value.RegoValue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Puts base documents together under one root. Objects are merged; two documents with different values at one place are
+/// a problem, as in OPA.
+final class BaseData {
+  private final Consumer<Diagnostic> problems;
+  private RegoObject root = RegoObject.EMPTY;
+
+  BaseData(Consumer<Diagnostic> problems) {
+    this.problems = problems;
+  }
+
+  RegoObject root() {
+    return root;
+  }
+
+  void add(PolicyData document) {
+    RegoValue value = document.value();
+    for (int i = document.path().size() - 1; i >= 0; i--) {
+      value = RegoObject.builder(1).put(document.path().get(i), value).build();
+    }
+    RegoValue merged = merge(root, value, "data", document);
+    if (merged instanceof RegoObject object) {
+      root = object;
+    } else {
+      problem(document, "data", "a base document at the root must be an object");
+    }
+  }
+
+  private RegoValue merge(
+      @Nullable RegoValue before, RegoValue after, String path, PolicyData document) {
+    if (before == null || before.equals(after)) {
+      return after;
+    }
+    if (!(before instanceof RegoObject a && after instanceof RegoObject b)) {
+      problem(document, path, "another data file gives it another value");
+      return before;
+    }
+    RegoObject.Builder out = a.toBuilder();
+    for (RegoObject.Entry entry : b) {
+      String name = entry.key() instanceof RegoString s ? s.value() : entry.key().toString();
+      out.put(
+          entry.key(), merge(a.get(entry.key()), entry.value(), path + "." + name, document));
+    }
+    return out.build();
+  }
+
+  private void problem(PolicyData document, String path, String message) {
+    Span start = new Span(new Source(document.name(), ""), 0, 0);
+    problems.accept(
+        Diagnostic.error(Diagnostic.COMPILE, start, "conflict at " + path + ": " + message, null));
+  }
+}
