@@ -9,8 +9,8 @@ import io.outrider.policy.value.RegoValue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts base documents together under one root. Objects are merged; two documents with different values at one place are
-/// a problem, as in OPA.
+/// Puts base documents together under one root. Objects are merged; two documents with different
+/// values at one place are a problem, as in OPA.
 final class BaseData {
   private final Consumer<Diagnostic> problems;
   private RegoObject root = RegoObject.EMPTY;
@@ -48,8 +48,7 @@ final class BaseData {
     RegoObject.Builder out = a.toBuilder();
     for (RegoObject.Entry entry : b) {
       String name = entry.key() instanceof RegoString s ? s.value() : entry.key().toString();
-      out.put(
-          entry.key(), merge(a.get(entry.key()), entry.value(), path + "." + name, document));
+      out.put(entry.key(), merge(a.get(entry.key()), entry.value(), path + "." + name, document));
     }
     return out.build();
   }

@@ -27,7 +27,8 @@ public record Evaluation(
   /// One try of a rule body.
   ///
   /// @param held whether it had a solution
-  /// @param row the line of the expression that was reached last: for a body that failed, the one it failed at
+  /// @param row the line of the expression that was reached last: for a body that failed, the one
+  ///   it failed at
   /// @param expression the text of that expression; empty when not even the arguments matched
   /// @param values the variables bound there
   public record Attempt(

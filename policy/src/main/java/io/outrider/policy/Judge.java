@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out the policy contract: asks the entry rules of every package and makes one verdict of their answers.
+/// Carries out the policy contract: asks the entry rules of every package and makes one verdict of
+/// their answers.
 final class Judge {
   private final List<Entry> entries;
   private final RuleRef[][] refs;
@@ -97,8 +98,7 @@ final class Judge {
   private static void defect(RuleSet set, RegoValue value, String expected, Findings findings) {
     findings.defects.add(
         engine(
-            "policy_type",
-            set.name() + ": " + value.typeName() + " (expected: " + expected + ")"));
+            "policy_type", set.name() + ": " + value.typeName() + " (expected: " + expected + ")"));
   }
 
   private void allow(Session session, Entry entry, Findings findings) {
@@ -174,7 +174,9 @@ final class Judge {
       return;
     }
     origins.forEach(origin -> findings.rule(ref(origin)));
-    found.stream().filter(o -> !findings.obligations.contains(o)).forEach(findings.obligations::add);
+    found.stream()
+        .filter(o -> !findings.obligations.contains(o))
+        .forEach(findings.obligations::add);
   }
 
   private void labels(Session session, Entry entry, Findings findings) {

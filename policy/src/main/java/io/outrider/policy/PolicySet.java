@@ -7,7 +7,6 @@ import io.outrider.policy.compile.Program;
 import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
-import io.outrider.policy.eval.Session;
 import io.outrider.policy.eval.Unknown;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Module;
@@ -25,9 +24,10 @@ import java.util.random.RandomGenerator;
 
 /// Compiled policies, ready to judge. Immutable and safe for use by many threads.
 ///
-/// The contract is that of the design: in every package named by [PolicyOptions#packages], `allow` must be exactly `true`
-/// (except in the response phase) and `deny` empty; `warn`, `obligations` and `labels` of all of them are united.
-/// Whatever goes wrong while judging is a deny with a cause of its own.
+/// The contract is that of the design: in every package named by [PolicyOptions#packages], `allow`
+/// must be exactly `true` (except in the response phase) and `deny` empty; `warn`, `obligations`
+/// and `labels` of all of them are united. Whatever goes wrong while judging is a deny with a cause
+/// of its own.
 public final class PolicySet {
   private final LoadedPolicies policies;
   private final PolicyOptions options;
@@ -37,7 +37,8 @@ public final class PolicySet {
   private final Judge judge;
   private final boolean judgesResponses;
 
-  private PolicySet(LoadedPolicies policies, PolicyOptions options, Program program, Engine engine) {
+  private PolicySet(
+      LoadedPolicies policies, PolicyOptions options, Program program, Engine engine) {
     this.policies = policies;
     this.options = options;
     this.engine = engine;
@@ -54,8 +55,7 @@ public final class PolicySet {
     List<Diagnostic> problems = new ArrayList<>();
     List<Module> modules = new ArrayList<>();
     for (PolicySource source : policies.modules()) {
-      Module module =
-          Parser.parseModule(new Source(source.name(), source.text()), problems::add);
+      Module module = Parser.parseModule(new Source(source.name(), source.text()), problems::add);
       if (module != null) {
         modules.add(module);
       }
@@ -63,7 +63,8 @@ public final class PolicySet {
     BaseData data = new BaseData(problems::add);
     policies.data().forEach(data::add);
     if (!problems.isEmpty()) {
-      // Names that only a broken file defines would be reported as undefined; the cause comes first.
+      // Names that only a broken file defines would be reported as undefined; the cause comes
+      // first.
       throw new PolicyException(problems.stream().sorted().toList());
     }
     Compiler compiler = new Compiler(Builtins.standard(), false, options.strict());
@@ -116,7 +117,8 @@ public final class PolicySet {
     return options;
   }
 
-  /// The decision on a request, response or server request, by `input.phase`. Never throws: what fails is a deny.
+  /// The decision on a request, response or server request, by `input.phase`. Never throws: what
+  /// fails is a deny.
   public Decision decide(RegoValue input) {
     try {
       return judge.decide(engine.session(input, decisions), input);
@@ -131,11 +133,13 @@ public final class PolicySet {
     return new Decision.Deny(Cause.EVALUATION_FAILED, List.of(reason), List.of(), List.of());
   }
 
-  /// Whether a tool may be shown, with the documents in [PolicyOptions#unknowns] unknown. Never throws.
+  /// Whether a tool may be shown, with the documents in [PolicyOptions#unknowns] unknown. Never
+  /// throws.
   ///
-  /// A tool is hidden only if no arguments can make the call allowed: if a `deny` holds whatever the arguments are, or no
-  /// `allow` can. Beyond that a package may define `visible`: `false` hides. A `visible` that can only say `true` hides
-  /// where it is undefined; one that says `false` for some has no opinion where it is undefined.
+  /// A tool is hidden only if no arguments can make the call allowed: if a `deny` holds whatever
+  /// the arguments are, or no `allow` can. Beyond that a package may define `visible`: `false`
+  /// hides. A `visible` that can only say `true` hides where it is undefined; one that says `false`
+  /// for some has no opinion where it is undefined.
   public Visibility visibility(RegoValue input) {
     try {
       return judge.visibility(engine.session(input, lists));
@@ -168,8 +172,9 @@ public final class PolicySet {
     return new Reason("policy_error", message, false, "", null);
   }
 
-  /// Whether any module reads `input.response` or asks for the phase. If not, responses need not be judged: with no rule
-  /// that can tell them apart from requests, `deny` would only repeat what it said of the request.
+  /// Whether any module reads `input.response` or asks for the phase. If not, responses need not be
+  /// judged: with no rule that can tell them apart from requests, `deny` would only repeat what it
+  /// said of the request.
   public boolean judgesResponses() {
     return judgesResponses;
   }

@@ -28,7 +28,8 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Policies compiled for people: `print` is kept and evaluations explain themselves. Slower than [PolicySet], same answers.
+/// Policies compiled for people: `print` is kept and evaluations explain themselves. Slower than
+/// [PolicySet], same answers.
 public final class PolicyTools {
   private static final String VALUE = "__expr";
 
@@ -50,8 +51,7 @@ public final class PolicyTools {
     List<Diagnostic> problems = new ArrayList<>();
     List<Module> modules = new ArrayList<>();
     for (PolicySource source : policies.modules()) {
-      Module module =
-          Parser.parseModule(new Source(source.name(), source.text()), problems::add);
+      Module module = Parser.parseModule(new Source(source.name(), source.text()), problems::add);
       if (module != null) {
         modules.add(module);
       }
@@ -153,7 +153,8 @@ public final class PolicyTools {
         e.code(), e.text(), at == null ? "" : at.file(), at == null ? 0 : at.row());
   }
 
-  /// The query with the value of each expression given to a variable, so that `1 == 2` has the value false rather than none.
+  /// The query with the value of each expression given to a variable, so that `1 == 2` has the
+  /// value false rather than none.
   private static Body capturing(Body body) {
     List<Expr> exprs = new ArrayList<>();
     for (int i = 0; i < body.exprs().size(); i++) {
@@ -181,12 +182,11 @@ public final class PolicyTools {
   private static Evaluation.Solution solution(Body body, Map<String, RegoValue> found) {
     Map<String, RegoValue> bindings = new LinkedHashMap<>();
     List<RegoValue> expressions = new ArrayList<>();
-    found.forEach(
-        (name, value) -> {
-          if (!name.startsWith(VALUE)) {
-            bindings.put(name, value);
-          }
-        });
+    found.forEach((name, value) -> {
+      if (!name.startsWith(VALUE)) {
+        bindings.put(name, value);
+      }
+    });
     for (int i = 0; i < body.exprs().size(); i++) {
       if (!(body.exprs().get(i) instanceof Expr.SomeDecl)) {
         RegoValue value = found.get(VALUE + i);
@@ -217,8 +217,7 @@ public final class PolicyTools {
           attempt.branch() == 0
               ? attempt.def().at().row()
               : attempt.def().branches().get(attempt.branch()).at().row();
-      RuleRef rule =
-          new RuleRef(attempt.def().owner().name(), attempt.def().at().file(), row);
+      RuleRef rule = new RuleRef(attempt.def().owner().name(), attempt.def().at().file(), row);
       Span at = attempt.at();
       attempts.add(
           new Evaluation.Attempt(

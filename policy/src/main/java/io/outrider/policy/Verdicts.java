@@ -17,7 +17,8 @@ final class Verdicts {
 
   private Verdicts() {}
 
-  /// One element of `deny` or `warn`. Any value makes a reason: an odd one must not become no deny at all.
+  /// One element of `deny` or `warn`. Any value makes a reason: an odd one must not become no deny
+  /// at all.
   static Reason reason(RegoValue value, @Nullable RuleRef rule) {
     if (value instanceof RegoString s) {
       return new Reason(DENIED, s.value(), false, "", rule);
@@ -59,7 +60,8 @@ final class Verdicts {
     return elements;
   }
 
-  /// The obligations in a set or array of objects with a `type`, or in an object keyed by type; null for anything else.
+  /// The obligations in a set or array of objects with a `type`, or in an object keyed by type;
+  /// null for anything else.
   static @Nullable List<Obligation> obligations(RegoValue value) {
     List<Obligation> found = new ArrayList<>();
     if (value instanceof RegoObject byType) {

@@ -67,7 +67,9 @@ class PolicySetTest {
   @Test
   void rulesThatContradictEachOtherDeny() {
     Deny deny =
-        deny(Policies.of("package outrider\nallow := true\nallow := false if input.x == 1"), "{'x': 1}");
+        deny(
+            Policies.of("package outrider\nallow := true\nallow := false if input.x == 1"),
+            "{'x': 1}");
     assertThat(deny.cause()).isEqualTo(Cause.EVALUATION_FAILED);
     assertThat(deny.reasons().getFirst().message())
         .contains("p0.rego:3: eval_conflict_error")
@@ -129,7 +131,8 @@ class PolicySetTest {
         PolicyOptions.DEFAULT.withLimits(new Limits(Long.MAX_VALUE, 100, Duration.ofNanos(1)));
     PolicySet policies =
         Policies.of(
-            options, "package outrider\nallow if count([1 | some i in numbers.range(1, 10000)]) > 0");
+            options,
+            "package outrider\nallow if count([1 | some i in numbers.range(1, 10000)]) > 0");
     Deny deny = deny(policies, "{}");
     assertThat(deny.cause()).isEqualTo(Cause.EVALUATION_FAILED);
     assertThat(deny.reasons().getFirst().code()).isEqualTo("policy_too_slow");
@@ -227,7 +230,8 @@ class PolicySetTest {
   @Test
   void everyNamedPackageMustAllow() {
     String platform = "package platform\nallow := true\nwarn contains \"w1\"";
-    String team = "package team\nallow if input.ok\ndeny contains \"d\" if input.bad\nwarn contains \"w2\"";
+    String team =
+        "package team\nallow if input.ok\ndeny contains \"d\" if input.bad\nwarn contains \"w2\"";
     PolicySet policies =
         Policies.of(PolicyOptions.DEFAULT.withPackages("platform", "team"), platform, team);
     assertThat(allow(policies, "{'ok': true}").warnings())

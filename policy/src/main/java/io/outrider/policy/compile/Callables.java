@@ -127,7 +127,9 @@ final class Callables {
       if (rules != null) {
         if (rules.kind() == RuleSet.Kind.FUNCTION) {
           cx.typeError(
-              at, rules.name() + " used as reference, not called", "a function needs its arguments");
+              at,
+              rules.name() + " used as reference, not called",
+              "a function needs its arguments");
         }
         return;
       }

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 
 /// Modules to a [Program], queries to a [Query].
 ///
-/// The stages: place the rules, find conflicts, resolve names, order bodies, look for recursion. Unlike OPA's compiler,
-/// which stops after the first stage that finds something, it goes on as long as the next stage can still make sense.
+/// The stages: place the rules, find conflicts, resolve names, order bodies, look for recursion.
+/// Unlike OPA's compiler, which stops after the first stage that finds something, it goes on as
+/// long as the next stage can still make sense.
 public final class Compiler {
   private final Builtins builtins;
   private final boolean prints;
@@ -82,8 +83,7 @@ public final class Compiler {
   private static Map<List<String>, Set<String>> packages(List<Module> modules) {
     Map<List<String>, Set<String>> packages = new HashMap<>();
     for (Module module : modules) {
-      Set<String> rules =
-          packages.computeIfAbsent(module.packagePath(), k -> new HashSet<>());
+      Set<String> rules = packages.computeIfAbsent(module.packagePath(), k -> new HashSet<>());
       module.rules().forEach(rule -> rules.add(rule.head().name().name()));
     }
     return packages;
@@ -116,8 +116,7 @@ public final class Compiler {
   /// A query over the program.
   ///
   /// @param packagePath the package whose rules it may name without a path
-  public Query query(
-      Program program, Body body, List<String> packagePath, List<Import> imports) {
+  public Query query(Program program, Body body, List<String> packagePath, List<Import> imports) {
     Consumer<Diagnostic> sink = problems::add;
     Context base = program.context();
     Context cx = new Context(base.tree(), builtins, base.metadata(), prints, sink);

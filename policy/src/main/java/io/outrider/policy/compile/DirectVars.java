@@ -58,11 +58,10 @@ final class DirectVars {
       case Term.SetTerm t -> t.items().forEach(this::term);
       case Term.ObjectTerm t ->
           t.entries()
-              .forEach(
-                  e -> {
-                    term(e.key());
-                    term(e.value());
-                  });
+              .forEach(e -> {
+                term(e.key());
+                term(e.value());
+              });
       case Term.ArrayCompr t -> {}
       case Term.SetCompr t -> {}
       case Term.ObjectCompr t -> {}

@@ -21,8 +21,7 @@ public sealed interface IrExpr {
       implements IrExpr {}
 
   /// A call whose result is unified with `out`, or must not be false where `out` is null.
-  record CallExpr(Call call, @Nullable IrTerm out, List<IrWith> withs, Span at)
-      implements IrExpr {}
+  record CallExpr(Call call, @Nullable IrTerm out, List<IrWith> withs, Span at) implements IrExpr {}
 
   /// Holds if the body has no solution. If `closed`, the body's own variables are its own.
   record Not(IrBody body, boolean closed, List<IrWith> withs, Span at) implements IrExpr {}

@@ -6,8 +6,9 @@ import io.outrider.policy.value.RegoValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A term with its names resolved. Calls stand only in [IrExpr.CallExpr]: a call inside a term became an expression of
-/// its own, as OPA's compiler does it, which decides what lies inside a negation and what outside.
+/// A term with its names resolved. Calls stand only in [IrExpr.CallExpr]: a call inside a term
+/// became an expression of its own, as OPA's compiler does it, which decides what lies inside a
+/// negation and what outside.
 public sealed interface IrTerm {
   Span at();
 
@@ -52,7 +53,8 @@ public sealed interface IrTerm {
     OBJECT
   }
 
-  /// A template string. Its parts are constant strings and set comprehensions of at most one value each.
+  /// A template string. Its parts are constant strings and set comprehensions of at most one value
+  /// each.
   record Template(List<IrTerm> parts, Span at) implements IrTerm {
     public Template {
       parts = List.copyOf(parts);

@@ -169,11 +169,10 @@ public final class IrVars {
       case IrTerm.SetOf t -> t.items().forEach(item -> walk(item, visitor));
       case IrTerm.Obj t ->
           t.pairs()
-              .forEach(
-                  pair -> {
-                    walk(pair.key(), visitor);
-                    walk(pair.value(), visitor);
-                  });
+              .forEach(pair -> {
+                walk(pair.key(), visitor);
+                walk(pair.value(), visitor);
+              });
       case IrTerm.Compr t -> {
         IrTerm key = t.key();
         visitor.closure(t.body(), key == null ? List.of(t.value()) : List.of(key, t.value()));
@@ -193,8 +192,7 @@ public final class IrVars {
       case IrTerm.Arr t -> t.items().stream().anyMatch(IrVars::needsEvaluation);
       case IrTerm.SetOf t -> t.items().stream().anyMatch(IrVars::needsEvaluation);
       case IrTerm.Obj t ->
-          t.pairs().stream()
-              .anyMatch(p -> needsEvaluation(p.key()) || needsEvaluation(p.value()));
+          t.pairs().stream().anyMatch(p -> needsEvaluation(p.key()) || needsEvaluation(p.value()));
     };
   }
 }

@@ -10,7 +10,8 @@ import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What `rego.metadata.rule()` and `rego.metadata.chain()` answer. Both are constants of the rule that asks.
+/// What `rego.metadata.rule()` and `rego.metadata.chain()` answer. Both are constants of the rule
+/// that asks.
 final class Metadata {
   private final List<Module> modules;
 

@@ -60,7 +60,8 @@ final class Names {
                 imported.at(),
                 "import must not shadow import "
                     + Paths.join(
-                        before.path().getFirst(), values(before.path().subList(1, before.path().size()))),
+                        before.path().getFirst(),
+                        values(before.path().subList(1, before.path().size()))),
                 "give one of them another name with `as`"));
       }
     }

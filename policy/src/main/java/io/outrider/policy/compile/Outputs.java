@@ -100,7 +100,8 @@ public final class Outputs {
     }
   }
 
-  /// Whether the term has a value once the variables in `known` have one. References bind what is open in their keys.
+  /// Whether the term has a value once the variables in `known` have one. References bind what is
+  /// open in their keys.
   public static boolean isKnown(IrTerm term, BitSet known) {
     BitSet needed = IrVars.direct(term);
     needed.andNot(known);
@@ -130,10 +131,7 @@ public final class Outputs {
       case IrTerm.Obj t ->
           t.pairs().stream()
               .anyMatch(
-                  p ->
-                      hasSet(p.key())
-                          || hasSet(p.value())
-                          || !IrVars.direct(p.key()).isEmpty());
+                  p -> hasSet(p.key()) || hasSet(p.value()) || !IrVars.direct(p.key()).isEmpty());
       default -> false;
     };
   }
@@ -151,7 +149,8 @@ public final class Outputs {
     }
   }
 
-  /// The variables that references in the terms bind by iteration: all in their keys, once their heads are known.
+  /// The variables that references in the terms bind by iteration: all in their keys, once their
+  /// heads are known.
   static BitSet ofRefs(List<IrTerm> terms, BitSet safe) {
     BitSet out = new BitSet();
     int before;
@@ -180,7 +179,8 @@ public final class Outputs {
         if (headKnown) {
           for (IrTerm key : t.path()) {
             refs(key, known, out);
-            // Inside a key only what a pattern can bind: a nested reference needs its own head first.
+            // Inside a key only what a pattern can bind: a nested reference needs its own head
+            // first.
             out.or(bindable(key));
           }
         }
@@ -189,11 +189,10 @@ public final class Outputs {
       case IrTerm.SetOf t -> t.items().forEach(item -> refs(item, known, out));
       case IrTerm.Obj t ->
           t.pairs()
-              .forEach(
-                  pair -> {
-                    refs(pair.key(), known, out);
-                    refs(pair.value(), known, out);
-                  });
+              .forEach(pair -> {
+                refs(pair.key(), known, out);
+                refs(pair.value(), known, out);
+              });
       case Const t -> {}
       case Local t -> {}
       case IrTerm.Compr t -> {}

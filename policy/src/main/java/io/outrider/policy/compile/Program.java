@@ -52,7 +52,8 @@ public final class Program {
     return tree.find(path);
   }
 
-  /// Whether any rule may read one of these keys of `input`. A rule that uses `input` as a whole may read all of them.
+  /// Whether any rule may read one of these keys of `input`. A rule that uses `input` as a whole
+  /// may read all of them.
   public boolean readsInput(Set<String> keys) {
     for (RuleDef def : tree.defs()) {
       for (RuleDef.Branch branch : def.branches()) {

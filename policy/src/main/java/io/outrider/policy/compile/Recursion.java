@@ -104,8 +104,7 @@ final class Recursion {
     for (RuleDef def : defs) {
       List<RuleDef> cycle = cycleFrom(def);
       if (!cycle.isEmpty()) {
-        String path =
-            cycle.stream().map(d -> d.owner().name()).collect(Collectors.joining(" -> "));
+        String path = cycle.stream().map(d -> d.owner().name()).collect(Collectors.joining(" -> "));
         problems.accept(
             Diagnostic.error(
                 Diagnostic.RECURSION,

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Gives every name in one rule or query its meaning and turns nested calls into expressions of their own.
+/// Gives every name in one rule or query its meaning and turns nested calls into expressions of
+/// their own.
 final class Resolver {
   private final Context cx;
   private final Names names;
@@ -43,8 +44,10 @@ final class Resolver {
 
   // Bodies and expressions.
 
-  /// The body in a scope of its own inside `parent`; `head` names terms that belong to the same scope.
-  Scope scope(@Nullable Scope parent, Scope.Frame frame, @Nullable Body body, @Nullable Term... head) {
+  /// The body in a scope of its own inside `parent`; `head` names terms that belong to the same
+  /// scope.
+  Scope scope(
+      @Nullable Scope parent, Scope.Frame frame, @Nullable Body body, @Nullable Term... head) {
     return new Scope(parent, frame, DirectVars.of(body, head));
   }
 
@@ -104,7 +107,8 @@ final class Resolver {
   private void plain(Expr.Plain e, Scope scope, List<IrExpr> out) {
     if (e.negated()) {
       if (e.term() instanceof Term.Call c && c.isInfix("assign")) {
-        cx.error(e.at(), "cannot assign vars inside negated expression", "use == or a rule of its own");
+        cx.error(
+            e.at(), "cannot assign vars inside negated expression", "use == or a rule of its own");
       }
       List<IrExpr> inner = new ArrayList<>();
       positive(e.term(), e.at(), scope, inner);
@@ -254,7 +258,8 @@ final class Resolver {
   }
 
   private @Nullable IrWith with(Expr.With with, Scope scope, List<IrExpr> out) {
-    IrExpr.Target target = new Withs(cx, names, callables).target(with, scope, t -> term(t, scope, out));
+    IrExpr.Target target =
+        new Withs(cx, names, callables).target(with, scope, t -> term(t, scope, out));
     return target == null ? null : new IrWith(target, with.at());
   }
 
@@ -297,7 +302,8 @@ final class Resolver {
     return var;
   }
 
-  /// A pattern whose names are new variables: left of `:=`, after `some` before `in`, or an argument.
+  /// A pattern whose names are new variables: left of `:=`, after `some` before `in`, or an
+  /// argument.
   IrTerm pattern(Term term, Scope scope, Origin origin, List<IrExpr> out) {
     return switch (term) {
       case Var v when v.isWildcard() -> new Local(scope.implicitVar(v), v.at());
@@ -466,8 +472,7 @@ final class Resolver {
     Callee callee = callables.resolve(call, scope);
     Local result = new Local(scope.frame().generated(call.at()), call.at());
     if (callee != null && callables.checkArity(callee, call)) {
-      out.add(
-          new IrExpr.CallExpr(new Call(callee, args, call.at()), result, List.of(), call.at()));
+      out.add(new IrExpr.CallExpr(new Call(callee, args, call.at()), result, List.of(), call.at()));
     } else {
       // Reported already; a value keeps the variable from being reported as unsafe as well.
       out.add(

@@ -4,7 +4,6 @@ import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Rule;
 import io.outrider.policy.syntax.Span;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// One definition of a document or function, with its `else` branches.
 public final class RuleDef {

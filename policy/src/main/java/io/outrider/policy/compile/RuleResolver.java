@@ -45,7 +45,8 @@ final class RuleResolver {
     }
     Body body = rule.body();
     Scope scope =
-        new Scope(null, frame, body == null ? DirectVars.of(null, value) : vars(body, direct, value));
+        new Scope(
+            null, frame, body == null ? DirectVars.of(null, value) : vars(body, direct, value));
     List<IrExpr> exprs = new ArrayList<>();
     if (argTerms != null) {
       for (Term arg : argTerms) {
@@ -59,9 +60,9 @@ final class RuleResolver {
     // An else branch sees the arguments and nothing of the bodies before it.
     for (Else other : rule.elses()) {
       Scope own = argTerms == null ? null : argumentScope(scope);
-      Scope inner =
-          resolver.scope(own, frame, other.body(), other.value());
-      branches.add(branch(other.body(), new ArrayList<>(), List.of(), other.value(), inner, other.at()));
+      Scope inner = resolver.scope(own, frame, other.body(), other.value());
+      branches.add(
+          branch(other.body(), new ArrayList<>(), List.of(), other.value(), inner, other.at()));
     }
     def.resolve(args, branches, frame.size());
     if (rule.isDefault()) {
@@ -69,7 +70,8 @@ final class RuleResolver {
     }
   }
 
-  private static java.util.Set<String> vars(Body body, @Nullable Term[] direct, @Nullable Term value) {
+  private static java.util.Set<String> vars(
+      Body body, @Nullable Term[] direct, @Nullable Term value) {
     @Nullable Term[] all = direct.clone();
     all[all.length - 1] = value;
     return DirectVars.of(body, all);
@@ -126,9 +128,7 @@ final class RuleResolver {
       keys.add(resolver.headTerm(key, scope, exprs));
     }
     IrTerm result =
-        value == null
-            ? new Const(RegoBoolean.TRUE, at)
-            : resolver.headTerm(value, scope, exprs);
+        value == null ? new Const(RegoBoolean.TRUE, at) : resolver.headTerm(value, scope, exprs);
     return new Branch(new IrBody(exprs, body == null ? at : body.at()), keys, result, at);
   }
 

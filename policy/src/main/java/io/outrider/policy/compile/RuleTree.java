@@ -143,28 +143,27 @@ final class RuleTree {
   }
 
   private void checkPackages(Map<List<RegoValue>, Module> packages) {
-    packages.forEach(
-        (path, module) -> {
-          DocNode node = root;
-          for (RegoValue key : path) {
-            node = node == null ? null : node.child(key);
-            RuleSet rules = node == null ? null : node.rules();
-            if (rules != null) {
-              problems.accept(
-                  Diagnostic.error(
-                      Diagnostic.TYPE,
-                      module.packageAt(),
-                      "package "
-                          + String.join(".", module.packagePath())
-                          + " conflicts with rule "
-                          + rules.name()
-                          + " defined at "
-                          + firstDef(rules).at(),
-                      "rename the rule or the package"));
-              return;
-            }
-          }
-        });
+    packages.forEach((path, module) -> {
+      DocNode node = root;
+      for (RegoValue key : path) {
+        node = node == null ? null : node.child(key);
+        RuleSet rules = node == null ? null : node.rules();
+        if (rules != null) {
+          problems.accept(
+              Diagnostic.error(
+                  Diagnostic.TYPE,
+                  module.packageAt(),
+                  "package "
+                      + String.join(".", module.packagePath())
+                      + " conflicts with rule "
+                      + rules.name()
+                      + " defined at "
+                      + firstDef(rules).at(),
+                  "rename the rule or the package"));
+          return;
+        }
+      }
+    });
   }
 
   private static RuleDef firstDef(RuleSet rules) {
@@ -172,7 +171,8 @@ final class RuleTree {
     return rules.defs().isEmpty() && fallback != null ? fallback : rules.defs().getFirst();
   }
 
-  /// Where a rule defines many keys below a node, the rules further down become part of the same object.
+  /// Where a rule defines many keys below a node, the rules further down become part of the same
+  /// object.
   private void absorb(DocNode node, List<RegoValue> path) {
     RuleSet rules = node.rules();
     boolean open = rules != null && rules.defs().stream().anyMatch(d -> !d.path().isEmpty());
@@ -183,12 +183,11 @@ final class RuleTree {
       return;
     }
     node.children()
-        .forEach(
-            (key, child) -> {
-              path.add(key);
-              absorb(child, path);
-              path.removeLast();
-            });
+        .forEach((key, child) -> {
+          path.add(key);
+          absorb(child, path);
+          path.removeLast();
+        });
   }
 
   private void take(RuleSet into, RegoValue key, DocNode node, List<IrTerm> above) {
@@ -286,12 +285,11 @@ final class RuleTree {
       return;
     }
     node.children()
-        .forEach(
-            (key, child) -> {
-              path.add(key);
-              checkChildren(child, path);
-              path.removeLast();
-            });
+        .forEach((key, child) -> {
+          path.add(key);
+          checkChildren(child, path);
+          path.removeLast();
+        });
   }
 
   private static void collect(DocNode node, Map<String, RuleSet> found) {

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Orders bodies so that every variable is bound before it is needed, and reports those that nothing binds.
+/// Orders bodies so that every variable is bound before it is needed, and reports those that
+/// nothing binds.
 ///
-/// The body is gone through again and again in the order it is written; an expression is taken as soon as all it needs
-/// is bound by those taken before or by itself. So what is in order stays as written.
+/// The body is gone through again and again in the order it is written; an expression is taken as
+/// soon as all it needs is bound by those taken before or by itself. So what is in order stays as
+/// written.
 final class Safety {
   private final Context cx;
   private final Set<LocalVar> reported = new HashSet<>();
@@ -85,7 +87,8 @@ final class Safety {
               return;
             }
             BitSet outside = (BitSet) known.clone();
-            // What the expression around the body uses is known too: it was taken only because it is.
+            // What the expression around the body uses is known too: it was taken only because it
+            // is.
             outside.or(IrVars.direct(expr));
             BitSet after = order(body, outside);
             head.forEach(term -> checkHead(term, after));
@@ -113,7 +116,9 @@ final class Safety {
     BitSet bindable = new BitSet();
     for (IrExpr expr : pending) {
       // A variable that another pending expression would bind is a consequence, not the cause.
-      if (expr instanceof IrExpr.CallExpr c && c.out() instanceof Local l && l.var().isGenerated()) {
+      if (expr instanceof IrExpr.CallExpr c
+          && c.out() instanceof Local l
+          && l.var().isGenerated()) {
         bindable.set(l.var().slot());
       }
       if (expr instanceof IrExpr.Unify u && u.directional()) {
@@ -147,8 +152,7 @@ final class Safety {
     if (unsafe.isEmpty()) {
       IrExpr first = pending.getFirst();
       cx.problems()
-          .accept(
-              Diagnostic.error(Diagnostic.UNSAFE, first.at(), "expression is unsafe", null));
+          .accept(Diagnostic.error(Diagnostic.UNSAFE, first.at(), "expression is unsafe", null));
       return;
     }
     unsafe.values().forEach(this::unsafe);

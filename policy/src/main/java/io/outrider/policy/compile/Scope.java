@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The variables of one body, inside those of the bodies around it.
 ///
-/// A name that is declared belongs to the body that declares it. A name that is merely used belongs to the outermost body
-/// that uses it outside of its own nested bodies, since that is the one which can bind it.
+/// A name that is declared belongs to the body that declares it. A name that is merely used belongs
+/// to the outermost body that uses it outside of its own nested bodies, since that is the one which
+/// can bind it.
 final class Scope {
   private final @Nullable Scope parent;
   private final Frame frame;

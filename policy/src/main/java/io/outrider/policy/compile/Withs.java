@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Checks what a `with` replaces.
 final class Withs {
   /// Built-ins whose meaning the language itself relies on.
-  private static final Set<String> FIXED = Set.of("eq", "assign", "print", "walk", "equal", "neq", "lt", "lte", "gt", "gte");
+  private static final Set<String> FIXED =
+      Set.of("eq", "assign", "print", "walk", "equal", "neq", "lt", "lte", "gt", "gte");
 
   private final Context cx;
   private final Names names;
@@ -38,15 +39,16 @@ final class Withs {
     Names.Document document = head instanceof Var v && !local ? names.find(v.name()) : null;
     if (document == null) {
       cx.typeError(
-          target.at(), "with keyword target must reference existing input, data, or a function", null);
+          target.at(),
+          "with keyword target must reference existing input, data, or a function",
+          null);
       return null;
     }
     List<RegoValue> path = new ArrayList<>(document.path());
     if (target instanceof Term.Ref ref) {
       for (Term key : ref.path()) {
         if (!(key instanceof Term.Scalar s)) {
-          cx.typeError(
-              key.at(), "with keyword target must be a path of constants", null);
+          cx.typeError(key.at(), "with keyword target must be a path of constants", null);
           return null;
         }
         path.add(s.value());
@@ -71,7 +73,9 @@ final class Withs {
       String name = n.name();
       if (FIXED.contains(name) || n.builtin().isRelation()) {
         cx.error(
-            with.at(), "with keyword replacing built-in function: target must not be " + name, null);
+            with.at(),
+            "with keyword replacing built-in function: target must not be " + name,
+            null);
         return null;
       }
       if (name.startsWith("internal.")) {

@@ -111,8 +111,7 @@ final class Calls {
     }
   }
 
-  private static @Nullable RegoValue failed(
-      Eval cx, Builtin builtin, BuiltinException e, Span at) {
+  private static @Nullable RegoValue failed(Eval cx, Builtin builtin, BuiltinException e, Span at) {
     if (cx.touched) {
       // With the real values the call may not be reached at all, so the error proves nothing.
       return Unknown.VALUE;
@@ -124,8 +123,7 @@ final class Calls {
     return null;
   }
 
-  private static @Nullable RegoValue mocked(
-      Eval cx, Frame f, Mock mock, Node[] args, Span at) {
+  private static @Nullable RegoValue mocked(Eval cx, Frame f, Mock mock, Node[] args, Span at) {
     RegoValue[] values = values(cx, f, args);
     if (values == null) {
       return null;

@@ -98,8 +98,8 @@ final class Collect {
           throw EvalException.conflict("object keys must be unique: " + k, at);
         }
         object.put(k, v);
-      } else {
-        ((List<RegoValue>) sink).add(v);
+      } else if (sink instanceof List<?> list) {
+        ((List<RegoValue>) list).add(v);
       }
       return false;
     }
@@ -140,7 +140,8 @@ final class Collect {
     }
   }
 
-  /// A value as `print` and templates show it: strings without quotes, everything else as Rego text.
+  /// A value as `print` and templates show it: strings without quotes, everything else as Rego
+  /// text.
   static String text(RegoValue value) {
     return value instanceof RegoString s ? s.value() : value.toString();
   }

@@ -21,8 +21,7 @@ final class DefCode {
   /// The body lowered for the case that the first key, or the set's element, is known before.
   record Keyed(Matcher key, Step body) {}
 
-  DefCode(
-      RuleDef def, Branch[] branches, Matcher[] args, @Nullable Keyed keyed, int frameSize) {
+  DefCode(RuleDef def, Branch[] branches, Matcher[] args, @Nullable Keyed keyed, int frameSize) {
     this.def = def;
     this.branches = branches;
     this.args = args;
@@ -45,7 +44,8 @@ final class DefCode {
   }
 
   /// The value of a complete rule or function: that of the first branch that has one.
-  @Nullable RegoValue value(Eval cx, RegoValue @Nullable [] values, @Nullable List<Origin> origins) {
+  @Nullable RegoValue value(
+      Eval cx, RegoValue @Nullable [] values, @Nullable List<Origin> origins) {
     Frame f = new Frame(frameSize);
     int matched = Matcher.YES;
     if (values != null) {

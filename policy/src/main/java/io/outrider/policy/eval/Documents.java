@@ -2,9 +2,9 @@ package io.outrider.policy.eval;
 
 import io.outrider.policy.compile.DocNode;
 import io.outrider.policy.compile.RuleSet;
-import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoArray;
 import io.outrider.policy.value.RegoNumber;
+import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoSet;
 import io.outrider.policy.value.RegoValue;
 import java.util.BitSet;
@@ -235,8 +235,7 @@ final class Documents {
     Value(DocNode start, Node base, List<Node> keys, int slot) {
       this.slot = slot;
       this.walk =
-          new Walk(
-              start, base, keys.stream().map(k -> new Key(k, null)).toArray(Key[]::new), slot);
+          new Walk(start, base, keys.stream().map(k -> new Key(k, null)).toArray(Key[]::new), slot);
       this.walk.next = new Stop();
     }
 

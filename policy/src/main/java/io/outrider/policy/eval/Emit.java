@@ -79,7 +79,8 @@ final class Emit {
       return false;
     }
 
-    /// Whether this rule has given the element before; another rule giving the same one is named as well.
+    /// Whether this rule has given the element before; another rule giving the same one is named as
+    /// well.
     private boolean known(Rules.Members members, RegoValue v) {
       if (members.origins == null) {
         return true;

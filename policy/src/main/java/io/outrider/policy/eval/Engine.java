@@ -15,7 +15,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A program lowered over its base data, ready to be asked. Immutable once built; any number of threads may ask at once.
+/// A program lowered over its base data, ready to be asked. Immutable once built; any number of
+/// threads may ask at once.
 public final class Engine {
   private final Program program;
   private final RegoObject data;

@@ -7,13 +7,15 @@ import java.util.BitSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What rules see: `input`, base data, which of them a `with` has replaced, and what they have been found to be so far.
+/// What rules see: `input`, base data, which of them a `with` has replaced, and what they have been
+/// found to be so far.
 final class Env {
   final @Nullable Env outer;
   final @Nullable RegoValue input;
   final RegoObject data;
 
-  /// Nodes of the document tree that `with data...` has replaced, by id; null outside of any such `with`.
+  /// Nodes of the document tree that `with data...` has replaced, by id; null outside of any such
+  /// `with`.
   final @Nullable BitSet hidden;
 
   /// Functions that a `with` has replaced, by built-in or rule set.

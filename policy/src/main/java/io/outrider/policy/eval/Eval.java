@@ -19,7 +19,8 @@ final class Eval implements BuiltinContext.Budget {
   /// Whether the path being followed is possible and not certain.
   boolean maybe;
 
-  /// Whether anything unknown has been met; from then on an error need not happen with the real values.
+  /// Whether anything unknown has been met; from then on an error need not happen with the real
+  /// values.
   boolean touched;
 
   @Nullable Explanation explanation;
@@ -35,8 +36,7 @@ final class Eval implements BuiltinContext.Budget {
     this.options = options;
     this.printed = options.prints() ? new ArrayList<>() : null;
     this.env =
-        new Env(
-            null, input, engine.data(), null, null, options.unknowns(), engine.ruleSetCount());
+        new Env(null, input, engine.data(), null, null, options.unknowns(), engine.ruleSetCount());
   }
 
   /// Charges one element visited or one solution tried.

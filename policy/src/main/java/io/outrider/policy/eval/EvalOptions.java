@@ -45,7 +45,8 @@ public record EvalOptions(
 
   /// For people: what was printed, and why rules held or failed.
   public EvalOptions explaining() {
-    return new EvalOptions(maxSteps, maxDepth, maxNanos, strict, unknowns, true, true, clock, random);
+    return new EvalOptions(
+        maxSteps, maxDepth, maxNanos, strict, unknowns, true, true, clock, random);
   }
 
   BuiltinContext builtinContext(Engine engine, BuiltinContext.Budget budget) {

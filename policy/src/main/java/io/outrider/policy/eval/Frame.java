@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The variables of one rule while it runs, and what its solutions have given so far.
 ///
-/// A slot is written before it is read on every path, since bodies are ordered that way; going back over a choice
-/// overwrites it, so nothing has to be undone.
+/// A slot is written before it is read on every path, since bodies are ordered that way; going back
+/// over a choice overwrites it, so nothing has to be undone.
 final class Frame {
   final @Nullable RegoValue[] slots;
 

@@ -14,14 +14,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the definitions whose conditions of the form `input.a.b == constant` can hold for the input at hand.
+/// Finds the definitions whose conditions of the form `input.a.b == constant` can hold for the
+/// input at hand.
 ///
 /// It leaves definitions out and never adds any; those left out could only have failed.
 final class Index {
   /// Fewer definitions than this are tried one after the other as fast.
   private static final int WORTHWHILE = 4;
 
-  /// Definitions without a condition stand in every bucket; beyond this many places the index is not worth its memory.
+  /// Definitions without a condition stand in every bucket; beyond this many places the index is
+  /// not worth its memory.
   private static final int MAX_PLACES = 200_000;
 
   private final Nodes.Input path;
@@ -29,8 +31,7 @@ final class Index {
   private final Object otherwise;
   private final DefCode[] all;
 
-  private Index(
-      Nodes.Input path, Map<RegoValue, Object> buckets, Object otherwise, DefCode[] all) {
+  private Index(Nodes.Input path, Map<RegoValue, Object> buckets, Object otherwise, DefCode[] all) {
     this.path = path;
     this.buckets = buckets;
     this.otherwise = otherwise;
@@ -99,13 +100,12 @@ final class Index {
         rest.add(left);
         byValue.values().forEach(bucket -> bucket.add(left));
       } else {
-        wanted.forEach(
-            value -> {
-              List<Demand> bucket = byValue.get(value);
-              if (bucket != null) {
-                bucket.add(left);
-              }
-            });
+        wanted.forEach(value -> {
+          List<Demand> bucket = byValue.get(value);
+          if (bucket != null) {
+            bucket.add(left);
+          }
+        });
       }
     }
     Map<RegoValue, Object> buckets = new HashMap<>();

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the ordered bodies of one rule or query into steps.
 ///
-/// At every point it is known which variables are bound, so a variable's first use becomes "bind" and every other one
-/// "compare", and a reference either looks something up or goes through a collection. Nothing of that is decided at run time.
+/// At every point it is known which variables are bound, so a variable's first use becomes "bind"
+/// and every other one "compare", and a reference either looks something up or goes through a
+/// collection. Nothing of that is decided at run time.
 final class Lowering {
   private final Engine engine;
   private final boolean marks;
@@ -104,13 +105,12 @@ final class Lowering {
   private Step mark(int index, IrExpr expr) {
     List<String> varNames = new ArrayList<>();
     List<Integer> slots = new ArrayList<>();
-    names.forEach(
-        (slot, var) -> {
-          if (bound.get(slot) && !var.isGenerated() && !var.isWildcard()) {
-            varNames.add(var.name());
-            slots.add(slot);
-          }
-        });
+    names.forEach((slot, var) -> {
+      if (bound.get(slot) && !var.isGenerated() && !var.isWildcard()) {
+        varNames.add(var.name());
+        slots.add(slot);
+      }
+    });
     IrVars.locals(expr, var -> names.put(var.slot(), var));
     return new Explanation.Mark(
         index,
@@ -242,8 +242,7 @@ final class Lowering {
     Node node = callNode(call.callee(), args, call.at());
     if (relation) {
       List<Runnable> later = new ArrayList<>();
-      Matcher matcher =
-          result == null ? new Matcher.Bind(temp()) : matcher(result, later, out);
+      Matcher matcher = result == null ? new Matcher.Bind(temp()) : matcher(result, later, out);
       out.add(new Calls.EachResult(node, matcher));
       later.forEach(Runnable::run);
     } else if (result == null) {
@@ -260,8 +259,7 @@ final class Lowering {
     switch (callee.name()) {
       case "equal", "eq" -> out.add(new Steps.Equal(args[0], args[1]));
       case "neq" -> out.add(new Calls.NotEqual(args[0], args[1]));
-      case "lt", "lte", "gt", "gte" ->
-          out.add(new Calls.Compare(callee.name(), args[0], args[1]));
+      case "lt", "lte", "gt", "gte" -> out.add(new Calls.Compare(callee.name(), args[0], args[1]));
       default -> {
         return false;
       }
@@ -272,15 +270,15 @@ final class Lowering {
   private Node callNode(Callee callee, Node[] args, Span at) {
     return switch (callee) {
       case Callee.Native n -> new Calls.Native(n.builtin(), args, at);
-      case Callee.Function f ->
-          new Calls.Function(f.rules(), engine.rules(f.rules()), args, at);
+      case Callee.Function f -> new Calls.Function(f.rules(), engine.rules(f.rules()), args, at);
     };
   }
 
   // Negation.
 
-  /// Takes out of a negated expression what OPA takes out: references among the arguments of a call, and inside the keys
-  /// of a reference. Where one of them is undefined the whole body is, and not only the negated expression.
+  /// Takes out of a negated expression what OPA takes out: references among the arguments of a
+  /// call, and inside the keys of a reference. Where one of them is undefined the whole body is,
+  /// and not only the negated expression.
   private IrBody hoisted(IrBody body, List<Step> out) {
     if (body.exprs().size() != 1) {
       return body;
@@ -364,8 +362,7 @@ final class Lowering {
       if (solve(equation, open, out)) {
         waiting = 0;
       } else if (++waiting > open.size()) {
-        throw new IllegalStateException(
-            "unsafe equation passed the safety check at " + left.at());
+        throw new IllegalStateException("unsafe equation passed the safety check at " + left.at());
       } else {
         open.add(equation);
       }
@@ -399,8 +396,7 @@ final class Lowering {
     return false;
   }
 
-  private static boolean pairs(
-      IrTerm.Arr x, IrTerm.Arr y, Deque<Equation> open, List<Step> out) {
+  private static boolean pairs(IrTerm.Arr x, IrTerm.Arr y, Deque<Equation> open, List<Step> out) {
     if (x.items().size() != y.items().size()) {
       out.add(new Steps.Fail());
       return true;
@@ -416,21 +412,19 @@ final class Lowering {
         && y.pairs().stream().allMatch(p -> p.key() instanceof Const);
   }
 
-  private static boolean fields(
-      IrTerm.Obj x, IrTerm.Obj y, Deque<Equation> open, List<Step> out) {
+  private static boolean fields(IrTerm.Obj x, IrTerm.Obj y, Deque<Equation> open, List<Step> out) {
     Map<RegoValue, IrTerm> left = byKey(x);
     Map<RegoValue, IrTerm> right = byKey(y);
     if (!left.keySet().equals(right.keySet())) {
       out.add(new Steps.Fail());
       return true;
     }
-    left.forEach(
-        (key, value) -> {
-          IrTerm other = right.get(key);
-          if (other != null) {
-            open.add(new Equation(value, other));
-          }
-        });
+    left.forEach((key, value) -> {
+      IrTerm other = right.get(key);
+      if (other != null) {
+        open.add(new Equation(value, other));
+      }
+    });
     return true;
   }
 
@@ -457,7 +451,8 @@ final class Lowering {
     if (!ignored) {
       return false;
     }
-    IrTerm.Ref collection = new IrTerm.Ref(r.root(), r.path().subList(0, r.path().size() - 1), r.at());
+    IrTerm.Ref collection =
+        new IrTerm.Ref(r.root(), r.path().subList(0, r.path().size() - 1), r.at());
     if (!evaluable(collection) || (r.root() instanceof Root.Data && !belowRules(collection))) {
       return false;
     }
@@ -481,7 +476,8 @@ final class Lowering {
     return false;
   }
 
-  /// Makes `pattern` equal to a term that is known, or will be once its references have been gone through.
+  /// Makes `pattern` equal to a term that is known, or will be once its references have been gone
+  /// through.
   private void assign(IrTerm known, IrTerm pattern, List<Step> out) {
     IrTerm value = ground(known, out);
     if (!(pattern instanceof Local) && Outputs.isKnown(pattern, bound)) {
@@ -505,7 +501,8 @@ final class Lowering {
     later.forEach(Runnable::run);
   }
 
-  /// A matcher for the pattern; what it cannot do itself is added to `out` by `later`, after the step it is part of.
+  /// A matcher for the pattern; what it cannot do itself is added to `out` by `later`, after the
+  /// step it is part of.
   Matcher matcher(IrTerm pattern, List<Runnable> later, List<Step> out) {
     if (pattern instanceof Local l && !bound.get(l.var().slot())) {
       bound.set(l.var().slot());
@@ -559,7 +556,8 @@ final class Lowering {
     return vars.isEmpty();
   }
 
-  /// The term with each reference that has open keys replaced by a variable, which steps added to `out` bind.
+  /// The term with each reference that has open keys replaced by a variable, which steps added to
+  /// `out` bind.
   private IrTerm ground(IrTerm term, List<Step> out) {
     if (evaluable(term)) {
       return term;
@@ -699,9 +697,7 @@ final class Lowering {
     Step body =
         closure(
             compr.body(),
-            () ->
-                new Collect.Add(
-                    key == null ? null : node(key), node(compr.value()), compr.at()));
+            () -> new Collect.Add(key == null ? null : node(key), node(compr.value()), compr.at()));
     return new Collect.Comprehension(compr.kind(), body);
   }
 
@@ -766,8 +762,7 @@ final class Lowering {
         node, new Nodes.Base(prefix), keys.stream().map(this::node).toList(), temp());
   }
 
-  private Node rule(
-      RuleSet set, int nodeId, List<RegoValue> prefix, List<IrTerm> path, int at) {
+  private Node rule(RuleSet set, int nodeId, List<RegoValue> prefix, List<IrTerm> path, int at) {
     Rules rules = engine.rules(set);
     Node base = new Nodes.Base(prefix);
     boolean keyed = set.kind() == RuleSet.Kind.SET || set.kind() == RuleSet.Kind.OBJECT;

@@ -13,7 +13,8 @@ final class ObjectDoc {
   /// Values, set builders and further levels.
   private final Map<RegoValue, Object> entries = new LinkedHashMap<>();
 
-  /// Puts a value at a path, or adds it to the set there if `member`. Throws when two rules disagree.
+  /// Puts a value at a path, or adds it to the set there if `member`. Throws when two rules
+  /// disagree.
   void put(RegoValue[] path, RegoValue value, boolean member, Span at) {
     ObjectDoc doc = this;
     for (int i = 0; i < path.length - 1; i++) {

@@ -125,8 +125,7 @@ final class Overlay {
   }
 
   /// `base` with `value` at the path; what is in the way and is no object is replaced by one.
-  static RegoValue put(
-      @Nullable RegoValue base, List<RegoValue> path, int at, RegoValue value) {
+  static RegoValue put(@Nullable RegoValue base, List<RegoValue> path, int at, RegoValue value) {
     if (at == path.size()) {
       return value;
     }

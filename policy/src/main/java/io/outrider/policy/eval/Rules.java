@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One document or function, ready to run. Filled in after all of them exist, since they refer to each other.
+/// One document or function, ready to run. Filled in after all of them exist, since they refer to
+/// each other.
 final class Rules {
   /// Stands in the memo for "evaluated, and undefined".
   private static final Object UNDEFINED = new Object();
@@ -41,7 +42,8 @@ final class Rules {
     oneValue = haveOneValue(newDefs);
   }
 
-  /// Whether all definitions can only give one and the same value, so that the first success is the last word.
+  /// Whether all definitions can only give one and the same value, so that the first success is the
+  /// last word.
   private static boolean haveOneValue(DefCode[] defs) {
     RegoValue common = null;
     for (DefCode def : defs) {
@@ -176,7 +178,8 @@ final class Rules {
     return result;
   }
 
-  /// The arguments of a call. Collections are compared by identity: hashing a large one costs more than it saves.
+  /// The arguments of a call. Collections are compared by identity: hashing a large one costs more
+  /// than it saves.
   private static final class Arguments {
     private final RegoValue[] values;
     private final int hash;
@@ -281,8 +284,8 @@ final class Rules {
     return unknown;
   }
 
-  /// What the set or object has at a key, without working out the rest of it: as in OPA, rules for other keys are not
-  /// even looked at. Null when there is nothing.
+  /// What the set or object has at a key, without working out the rest of it: as in OPA, rules for
+  /// other keys are not even looked at. Null when there is nothing.
   @Nullable RegoValue at(Eval cx, RegoValue key) {
     if (set.kind() == RuleSet.Kind.COMPLETE) {
       RegoValue value = value(cx);

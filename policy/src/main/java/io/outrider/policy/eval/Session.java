@@ -23,8 +23,8 @@ public final class Session {
     }
   }
 
-  /// The value of a document that rules define: null for undefined. If it depends on something unknown, [#isUnknown]
-  /// says so. Each rule that contributed is added to `origins`.
+  /// The value of a document that rules define: null for undefined. If it depends on something
+  /// unknown, [#isUnknown] says so. Each rule that contributed is added to `origins`.
   public @Nullable RegoValue document(RuleSet set, List<Origin> origins) {
     return engine.rules(set).valueWithOrigins(eval, origins);
   }

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Documents that are not known while a policy is judged, such as `input.arguments` while a list of tools is filtered.
+/// Documents that are not known while a policy is judged, such as `input.arguments` while a list of
+/// tools is filtered.
 ///
-/// Evaluation then goes by three answers in place of two: a solution is certain, possible, or does not exist. What touches
-/// something unknown is at best possible, and so is everything computed from it.
+/// Evaluation then goes by three answers in place of two: a solution is certain, possible, or does
+/// not exist. What touches something unknown is at best possible, and so is everything computed
+/// from it.
 public final class Unknown {
-  /// Stands for any value and for undefined. Compared by identity only: as a string it means nothing.
+  /// Stands for any value and for undefined. Compared by identity only: as a string it means
+  /// nothing.
   static final RegoValue VALUE = RegoString.of("\u0000unknown\u0000");
 
   private final boolean whole;

@@ -54,7 +54,10 @@ record OpaCase(
 
   private static List<OpaCase> read(Path folder, Path file) throws IOException {
     LoadSettings settings =
-        LoadSettings.builder().setCodePointLimit(64 * 1024 * 1024).setAllowDuplicateKeys(true).build();
+        LoadSettings.builder()
+            .setCodePointLimit(64 * 1024 * 1024)
+            .setAllowDuplicateKeys(true)
+            .build();
     Node root = new Compose(settings).composeString(Files.readString(file)).orElseThrow();
     String name = folder.relativize(file).toString();
     List<OpaCase> cases = new ArrayList<>();

@@ -94,9 +94,12 @@ final class OpaCaseRunner {
     Compiler compiler = new Compiler(Builtins.standard(), false, false);
     Program program = compiler.compile(List.of());
     Body body =
-        Parser.parseQuery(new Source("", "x = " + term), Set.of(), p -> {
-          throw new IllegalArgumentException(p.toString());
-        });
+        Parser.parseQuery(
+            new Source("", "x = " + term),
+            Set.of(),
+            p -> {
+              throw new IllegalArgumentException(p.toString());
+            });
     if (body == null) {
       throw new IllegalArgumentException(term);
     }
@@ -127,7 +130,13 @@ final class OpaCaseRunner {
   private static @Nullable String compare(OpaCase c, List<Map<String, RegoValue>> solutions) {
     if (c.wantErrorCode() != null || c.wantError() != null) {
       if (c.wantResult() == null) {
-        return "result: " + solutions + " (expected: " + c.wantErrorCode() + " " + c.wantError() + ")";
+        return "result: "
+            + solutions
+            + " (expected: "
+            + c.wantErrorCode()
+            + " "
+            + c.wantError()
+            + ")";
       }
     }
     Set<RegoValue> got = new HashSet<>();
