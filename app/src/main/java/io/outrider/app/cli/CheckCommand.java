@@ -2,6 +2,11 @@ package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
+import io.outrider.app.serve.Advice;
+import io.outrider.app.serve.RulesLoader;
+import io.outrider.app.serve.Unusable;
+import io.outrider.enforce.Rules;
+import io.outrider.settings.Settings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,8 +33,26 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    ConfigFile.read(terminal.resolve(config), terminal.environment());
-    terminal.out().println("fine");
+    Settings settings =
+        ConfigFile.read(terminal.resolve(config), terminal.environment()).settings();
+    Rules rules;
+    try {
+      rules = RulesLoader.load(settings, "");
+    } catch (Unusable e) {
+      e.reasons().forEach(terminal.err()::println);
+      terminal.err().println(terminal.style().bad(Cli.count(e.reasons().size(), "problem")));
+      return ExitCode.USAGE;
+    }
+    Advice.of(settings)
+        .forEach(advice -> terminal.err().println(terminal.style().warn("note: ") + advice));
+    terminal
+        .out()
+        .println(
+            terminal.style().good("fine")
+                + ": "
+                + Cli.count(settings.upstreams().size(), "upstream")
+                + ", policies "
+                + rules.policy().digest());
     return ExitCode.FINE;
   }
 }

@@ -20,6 +20,8 @@ public final class Cli {
 
   private static Map<String, Function<Terminal, Object>> commands() {
     Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
+    commands.put("run", RunCommand::new);
+    commands.put("stdio", StdioCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("policy", PolicyCommand::of);
     commands.put("audit", AuditCommand::of);

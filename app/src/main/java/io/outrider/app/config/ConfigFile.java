@@ -4,9 +4,13 @@ import io.outrider.app.config.ConfigProblem.Position;
 import io.outrider.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,8 @@ public final class ConfigFile {
   ///
   /// @param settings the settings, valid
   /// @param files the file itself and every file it took a value from
-  public record Loaded(Settings settings, Set<Path> files) {
+  /// @param digest `sha256:` and 64 hex digits of the file's text, which names it in audit records
+  public record Loaded(Settings settings, Set<Path> files, String digest) {
     public Loaded {
       files = Set.copyOf(files);
     }
@@ -52,7 +57,17 @@ public final class ConfigFile {
     }
     Set<Path> files = new LinkedHashSet<>(references.files());
     files.add(path);
-    return new Loaded(settings.get(), files);
+    return new Loaded(settings.get(), files, digest(text));
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private static ConfigException unreadable(Path path, String why) {

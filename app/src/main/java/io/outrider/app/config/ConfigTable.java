@@ -179,11 +179,12 @@ final class ConfigTable {
           "The packages asked. Every one of them must allow; none can widen what another denies.");
   static final Key<PolicySettings.Mode> MODE =
       Key.of(
-          "mode",
-          oneOf(PolicySettings.Mode.class),
-          PolicySettings.Mode.ENFORCE,
-          "enforce",
-          "`shadow` records and counts denials and lets the calls pass: for trying a policy on live traffic.");
+              "mode",
+              oneOf(PolicySettings.Mode.class),
+              PolicySettings.Mode.ENFORCE,
+              "enforce",
+              "`shadow` records and counts denials and lets the calls pass: for trying a policy on live traffic.")
+          .reloaded();
   static final Key<Section> POLICY =
       Key.group("policy", "Which policies judge the calls.", ENGINE, BUNDLES, PACKAGES, MODE);
 
@@ -198,11 +199,12 @@ final class ConfigTable {
           .reloaded();
   static final Key<List<RedactionSettings.Direction>> DIRECTIONS =
       Key.of(
-          "directions",
-          Listing.of(oneOf(RedactionSettings.Direction.class)),
-          List.of(RedactionSettings.Direction.values()),
-          "[request, response]",
-          "Where secrets are taken out of traffic. The audit log and the operator's log are covered always.");
+              "directions",
+              Listing.of(oneOf(RedactionSettings.Direction.class)),
+              List.of(RedactionSettings.Direction.values()),
+              "[request, response]",
+              "Where secrets are taken out of traffic. The audit log and the operator's log are covered always.")
+          .reloaded();
   static final Key<RedactionSettings.OnMatch> ON_MATCH =
       Key.of(
               "on_match",
@@ -231,25 +233,28 @@ final class ConfigTable {
   // limits
   static final Key<Integer> PER_UPSTREAM =
       Key.of(
-          "per_upstream",
-          number(1, MANY),
-          LimitSettings.DEFAULT_PER_UPSTREAM,
-          "64",
-          "Calls in flight to one upstream.");
+              "per_upstream",
+              number(1, MANY),
+              LimitSettings.DEFAULT_PER_UPSTREAM,
+              "64",
+              "Calls in flight to one upstream.")
+          .reloaded();
   static final Key<Integer> PER_TOOL =
       Key.of(
-          "per_tool",
-          number(1, MANY),
-          LimitSettings.DEFAULT_PER_TOOL,
-          "16",
-          "Calls in flight to one tool of one upstream.");
+              "per_tool",
+              number(1, MANY),
+              LimitSettings.DEFAULT_PER_TOOL,
+              "16",
+              "Calls in flight to one tool of one upstream.")
+          .reloaded();
   static final Key<Integer> PER_PRINCIPAL =
       Key.of(
-          "per_principal",
-          number(1, MANY),
-          LimitSettings.DEFAULT_PER_PRINCIPAL,
-          "8",
-          "Calls in flight of one principal.");
+              "per_principal",
+              number(1, MANY),
+              LimitSettings.DEFAULT_PER_PRINCIPAL,
+              "8",
+              "Calls in flight of one principal.")
+          .reloaded();
   static final Key<Integer> QUEUE =
       Key.of(
           "queue",
@@ -259,11 +264,12 @@ final class ConfigTable {
           "Calls that may wait for a place; 0 refuses at once.");
   static final Key<Duration> QUEUE_WAIT =
       Key.of(
-          "queue_wait",
-          TIME,
-          LimitSettings.DEFAULT_QUEUE_WAIT,
-          "2s",
-          "The longest a call waits before it is refused with 429.");
+              "queue_wait",
+              TIME,
+              LimitSettings.DEFAULT_QUEUE_WAIT,
+              "2s",
+              "The longest a call waits before it is refused with 429.")
+          .reloaded();
   static final Key<Section> CONCURRENCY =
       Key.group(
           "concurrency",
@@ -274,7 +280,7 @@ final class ConfigTable {
           QUEUE,
           QUEUE_WAIT);
   static final Key<Rate> RATE_PER_PRINCIPAL =
-      Key.optional("per_principal", RATES, "no limit", "Calls one principal may start.");
+      Key.optional("per_principal", RATES, "no limit", "Calls one principal may start.").reloaded();
   static final Key<Section> RATE =
       Key.group("rate", "How many calls may start.", RATE_PER_PRINCIPAL);
   static final Key<Section> LIMITS =
@@ -303,11 +309,12 @@ final class ConfigTable {
           "`continue` lets calls pass unrecorded while the log cannot be written; it is said at start and marked in the log.");
   static final Key<AuditSettings.Payloads> PAYLOADS =
       Key.of(
-          "payloads",
-          oneOf(AuditSettings.Payloads.class),
-          AuditSettings.Payloads.REDACTED,
-          "redacted",
-          "How much of arguments and results a record holds: the `redacted` text, its `digest`, or `none`.");
+              "payloads",
+              oneOf(AuditSettings.Payloads.class),
+              AuditSettings.Payloads.REDACTED,
+              "redacted",
+              "How much of arguments and results a record holds: the `redacted` text, its `digest`, or `none`.")
+          .reloaded();
   static final Key<Section> AUDIT =
       Key.group(
           "audit",

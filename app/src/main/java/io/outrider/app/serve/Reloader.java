@@ -2,9 +2,11 @@ package io.outrider.app.serve;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigProblem;
+import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
 import io.outrider.policy.PolicySet;
+import io.outrider.settings.LimitSettings;
 import io.outrider.settings.RedactionSettings;
 import io.outrider.settings.Settings;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +28,8 @@ final class Reloader {
   private static final Logger log = LoggerFactory.getLogger(Reloader.class);
 
   private final LiveRules live;
-  private final Consumer<Settings> apply;
-  private final Consumer<Map<String, String>> record;
+  private final Consumer<LimitSettings> limits;
+  private final BiConsumer<Event.Kind, Map<String, String>> record;
   private final Map<Part, String> degraded = new LinkedHashMap<>();
   private Configuration configuration;
   private Watches watches;
@@ -43,17 +46,17 @@ final class Reloader {
   ///
   /// @param watches made before the rules in force were read, so that no change falls in between
   /// @param live where new rules go
-  /// @param apply brings limits and upstream credentials into force
+  /// @param limits brings limits into force
   /// @param record writes what came into force into the audit log
   Reloader(
       Configuration configuration,
       Watches watches,
       LiveRules live,
-      Consumer<Settings> apply,
-      Consumer<Map<String, String>> record) {
+      Consumer<LimitSettings> limits,
+      BiConsumer<Event.Kind, Map<String, String>> record) {
     this.configuration = configuration;
     this.live = live;
-    this.apply = apply;
+    this.limits = limits;
     this.record = record;
     this.watches = watches;
   }
@@ -85,7 +88,7 @@ final class Reloader {
       if (!policy.digest().equals(live.current().policy().digest())) {
         live.replace(policy);
         log.atInfo().addKeyValue("digest", policy.digest()).log("policies reloaded");
-        record.accept(Map.of("policy_digest", policy.digest()));
+        record.accept(Event.Kind.POLICY, Map.of("policy_digest", policy.digest()));
       }
     } catch (Unusable e) {
       broken(
@@ -101,7 +104,7 @@ final class Reloader {
       fine(Part.REDACTION);
       live.replace(rules.redactor());
       log.atInfo().addKeyValue("digest", rules.digest()).log("redaction rules reloaded");
-      record.accept(Map.of("redaction_digest", rules.digest()));
+      record.accept(Event.Kind.CONFIG, Map.of("redaction_digest", rules.digest()));
     } catch (Unusable e) {
       broken(
           Part.REDACTION,
@@ -136,13 +139,14 @@ final class Reloader {
     fine(Part.REDACTION);
     List<String> restart = needRestart(configuration.settings(), changed.settings());
     live.replace(rules);
-    apply.accept(changed.settings());
+    limits.accept(changed.settings().limits());
     // What needs a restart stays as it started, and so stays the base of the next comparison.
     Settings now = inForce(configuration.settings(), changed.settings());
     configuration = new Configuration(now, changed.digest(), changed.files(), changed.again());
     watches = next;
     log.atInfo().addKeyValue("digest", changed.digest()).log("configuration reloaded");
     record.accept(
+        Event.Kind.CONFIG,
         Map.of("config_digest", changed.digest(), "policy_digest", rules.policy().digest()));
     if (restart.isEmpty()) {
       fine(Part.RESTART);
@@ -157,7 +161,7 @@ final class Reloader {
     if (!before.listen().equals(after.listen())) {
       sections.add("listen");
     }
-    if (!UpstreamShape.of(before).equals(UpstreamShape.of(after))) {
+    if (!before.upstreams().equals(after.upstreams())) {
       sections.add("upstreams");
     }
     boolean audit =
@@ -220,20 +224,6 @@ final class Reloader {
                   .filter(rule -> !rule.equals(RedactionSettings.BUILTIN))
                   .map(Path::of)
                   .toList()));
-    }
-  }
-
-  /// An upstream without what can be reloaded.
-  private record UpstreamShape(String id, String path, String target, String era) {
-    static List<UpstreamShape> of(Settings settings) {
-      return settings.upstreams().stream()
-          .map(upstream ->
-              new UpstreamShape(
-                  upstream.id(),
-                  upstream.path(),
-                  upstream.target().toString(),
-                  upstream.era().name()))
-          .toList();
     }
   }
 }

@@ -41,7 +41,8 @@ class CliTest {
     Ran ran = Ran.in(folder, "--help");
 
     assertThat(ran.status()).isZero();
-    assertThat(ran.out()).contains(List.of("check", "policy", "audit", "redact", "key", "version"));
+    assertThat(ran.out())
+        .contains(List.of("run", "stdio", "check", "policy", "audit", "redact", "key", "version"));
   }
 
   @Test
@@ -76,6 +77,32 @@ class CliTest {
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err())
         .contains(":2:1: limit: unknown key", ":3:21: sizes.max_depth", "2 problems");
+  }
+
+  @Test
+  void checkFindsProblemsOfPoliciesAndRulesToo() throws Exception {
+    Files.writeString(folder.resolve("broken.rego"), "package outrider\n\nallow if {\n");
+    Files.writeString(
+        folder.resolve("outrider.yaml"),
+        "upstreams: { a: { url: \"http://h/mcp\" } }\npolicy: { bundles: broken.rego }\nredaction: { rules: [builtin, absent.toml], detectors: [emial] }\n");
+
+    Ran ran = Ran.in(folder, "check");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("broken.rego:", "absent.toml: no such file", "'emial'");
+  }
+
+  @Test
+  void runAndStdioSayWhatToGiveWhenNothingIsThere() {
+    assertThat(Ran.in(folder, "run").err()).contains("no outrider.yaml here", "outrider demo");
+    assertThat(Ran.in(folder, "stdio").status()).isEqualTo(2);
+    assertThat(Ran.in(folder, "run", "-c", "x.yaml", "--upstream", "http://h/mcp").err())
+        .contains("either");
+    assertThat(Ran.in(folder, "run", "--upstream", "ftp://h").err()).contains("http or https");
+    assertThat(Ran.in(folder, "run", "--policy", "absent", "--upstream", "http://h/mcp").err())
+        .contains("absent: no such file");
+    assertThat(Ran.in(folder, "run", "--policy", "p").err())
+        .contains("--policy and --audit go with");
   }
 
   @Test

@@ -1,0 +1,53 @@
+package io.outrider.app.serve;
+
+import io.outrider.settings.IdentitySettings.Anonymous;
+import io.outrider.settings.ListenSettings;
+import io.outrider.settings.Settings;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is allowed but probably not meant.
+public final class Advice {
+  private Advice() {}
+
+  /// Sentences for the operator; empty when nothing stands out.
+  public static List<String> of(Settings settings) {
+    List<String> advice = new ArrayList<>();
+    ListenSettings listen = settings.listen();
+    boolean loopback = loopback(listen.host());
+    if (!loopback && listen.tls() == null) {
+      advice.add(
+          "listen.address %s is reachable from the network without TLS: keys and data pass in the clear"
+              .formatted(listen.host()));
+    }
+    if (!loopback && settings.identity().apiKeys().isEmpty()) {
+      advice.add(
+          settings.identity().anonymous() == Anonymous.LOOPBACK
+              ? "identity.api_keys is empty: only callers on this machine will be let in"
+              : "identity.api_keys is empty and anonymous is never: nobody will be let in");
+    }
+    if (!loopback && listen.allowedHosts().isEmpty()) {
+      advice.add(
+          "listen.allowed_hosts is empty: only requests for a loopback name or %s will be answered"
+              .formatted(listen.host()));
+    }
+    if (settings.admin() != null && !loopback(settings.admin().host())) {
+      advice.add(
+          "admin.address %s is reachable from the network: metrics name upstreams and methods"
+              .formatted(settings.admin().host()));
+    }
+    return advice;
+  }
+
+  private static boolean loopback(String host) {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

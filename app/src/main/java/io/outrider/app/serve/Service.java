@@ -1,0 +1,277 @@
+package io.outrider.app.serve;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.outrider.app.log.LogRedaction;
+import io.outrider.audit.AppendListener;
+import io.outrider.audit.AuditException;
+import io.outrider.audit.AuditLog;
+import io.outrider.audit.AuditOptions;
+import io.outrider.audit.AuditUnavailable;
+import io.outrider.audit.Durability;
+import io.outrider.audit.Health;
+import io.outrider.audit.Receipt;
+import io.outrider.audit.format.VerifierKey;
+import io.outrider.audit.record.Event;
+import io.outrider.enforce.LiveRules;
+import io.outrider.enforce.Rules;
+import io.outrider.proxy.Outrider;
+import io.outrider.proxy.OutriderParts;
+import io.outrider.settings.AuditSettings;
+import io.outrider.settings.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A whole Outrider: audit log, proxy, admin port and file watch, started in the order in which
+/// each needs the others, and ended in the reverse. Thread-safe.
+public final class Service implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Service.class);
+
+  private final Settings settings;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AuditLog audit;
+  private final Outrider proxy;
+  private final CompletionStage<Void> clientGone;
+  private final Reloader reloader;
+  private final ScheduledExecutorService watcher =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("outrider-watch").factory());
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private @Nullable AdminServer admin;
+
+  /// How clients reach the proxy.
+  private sealed interface Front {
+    record Http() implements Front {}
+
+    record Streams(InputStream in, OutputStream out) implements Front {}
+  }
+
+  private Service(Configuration configuration, Front front) throws Unusable {
+    settings = configuration.settings();
+    Reloader.Watches watches = Reloader.Watches.of(configuration);
+    Rules rules = RulesLoader.load(settings, configuration.digest());
+    LiveRules live = new LiveRules(rules);
+    LogRedaction.use(line -> live.current().redactor().redactText(line));
+    audit = openAudit(settings.audit(), configuration, rules);
+    try {
+      CompletableFuture<CompletionStage<Void>> gone = new CompletableFuture<>();
+      OutriderParts parts = OutriderParts.of(settings, live, audit, meters);
+      proxy =
+          switch (front) {
+            case Front.Http ignored -> Outrider.start(parts);
+            case Front.Streams streams ->
+                Outrider.stdio(parts, streams.in(), streams.out(), gone::complete);
+          };
+      clientGone = gone.thenCompose(stage -> stage);
+    } catch (IOException e) {
+      audit.close();
+      throw new Unusable(List.of(Messages.of(e)));
+    }
+    reloader = new Reloader(configuration, watches, live, proxy::reconfigure, this::record);
+    meter();
+    try {
+      admin =
+          settings.admin() == null
+              ? null
+              : AdminServer.start(settings.admin(), this::readiness, meters::scrape);
+    } catch (IOException e) {
+      close();
+      throw new Unusable(List.of(Messages.of(e)));
+    }
+    long pace = FileWatch.PACE.toMillis();
+    watcher.scheduleWithFixedDelay(this::look, pace, pace, TimeUnit.MILLISECONDS);
+    announce(rules);
+  }
+
+  /// Serves clients over HTTP until closed.
+  ///
+  /// @throws Unusable if something the settings name cannot be used; nothing is left running
+  public static Service start(Configuration configuration) throws Unusable {
+    return new Service(configuration, new Front.Http());
+  }
+
+  /// Serves one client on a pair of streams until it is gone or this is closed.
+  ///
+  /// @throws Unusable if something the settings name cannot be used; nothing is left running
+  public static Service stdio(Configuration configuration, InputStream in, OutputStream out)
+      throws Unusable {
+    return new Service(configuration, new Front.Streams(in, out));
+  }
+
+  /// Where clients connect; null over stdio.
+  public @Nullable InetSocketAddress address() {
+    return proxy.address();
+  }
+
+  /// Where health and metrics are served; null for nowhere.
+  public @Nullable InetSocketAddress adminAddress() {
+    return admin == null ? null : admin.address();
+  }
+
+  /// The key that checks the audit log.
+  public VerifierKey auditKey() {
+    return audit.publicKey();
+  }
+
+  /// Completes when the one client of [#stdio] is gone; never over HTTP.
+  public CompletionStage<Void> clientGone() {
+    return clientGone;
+  }
+
+  /// How it is now.
+  public Readiness readiness() {
+    List<String> degraded = new ArrayList<>(reloader.degraded());
+    Health health = audit.health();
+    if (health.state() == Health.State.DEGRADED) {
+      degraded.add("audit log: " + health.reason());
+    }
+    return new Readiness(proxy.notReady(), degraded);
+  }
+
+  /// Takes no new calls, waits for those under way as long as the settings say, then closes.
+  /// Idempotent.
+  public void shutdown() {
+    if (!ended.get()) {
+      log.atInfo().addKeyValue("running", proxy.running()).log("shutting down");
+      if (!proxy.drain(settings.timeouts().drain())) {
+        log.atWarn()
+            .addKeyValue("running", proxy.running())
+            .log("calls were cut off at the end of the drain time");
+      }
+    }
+    close();
+  }
+
+  /// Ends at once. Idempotent. The audit log is closed after the proxy, so that it holds how every
+  /// call ended.
+  @Override
+  public void close() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    watcher.shutdownNow();
+    proxy.close();
+    audit.close();
+    if (admin != null) {
+      admin.close();
+    }
+    log.atInfo().log("stopped");
+  }
+
+  private static AuditLog openAudit(
+      AuditSettings settings, Configuration configuration, Rules rules) throws Unusable {
+    try {
+      return AuditLog.open(
+          AuditOptions.in(settings.directory())
+              .withDurability(
+                  switch (settings.durability()) {
+                    case GROUP -> Durability.GROUP;
+                    case ASYNC -> Durability.ASYNC;
+                  })
+              .withStartFields(
+                  Map.of(
+                      "config_digest",
+                      configuration.digest(),
+                      "policy_digest",
+                      rules.policy().digest())));
+    } catch (AuditException e) {
+      throw new Unusable(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void look() {
+    try {
+      reloader.look();
+    } catch (RuntimeException e) {
+      // A scheduled task that throws is never run again.
+      log.atError().setCause(e).log("looking for changed files failed");
+    }
+  }
+
+  private void record(Event.Kind kind, Map<String, String> fields) {
+    audit.append(
+        new Event(kind, Instant.now(), fields),
+        Runnable::run,
+        new AppendListener() {
+          @Override
+          public void durable(Receipt receipt) {}
+
+          @Override
+          public void failed(AuditUnavailable reason) {
+            log.atError()
+                .addKeyValue("reason", reason.detail())
+                .log("a change of rules could not be recorded");
+          }
+        });
+  }
+
+  private void meter() {
+    Gauge.builder("outrider.ready", this, service -> service.readiness().ready() ? 1 : 0)
+        .description("1 when calls should be sent here")
+        .register(meters);
+    Gauge.builder("outrider.degraded", this, service -> service.readiness().degraded().size())
+        .description("Reasons why a person should look")
+        .register(meters);
+    Gauge.builder("outrider.audit.records", audit, a -> a.health().durableSize())
+        .description("Records of the audit log on disk")
+        .register(meters);
+    Gauge.builder("outrider.audit.checkpointed", audit, a -> a.health().checkpointSize())
+        .description("Records of the audit log under a signed checkpoint")
+        .register(meters);
+    Gauge.builder("outrider.audit.queue", audit, a -> a.health().queueDepth())
+        .description("Records waiting for the disk")
+        .register(meters);
+    FunctionCounter.builder("outrider.audit.refused", audit, a -> a.health().refused())
+        .description("Records the audit log did not take")
+        .register(meters);
+  }
+
+  private String url(InetSocketAddress address) {
+    return (settings.listen().tls() == null ? "http://" : "https://") + HostPort.of(address);
+  }
+
+  private void announce(Rules rules) {
+    InetSocketAddress address = proxy.address();
+    if (address != null) {
+      log.atInfo()
+          .addKeyValue("url", url(address))
+          .addKeyValue(
+              "paths", settings.upstreams().stream().map(upstream -> upstream.path()).toList())
+          .log("listening");
+    }
+    if (admin != null) {
+      log.atInfo()
+          .addKeyValue("url", "http://" + HostPort.of(admin.address()))
+          .log("serving health and metrics");
+    }
+    if (rules.shadow()) {
+      log.warn("policy.mode is shadow: denials are recorded and every call passes");
+    }
+    if (settings.audit().onFailure() == AuditSettings.OnFailure.CONTINUE) {
+      log.warn(
+          "audit.on_failure is continue: while the audit log cannot be written, calls pass unrecorded");
+    }
+    if (settings.policy().bundles().isEmpty()) {
+      log.warn("no policies: every call will be refused");
+    }
+    Advice.of(settings).forEach(log::warn);
+  }
+}
