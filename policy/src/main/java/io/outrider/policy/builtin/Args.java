@@ -49,10 +49,10 @@ final class Args {
     throw wrongType(value, position, "set");
   }
 
-  /// An integer that must have been written as one: `1` and not `1.0`.
+  /// An integer, which OPA also accepts as `1.0` but not as `1e0`.
   static long integer(RegoValue value, int position) {
     RegoNumber n = number(value, position);
-    if (!n.isLong() || !n.isWrittenAsInteger()) {
+    if (!n.isLong() || n.hasExponent()) {
       throw operand(position, "must be integer number but got floating-point number");
     }
     return n.asLong();

@@ -10,7 +10,7 @@ record Cidr(Address network, int prefix) {
   /// The network, or null when the text is none.
   static @Nullable Cidr parse(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
+    if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,6}")) {
       return null;
     }
     String literal = text.substring(0, slash);

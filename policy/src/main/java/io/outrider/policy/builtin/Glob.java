@@ -157,17 +157,11 @@ final class Glob {
           }
           case '[' -> characterClass();
           case '{' -> alternatives();
-          case ',' -> {
+          case ',', '}' -> {
             if (nested) {
               return;
             }
             literal(c);
-          }
-          case '}' -> {
-            if (nested) {
-              return;
-            }
-            throw bad(at, "unexpected `}`");
           }
           case '\\' -> {
             at++;
@@ -212,45 +206,60 @@ final class Glob {
       if (negated) {
         at++;
       }
-      StringBuilder members = new StringBuilder();
-      boolean closed = false;
-      boolean plainDash = false;
-      while (at < pattern.length()) {
-        int c = pattern.codePointAt(at);
-        at += Character.charCount(c);
-        if (c == ']') {
-          closed = true;
-          break;
-        }
-        if (c == '\\' && at < pattern.length()) {
-          c = pattern.codePointAt(at);
-          at += Character.charCount(c);
-        } else if (c == '-' && members.codePointCount(0, members.length()) == 1) {
-          plainDash = true;
-        }
-        members.appendCodePoint(c);
+      int low = member(start);
+      if (at < pattern.length() && pattern.charAt(at) == '-') {
+        at++;
+        range(start, negated, low);
+        return;
       }
-      if (!closed || members.isEmpty()) {
-        throw bad(start, "unclosed or empty `[`");
+      StringBuilder members = new StringBuilder().appendCodePoint(low);
+      while (at < pattern.length() && pattern.charAt(at) != ']') {
+        members.appendCodePoint(member(start));
       }
-      int[] points = members.codePoints().toArray();
-      if (plainDash && points.length == 3) {
-        if (points[0] > points[2]) {
-          throw bad(start, "bad range");
-        }
-        int low = points[0];
-        int high = points[2];
-        part(
-            Kind.ONE,
-            c -> (c >= low && c <= high) != negated,
-            "[%s\\x{%x}-\\x{%x}]".formatted(negated ? "^" : "", low, high));
-      } else {
-        String list = members.toString();
-        part(
-            Kind.ONE,
-            c -> (list.indexOf(c) >= 0) != negated,
-            "[" + (negated ? "^" : "") + classText(list) + "]");
+      close(start);
+      String list = members.toString();
+      part(
+          Kind.ONE,
+          c -> (list.indexOf(c) >= 0) != negated,
+          "[" + (negated ? "^" : "") + classText(list) + "]");
+    }
+
+    private void range(int start, boolean negated, int low) {
+      if (at == pattern.length()) {
+        throw bad(start, "unclosed `[`");
       }
+      int high = pattern.codePointAt(at);
+      at += Character.charCount(high);
+      close(start);
+      if (low > high) {
+        throw bad(start, "bad range");
+      }
+      part(
+          Kind.ONE,
+          c -> (c >= low && c <= high) != negated,
+          "[%s\\x{%x}-\\x{%x}]".formatted(negated ? "^" : "", low, high));
+    }
+
+    /// Reads one character of a class; a backslash takes the next one as it is.
+    private int member(int start) {
+      if (at < pattern.length() && pattern.charAt(at) == '\\') {
+        at++;
+      } else if (at < pattern.length() && pattern.charAt(at) == ']') {
+        throw bad(start, "empty `[`");
+      }
+      if (at == pattern.length()) {
+        throw bad(start, "unclosed `[`");
+      }
+      int c = pattern.codePointAt(at);
+      at += Character.charCount(c);
+      return c;
+    }
+
+    private void close(int start) {
+      if (at == pattern.length() || pattern.charAt(at) != ']') {
+        throw bad(start, "expected close range character");
+      }
+      at++;
     }
 
     private void alternatives() {

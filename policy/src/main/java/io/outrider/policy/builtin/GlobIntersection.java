@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether two small patterns of the kind `regex.globs_match` takes have a text in common
-/// that is not empty. A pattern is a sequence of characters, `.` and `[...]` sets, each with an
-/// optional `*` or `+`.
+/// that is not empty. Two empty patterns count as meeting, as they do in OPA. A pattern is a
+/// sequence of characters, `.` and `[...]` sets, each with an optional `*` or `+`.
 final class GlobIntersection {
   private static final int MAX_TOKENS = 1_000;
 
@@ -28,7 +28,8 @@ final class GlobIntersection {
   }
 
   static boolean isNonEmpty(BuiltinContext cx, String left, String right) {
-    return new Search(cx, tokens(left), tokens(right)).found();
+    return (left.isEmpty() && right.isEmpty())
+        || new Search(cx, tokens(left), tokens(right)).found();
   }
 
   /// Explores pairs of positions: the state (i, j) is reachable when some text leads the left

@@ -34,8 +34,14 @@ final class GoFloats {
   }
 
   private static BigDecimal shortest(double d) {
-    // Since JDK 19 this is the shortest text that reads back as the same double.
-    return new BigDecimal(Double.toString(d)).stripTrailingZeros();
+    // Since JDK 19 this is the shortest text that reads back as the same double, but never less
+    // than two digits.
+    BigDecimal value = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+    if (value.precision() == 2) {
+      BigDecimal one = rounded(value, 1);
+      return one.doubleValue() == d ? one.stripTrailingZeros() : value;
+    }
+    return value;
   }
 
   private static BigDecimal rounded(BigDecimal value, int digits) {
@@ -97,7 +103,10 @@ final class GoFloats {
       throw Args.error("json: unsupported value: " + (d > 0 ? "+Inf" : d < 0 ? "-Inf" : "NaN"));
     }
     BigDecimal value = shortest(magnitude);
-    boolean plain = magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21);
+    if (magnitude == 0) {
+      return RegoNumber.parse(1 / d < 0 ? "-0" : "0");
+    }
+    boolean plain = magnitude >= 1e-6 && magnitude < 1e21;
     String text =
         plain
             ? value.toPlainString()

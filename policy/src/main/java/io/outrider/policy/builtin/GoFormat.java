@@ -204,8 +204,9 @@ final class GoFormat {
   private void starPrecision() {
     if (nextArg < args.size()
         && args.get(nextArg++) instanceof Long n
-        && Math.abs(n) <= MAX_WIDTH) {
-      precision = n < 0 ? -1 : n.intValue();
+        && n >= 0
+        && n <= MAX_WIDTH) {
+      precision = n.intValue();
     } else {
       out.append("%!(BADPREC)");
     }
@@ -252,10 +253,30 @@ final class GoFormat {
           default -> text((String) arg, verb);
         };
     if (!known) {
-      String type = arg instanceof BigInteger ? "big.Int" : goType(arg);
-      out.append("%!").appendCodePoint(verb).append('(').append(type).append('=');
-      out.append(plain(arg)).append(')');
+      badVerb(arg, verb);
     }
+  }
+
+  /// Notes a verb that does not fit, with the argument formatted by the same flags as it would be
+  /// by `%v`.
+  private void badVerb(Object arg, int verb) {
+    out.append("%!").appendCodePoint(verb).append('(');
+    switch (arg) {
+      case BigInteger n -> out.append("big.Int=").append(n);
+      case Long n -> {
+        out.append("int64=");
+        integer(BigInteger.valueOf(n), 'v', false);
+      }
+      case Double d -> {
+        out.append("float64=");
+        real(d, 'g');
+      }
+      default -> {
+        out.append("string=");
+        pad(truncated((String) arg), zero);
+      }
+    }
+    out.append(')');
   }
 
   private boolean integer(BigInteger n, int verb, boolean isBig) {
@@ -345,7 +366,7 @@ final class GoFormat {
   private boolean real(double d, int verb) {
     String digits =
         switch (verb) {
-          case 'v' -> GoFloats.general(Math.abs(d), precision, sharp, 'e');
+          case 'v' -> GoFloats.general(Math.abs(d), precision, false, 'e');
           case 'g' -> GoFloats.general(Math.abs(d), precision, sharp, 'e');
           case 'G' -> GoFloats.general(Math.abs(d), precision, sharp, 'E');
           case 'e' -> GoFloats.exponent(new BigDecimal(Math.abs(d)), orSix(), 'e');

@@ -323,7 +323,7 @@ final class GoLayout {
           day = digits(piece, 1, 2);
         }
         case DAY -> day = digits(piece, 1, 2);
-        case HOUR -> hour = inRange(digits(piece, 2, 2), 0, 23, "hour");
+        case HOUR -> hour = inRange(digits(piece, 1, 2), 0, 23, "hour");
         case ZERO_HOUR12 -> hour = inRange(digits(piece, 2, 2), 0, 12, "hour");
         case HOUR12 -> hour = inRange(digits(piece, 1, 2), 0, 12, "hour");
         case ZERO_MINUTE -> minute = inRange(digits(piece, 2, 2), 0, 59, "minute");
@@ -483,8 +483,8 @@ final class GoLayout {
       return sign * seconds;
     }
 
-    /// Abbreviations other than `UTC` and `GMT+n` are not unique; like Go outside the zone itself,
-    /// all count as UTC.
+    /// Abbreviations are not unique; like Go outside the zone itself, all count as UTC, `GMT+3`
+    /// included.
     private void zoneAbbreviation(Piece piece) {
       int start = at;
       while (at < value.length()
@@ -502,8 +502,8 @@ final class GoLayout {
           && length == 3
           && at < value.length()
           && (value.charAt(at) == '+' || value.charAt(at) == '-')) {
-        int sign = value.charAt(at++) == '-' ? -1 : 1;
-        offsetSeconds = sign * digits(piece, 1, 2) * 3600;
+        at++;
+        digits(piece, 1, 2);
       }
     }
 

@@ -1,6 +1,7 @@
 package io.outrider.policy.builtin;
 
 import io.outrider.policy.value.RegoObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// The parts of a URL as Go's `net/url` finds them, which takes more than RFC 3986 allows. Empty
@@ -62,9 +63,22 @@ record GoUrl(
         name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name,
         hasPort ? host.substring(colon + 1) : "",
         path,
-        rest,
+        escaped(path).equals(rest) ? path : rest,
         query,
         fragment);
+  }
+
+  /// The path as Go would encode it; a path that was written like that has no raw form of its own.
+  private static String escaped(String path) {
+    StringBuilder out = new StringBuilder(path.length());
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      if ((b > 0 && Character.isLetterOrDigit(b)) || "-_.~$&+,/:;=@".indexOf(b) >= 0) {
+        out.append((char) b);
+      } else {
+        out.append("%%%02X".formatted(b));
+      }
+    }
+    return out.toString();
   }
 
   private static String scheme(String text, String rest) {

@@ -53,8 +53,9 @@ final class Graphs {
     RegoObject graph = Args.object(args[0], 1);
     Paths paths = new Paths(cx, graph);
     for (RegoValue root : start(args[1])) {
-      if (graph.get(root) != null) {
-        paths.follow(root, RegoArray.EMPTY);
+      RegoValue neighbours = graph.get(root);
+      if (neighbours != null) {
+        paths.start(root, neighbours);
       }
     }
     return paths.found.build();
@@ -68,6 +69,20 @@ final class Graphs {
 
     Paths(BuiltinContext cx, RegoObject graph) {
       this(cx, graph, RegoSet.builder());
+    }
+
+    // The first step may lead back to where it began: only what comes after is kept from going in
+    // circles.
+    void start(RegoValue root, RegoValue neighbours) {
+      RegoArray path = RegoArray.of(root);
+      boolean isLeaf = true;
+      for (RegoValue next : edges(neighbours)) {
+        isLeaf = false;
+        follow(next, path);
+      }
+      if (isLeaf) {
+        found.add(path);
+      }
     }
 
     void follow(RegoValue node, RegoArray before) {

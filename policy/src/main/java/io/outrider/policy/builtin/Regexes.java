@@ -50,6 +50,9 @@ final class Regexes {
       throw Args.error(
           "pattern of " + pattern.length() + " characters (expected: at most " + MAX_PATTERN + ")");
     }
+    if (Repeats.isTooLarge(pattern)) {
+      throw Args.error("error parsing regexp: invalid repeat count: `" + pattern + "`");
+    }
     try {
       return Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {

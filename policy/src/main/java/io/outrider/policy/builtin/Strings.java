@@ -128,19 +128,17 @@ final class Strings {
       BuiltinContext cx, RegoValue original, String text, List<String> olds, List<String> news) {
     StringBuilder out = new StringBuilder(text.length());
     int at = 0;
-    boolean afterMatch = false;
+    boolean afterEmpty = false;
     while (at <= text.length()) {
-      int match = matchAt(text, at, olds, afterMatch);
-      afterMatch = false;
+      int match = matchAt(text, at, olds, afterEmpty);
       if (match >= 0) {
         out.append(news.get(match));
         Sizes.checkString(cx, out.length());
-        if (!olds.get(match).isEmpty()) {
-          at += olds.get(match).length();
-          afterMatch = true;
-          continue;
-        }
+        at += olds.get(match).length();
+        afterEmpty = olds.get(match).isEmpty();
+        continue;
       }
+      afterEmpty = false;
       if (at < text.length()) {
         int length = Character.charCount(text.codePointAt(at));
         out.append(text, at, at + length);
@@ -153,10 +151,10 @@ final class Strings {
     return result.equals(text) ? original : RegoString.of(result);
   }
 
-  private static int matchAt(String text, int at, List<String> olds, boolean afterMatch) {
+  private static int matchAt(String text, int at, List<String> olds, boolean afterEmpty) {
     for (int i = 0; i < olds.size(); i++) {
       String old = olds.get(i);
-      if (old.isEmpty() ? !afterMatch : text.startsWith(old, at)) {
+      if (old.isEmpty() ? !afterEmpty : text.startsWith(old, at)) {
         return i;
       }
     }

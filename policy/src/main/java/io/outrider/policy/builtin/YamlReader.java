@@ -116,9 +116,7 @@ final class YamlReader {
         continue;
       }
       RegoString key = key(value(tuple.getKeyNode(), depth + 1));
-      if (object.get(key) != null) {
-        throw Args.error("yaml: mapping key " + key + " already defined");
-      }
+
       object.put(key, value(tuple.getValueNode(), depth + 1));
     }
     for (RegoObject.Entry entry : merged.build()) {

@@ -100,8 +100,6 @@ final class YamlScalars {
     return !OLD_BOOLEAN.matcher(text).matches()
         && !SEXAGESIMAL.matcher(text).matches()
         && !DATE.matcher(text).matches()
-        && !text.equals("<<")
-        && !text.equals("=")
         && number(text) == null
         && !isWord(text);
   }

@@ -102,28 +102,35 @@ final class YamlWriter {
 
   /// The order of keys OPA's library has: runs of digits by value, letters after everything else.
   private static int compareNaturally(String a, String b) {
+    boolean afterDigit = false;
     int i = 0;
     while (i < a.length() && i < b.length()) {
       char x = a.charAt(i);
       char y = b.charAt(i);
-      if (Character.isDigit(x) && Character.isDigit(y)) {
-        String m = digits(a, i);
-        String n = digits(b, i);
-        int order =
-            m.length() != n.length() ? Integer.compare(m.length(), n.length()) : m.compareTo(n);
-        if (order != 0) {
-          return order;
-        }
-        i += m.length();
+      if (x == y) {
+        afterDigit = Character.isDigit(x);
+        i++;
         continue;
       }
-      if (x != y) {
-        boolean letterX = Character.isLetter(x);
-        return letterX != Character.isLetter(y) ? (letterX ? 1 : -1) : Character.compare(x, y);
+      boolean letterX = Character.isLetter(x);
+      boolean letterY = Character.isLetter(y);
+      if (letterX && letterY) {
+        return Character.compare(x, y);
       }
-      i++;
+      if (letterX || letterY) {
+        // A number ends before a letter, so that "a1b" comes before "a10"; otherwise letters come
+        // last.
+        return letterX == afterDigit ? -1 : 1;
+      }
+      return compareNumbers(digits(a, i), digits(b, i), x, y);
     }
     return Integer.compare(a.length(), b.length());
+  }
+
+  private static int compareNumbers(String m, String n, char x, char y) {
+    int order = Integer.compare(m.length(), n.length());
+    order = order != 0 ? order : m.compareTo(n);
+    return order != 0 ? order : Character.compare(x, y);
   }
 
   private static String digits(String text, int from) {
@@ -181,13 +188,14 @@ final class YamlWriter {
         || text.endsWith(" ")) {
       return true;
     }
-    return text.contains(": ") || text.endsWith(":") || text.contains(" #");
+    return text.contains(": ")
+        || text.endsWith(":")
+        || text.contains(" #")
+        || text.codePoints().anyMatch(c -> c == 0x85 || c == 0x2028 || c == 0x2029);
   }
 
   private static boolean isPrintable(int c) {
-    return (c >= 0x20 && c <= 0x7e)
-        || c == 0x85
-        || (c >= 0xA0 && c != 0xFEFF && c != 0x2028 && c != 0x2029 && !isSurrogate(c));
+    return (c >= 0x20 && c <= 0x7e) || c == 0x85 || (c >= 0xA0 && c != 0xFEFF && !isSurrogate(c));
   }
 
   private static boolean isSurrogate(int c) {
@@ -211,8 +219,7 @@ final class YamlWriter {
             case '\r' -> quoted.append("\\r");
             case 0x1b -> quoted.append("\\e");
             case 0xFEFF -> quoted.append("\\uFEFF");
-            case 0x2028 -> quoted.append("\\L");
-            case 0x2029 -> quoted.append("\\P");
+
             default -> {
               if (isPrintable(c)) {
                 quoted.appendCodePoint(c);

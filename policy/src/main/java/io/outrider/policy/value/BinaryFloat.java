@@ -124,13 +124,13 @@ record BinaryFloat(BigInteger mantissa, int exponent, int precision) {
   }
 
   private BigDecimal shortest() {
-    // Half a unit in the last place, counted in quarters: below a power of two the neighbour is
-    // half as far.
-    BigInteger four = mantissa.abs().shiftLeft(2);
-    boolean powerOfTwo = mantissa.abs().bitCount() == 1;
-    BigDecimal exact = scaled(four, exponent - 2);
-    BigDecimal low = scaled(four.subtract(BigInteger.valueOf(powerOfTwo ? 1 : 2)), exponent - 2);
-    BigDecimal high = scaled(four.add(BigInteger.TWO), exponent - 2);
+    // The interval reaches half a unit in the last place to both sides. Below a power of two that
+    // is more than it should
+    // be; Go does the same.
+    BigInteger twice = mantissa.abs().shiftLeft(1);
+    BigDecimal exact = scaled(twice, exponent - 1);
+    BigDecimal low = scaled(twice.subtract(BigInteger.ONE), exponent - 1);
+    BigDecimal high = scaled(twice.add(BigInteger.ONE), exponent - 1);
     boolean inclusive = !mantissa.testBit(0);
     for (int digits = 1; ; digits++) {
       BigDecimal down = exact.round(new MathContext(digits, RoundingMode.DOWN));

@@ -166,6 +166,12 @@ public final class RegoNumber implements RegoValue {
     return t == null || isPlainInteger(t);
   }
 
+  /// Whether the number was written with an exponent.
+  public boolean hasExponent() {
+    String t = text;
+    return t != null && (t.indexOf('e') >= 0 || t.indexOf('E') >= 0);
+  }
+
   /// The exact value as a big integer; throws [ArithmeticException] when it has a fractional part.
   public BigInteger asBigInteger() {
     BigDecimal e = exact;

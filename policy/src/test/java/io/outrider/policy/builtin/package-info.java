@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.builtin;
+
+import org.jspecify.annotations.NullMarked;
