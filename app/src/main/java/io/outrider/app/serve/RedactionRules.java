@@ -4,6 +4,7 @@ import io.outrider.redaction.Action;
 import io.outrider.redaction.Problem;
 import io.outrider.redaction.RedactionOptions;
 import io.outrider.redaction.Redactor;
+import io.outrider.redaction.RuleInfo;
 import io.outrider.redaction.RuleSet;
 import io.outrider.redaction.RuleSource;
 import io.outrider.settings.RedactionSettings;
@@ -12,8 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Redaction rules as the settings name them.
 public final class RedactionRules {
@@ -51,31 +53,32 @@ public final class RedactionRules {
     for (Problem problem : rules.problems()) {
       (problem.severity() == Problem.Severity.ERROR ? errors : warnings).add(line(problem));
     }
-    RedactionOptions options = RedactionOptions.defaults().withGroups(settings.detectors());
-    Redactor redactor = Redactor.compile(rules, options);
+    Set<String> known = rules.names();
     settings.detectors().stream()
-        .filter(name -> !redactor.knownDetectors().contains(name))
+        .filter(name -> !known.contains(name))
+        .sorted()
         .forEach(name ->
-            errors.add(
-                "redaction.detectors: '%s' (expected: some of %s)"
-                    .formatted(
-                        name,
-                        String.join(", ", redactor.knownDetectors().stream().sorted().toList()))));
+            errors.add("redaction.detectors: '%s' (expected: %s)".formatted(name, optIns(rules))));
     if (!errors.isEmpty()) {
       throw new Unusable(errors);
     }
-    Redactor chosen =
-        settings.onMatch() == OnMatch.MASK
-            ? redactor
-            : Redactor.compile(
-                rules, options.withActions(everywhere(redactor, action(settings.onMatch()))));
-    return new Loaded(chosen, rules.digest(), warnings);
+    RedactionOptions options = RedactionOptions.defaults().withGroups(settings.detectors());
+    if (settings.onMatch() != OnMatch.MASK) {
+      Action action = action(settings.onMatch());
+      options =
+          options.withActions(
+              known.stream().collect(Collectors.toMap(name -> name, name -> action)));
+    }
+    return new Loaded(Redactor.compile(rules, options), rules.digest(), warnings);
   }
 
-  private static Map<String, Action> everywhere(Redactor redactor, Action action) {
-    Map<String, Action> actions = new TreeMap<>();
-    redactor.knownDetectors().forEach(name -> actions.put(name, action));
-    return actions;
+  private static String optIns(RuleSet rules) {
+    return rules.rules().stream()
+        .filter(RuleInfo::optIn)
+        .flatMap(rule -> Stream.of(rule.id(), rule.group()))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private static Action action(OnMatch onMatch) {
