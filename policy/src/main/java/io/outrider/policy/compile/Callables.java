@@ -80,6 +80,12 @@ final class Callables {
     return builtin == null ? null : new Callee.Native(builtin);
   }
 
+  /// Why a function known to OPA is not available, or null for any other name.
+  @Nullable String refusal(Term function) {
+    String name = documentPath(function) == null ? dotted(function) : null;
+    return name == null ? null : cx.builtins().refusal(name);
+  }
+
   private void undefined(Term function) {
     List<RegoValue> path = documentPath(function);
     String name = path == null ? dotted(function) : Paths.data(path);

@@ -153,7 +153,11 @@ final class Resolver {
     }
     Callee callee = callables.resolve(c, scope);
     if (callee == null) {
-      c.args().forEach(arg -> term(arg, scope, out));
+      // Reported already; what the call might have bound must not be reported as unsafe as well.
+      for (IrTerm arg : terms(c.args(), scope, out)) {
+        Const anything = new Const(RegoBoolean.TRUE, at);
+        out.add(new IrExpr.Unify(arg, anything, true, List.of(), at));
+      }
       return;
     }
     List<IrTerm> args = terms(c.args(), scope, out);

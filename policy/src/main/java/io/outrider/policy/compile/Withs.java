@@ -38,6 +38,14 @@ final class Withs {
     }
     Names.Document document = head instanceof Var v && !local ? names.find(v.name()) : null;
     if (document == null) {
+      String refusal = local ? null : callables.refusal(target);
+      if (refusal != null) {
+        cx.typeError(
+            target.at(),
+            "unsafe built-in function calls in expression: " + target.at().text(),
+            refusal);
+        return null;
+      }
       cx.typeError(
           target.at(),
           "with keyword target must reference existing input, data, or a function",
@@ -93,6 +101,14 @@ final class Withs {
     boolean local = head instanceof Var v && scope.declaredVar(v.name()) != null;
     boolean name = value instanceof Var || value instanceof Term.Ref;
     Callee replacement = name && !local ? callables.find(value) : null;
+    String refusal = name && !local && replacement == null ? callables.refusal(value) : null;
+    if (refusal != null) {
+      cx.typeError(
+          value.at(),
+          "unsafe built-in function calls in expression: " + value.at().text(),
+          refusal);
+      return null;
+    }
     if (replacement == null) {
       return new Target.ByValue(replaced, term.apply(value));
     }

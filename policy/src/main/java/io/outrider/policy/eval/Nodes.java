@@ -122,7 +122,21 @@ final class Nodes {
 
     @Override
     @Nullable RegoValue eval(Eval cx, Frame f) {
-      return follow(cx.env.data, path, names, 0);
+      RegoValue value = cx.env.data;
+      for (int i = 0; i < path.length; i++) {
+        String name = names[i];
+        RegoValue next =
+            name != null && value instanceof RegoObject o ? o.get(name) : get(value, path[i]);
+        if (next == null && value instanceof RegoObject o && path[i] instanceof RegoNumber n) {
+          // As in OPA's store: an index into an object of base data is the key with that text.
+          next = o.get(n.text());
+        }
+        if (next == null) {
+          return null;
+        }
+        value = next;
+      }
+      return value;
     }
   }
 
