@@ -51,7 +51,26 @@ final class Chores {
       case Intent intent -> intents++;
       case Outcome outcome -> outcomes++;
       case Refusal refusal -> refusals++;
-      case Event event -> events++;
+      case Event event -> {
+        events++;
+        done(event);
+      }
+    }
+  }
+
+  /// A chore is done when its record is durable, not before: its batch may find no room.
+  private void done(Event event) {
+    switch (event.kind()) {
+      case GAP -> {
+        refusedTold += Long.parseLong(event.fields().getOrDefault("refused", "0"));
+        lastGap = nanos.getAsLong();
+      }
+      case HEARTBEAT -> nextHeartbeat = nanos.getAsLong() + heartbeatNanos;
+      case CLOCK -> {
+        baseWall = event.time();
+        baseNanos = nanos.getAsLong();
+      }
+      default -> {}
     }
   }
 
@@ -63,19 +82,14 @@ final class Chores {
     Instant wall = clock.instant();
     Duration drift = Duration.between(baseWall, wall).minusNanos(now - baseNanos);
     if (drift.abs().compareTo(CLOCK_TOLERANCE) > 0) {
-      baseWall = wall;
-      baseNanos = now;
       return Optional.of(
           new Event(Event.Kind.CLOCK, wall, Map.of("jump_ns", Long.toString(drift.toNanos()))));
     }
     if (refused > refusedTold && now - lastGap >= GAP_SPACING_NANOS) {
-      long more = refused - refusedTold;
-      refusedTold = refused;
-      lastGap = now;
-      return Optional.of(new Event(Event.Kind.GAP, wall, Map.of("refused", Long.toString(more))));
+      return Optional.of(
+          new Event(Event.Kind.GAP, wall, Map.of("refused", Long.toString(refused - refusedTold))));
     }
     if (heartbeatNanos > 0 && now - nextHeartbeat >= 0) {
-      nextHeartbeat = now + heartbeatNanos;
       return Optional.of(new Event(Event.Kind.HEARTBEAT, wall, counters(refused)));
     }
     return Optional.empty();

@@ -25,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills a real process that writes with eight threads, again and again, at random moments, and looks for every record it had
-/// acknowledged. `-Daudit.kills=N` says how often.
+/// Kills a real process that writes with eight threads, again and again, at random moments, and
+/// looks for every record it had acknowledged. `-Daudit.kills=N` says how often.
 class KillTest {
   private static final int WRITERS = 8;
 
@@ -42,7 +42,8 @@ class KillTest {
     int recoveries = 0;
     for (int kill = 0; kill < kills; kill++) {
       runAndKill(folder, kill, random, acknowledged);
-      // Every tenth time, and at the end, the log is read from the beginning; that is the slow part.
+      // Every tenth time, and at the end, the log is read from the beginning; that is the slow
+      // part.
       if (kill % 10 == 9 || kill == kills - 1) {
         AuditLog.open(options(folder)).close();
         recoveries = check(folder, acknowledged, "seed " + seed + " kill " + kill);
@@ -62,7 +63,8 @@ class KillTest {
         .withCheckpointInterval(Duration.ofMillis(20));
   }
 
-  private static void runAndKill(Path folder, int kill, Random random, Map<Long, String> acknowledged)
+  private static void runAndKill(
+      Path folder, int kill, Random random, Map<Long, String> acknowledged)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -77,8 +79,11 @@ class KillTest {
                 Integer.toString(kill))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (BufferedReader told = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      // The moment is counted in acknowledgements plus a random rest, so that it falls into work and not into start-up; one in
+    try (BufferedReader told =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      // The moment is counted in acknowledgements plus a random rest, so that it falls into work
+      // and not into start-up; one in
       // five falls into start-up, where recovery itself is at work.
       int after = random.nextInt(5) == 0 ? 0 : random.nextInt(300);
       for (int i = 0; i < after && told.ready(); i++) {
@@ -106,18 +111,23 @@ class KillTest {
     }
   }
 
-  private static int check(Path folder, Map<Long, String> acknowledged, String when) throws Exception {
+  private static int check(Path folder, Map<Long, String> acknowledged, String when)
+      throws Exception {
     List<LogEntry> entries = new ArrayList<>();
     AuditQuery.run(LogSource.folder(folder), 0, Filter.ALL, entries::add);
-    acknowledged.forEach(
-        (index, call) -> {
-          assertThat(index).as(when).isLessThan(entries.size());
-          assertThat(entries.get(index.intValue()).leaf().text("call")).as("%s, record %s", when, index).contains(call);
-        });
+    acknowledged.forEach((index, call) -> {
+      assertThat(index).as(when).isLessThan(entries.size());
+      assertThat(entries.get(index.intValue()).leaf().text("call"))
+          .as("%s, record %s", when, index)
+          .contains(call);
+    });
     Verification verification = AuditVerifier.verify(LogSource.folder(folder), null);
     assertThat(verification.problems()).as(when).isEmpty();
     assertThat(verification.inFlight()).isZero();
-    return (int) entries.stream().filter(e -> e.leaf().text("ev").filter("recovery"::equals).isPresent()).count();
+    return (int)
+        entries.stream()
+            .filter(e -> e.leaf().text("ev").filter("recovery"::equals).isPresent())
+            .count();
   }
 
   /// The process that dies: writes calls as fast as it can and says which were acknowledged.

@@ -30,7 +30,7 @@ public record ProofFile(Optional<byte[]> extra, long index, List<byte[]> path, b
     if (!all.startsWith(HEADER)) {
       throw new FormatException("proof: does not start with " + HEADER.strip());
     }
-    int end = all.indexOf("\n\n");
+    int end = all.indexOf("\n\n", HEADER.length());
     if (end < 0) {
       throw new FormatException("proof: no empty line before the checkpoint");
     }

@@ -20,9 +20,10 @@ import java.util.TreeSet;
 
 /// A disk in memory that forgets what it was not told to keep.
 ///
-/// What survives [#crash]: of each file, every sector that was forced, and any subset of those written since; of each folder,
-/// the names that were forced, and any subset of the changes made since. That is at least as bad as real file systems are.
-/// A [Plan] can end the machine, or fail an operation, at any point.
+/// What survives [#crash]: of each file, every sector that was forced, and any subset of those
+/// written since; of each folder, the names that were forced, and any subset of the changes made
+/// since. That is at least as bad as real file systems are. A [Plan] can end the machine, or fail
+/// an operation, at any point.
 final class CrashFs implements FileOps {
   private static final int SECTOR = 512;
 
@@ -94,22 +95,21 @@ final class CrashFs implements FileOps {
     pending.values().stream()
         .flatMap(List::stream)
         .filter(change -> random.nextBoolean())
-        .forEach(
-            change -> {
-              survivors.remove(change.removed);
-              if (!change.added.equals(NONE)) {
-                survivors.put(change.added, change.inode);
-              }
-            });
-    Map<Inode, Inode> images = new HashMap<>();
-    // How much of what was not forced made it: often nothing or all, the rest of the time anything between.
-    int keep = random.nextInt(4) == 0 ? 0 : random.nextInt(4) == 0 ? 100 : random.nextInt(101);
-    survivors.forEach(
-        (name, inode) -> {
-          Inode image = images.computeIfAbsent(inode, i -> image(i, keep, random));
-          after.names.put(name, image);
-          after.keptNames.put(name, image);
+        .forEach(change -> {
+          survivors.remove(change.removed);
+          if (!change.added.equals(NONE)) {
+            survivors.put(change.added, change.inode);
+          }
         });
+    Map<Inode, Inode> images = new HashMap<>();
+    // How much of what was not forced made it: often nothing or all, the rest of the time anything
+    // between.
+    int keep = random.nextInt(4) == 0 ? 0 : random.nextInt(4) == 0 ? 100 : random.nextInt(101);
+    survivors.forEach((name, inode) -> {
+      Inode image = images.computeIfAbsent(inode, i -> image(i, keep, random));
+      after.names.put(name, image);
+      after.keptNames.put(name, image);
+    });
     return after;
   }
 
@@ -267,7 +267,8 @@ final class CrashFs implements FileOps {
         } else {
           for (int s = inode.dirty.nextSetBit(0); s >= 0; s = inode.dirty.nextSetBit(s + 1)) {
             int from = s * SECTOR;
-            System.arraycopy(inode.now, from, inode.kept, from, Math.min(SECTOR, inode.now.length - from));
+            System.arraycopy(
+                inode.now, from, inode.kept, from, Math.min(SECTOR, inode.now.length - from));
           }
         }
         inode.dirty.clear();
@@ -299,7 +300,8 @@ final class CrashFs implements FileOps {
           return Optional.empty();
         }
         int from = (int) Math.min(offset, inode.now.length);
-        return Optional.of(Arrays.copyOfRange(inode.now, from, Math.min(from + length, inode.now.length)));
+        return Optional.of(
+            Arrays.copyOfRange(inode.now, from, Math.min(from + length, inode.now.length)));
       }
 
       @Override

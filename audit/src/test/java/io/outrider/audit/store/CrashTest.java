@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Ends the machine at every operation of a working log, brings it up with any of the disks it may find then, and holds the log
-/// to its word. `-Daudit.crash.seeds=N` runs more; `-Daudit.crash.seed=S` repeats one.
+/// Ends the machine at every operation of a working log, brings it up with any of the disks it may
+/// find then, and holds the log to its word. `-Daudit.crash.seeds=N` runs more;
+/// `-Daudit.crash.seed=S` repeats one.
 class CrashTest {
   private static final Path ROOT = Path.of("/log");
 
@@ -49,12 +50,11 @@ class CrashTest {
 
     /// Works until the plan ends it, then crashes.
     void run(int operations) throws IOException {
-      disk.plan(
-          (operation, what) -> {
-            if (operation >= operations) {
-              throw new CrashFs.Crashed(what);
-            }
-          });
+      disk.plan((operation, what) -> {
+        if (operation >= operations) {
+          throw new CrashFs.Crashed(what);
+        }
+      });
       try {
         LogStore store = LogStore.open(config());
         store.add(new Event(Event.Kind.START, Samples.NOON, Map.of()));
@@ -116,22 +116,22 @@ class CrashTest {
       open.clear();
       List<LogEntry> entries = new ArrayList<>();
       AuditQuery.run(disk.source(ROOT), 0, Filter.ALL, entries::add);
-      acknowledged.forEach(
-          (index, id) -> {
-            assertThat(index).as("acknowledged record is there").isLessThan(entries.size());
-            assertThat(entries.get(index.intValue()).leaf().text("call")).as("record %s", index).contains(id);
-          });
-      Verification verification = AuditVerifier.verify(disk.source(ROOT), null, consistentNotes(), n -> {});
+      acknowledged.forEach((index, id) -> {
+        assertThat(index).as("acknowledged record is there").isLessThan(entries.size());
+        assertThat(entries.get(index.intValue()).leaf().text("call"))
+            .as("record %s", index)
+            .contains(id);
+      });
+      Verification verification =
+          AuditVerifier.verify(disk.source(ROOT), null, consistentNotes(), n -> {});
       assertThat(verification.problems()).isEmpty();
       assertThat(verification.inFlight()).isZero();
       torn +=
-          (int)
-              entries.stream()
-                  .filter(e -> e.leaf().text("f.truncated_at").isPresent())
-                  .count();
+          (int) entries.stream().filter(e -> e.leaf().text("f.truncated_at").isPresent()).count();
     }
 
-    /// Checkpoints that were signed, published or not; the verifier must find the log to begin with each of them.
+    /// Checkpoints that were signed, published or not; the verifier must find the log to begin with
+    /// each of them.
     private List<byte[]> consistentNotes() {
       List<byte[]> notes = new ArrayList<>(disk.notes());
       Collections.shuffle(notes, random);
@@ -144,7 +144,8 @@ class CrashTest {
     try {
       int rounds = 1 + life.random.nextInt(4);
       for (int round = 0; round < rounds; round++) {
-        // Many crashes early, where opening and recovery themselves are at work; some late, where segments turn over.
+        // Many crashes early, where opening and recovery themselves are at work; some late, where
+        // segments turn over.
         life.run(life.random.nextInt(life.random.nextBoolean() ? 120 : 900));
         if (life.random.nextBoolean()) {
           life.check();
@@ -152,7 +153,8 @@ class CrashTest {
       }
       life.check();
     } catch (Throwable e) {
-      throw new AssertionError("seed " + seed + " (repeat with -Daudit.crash.seed=" + seed + "): " + e, e);
+      throw new AssertionError(
+          "seed " + seed + " (repeat with -Daudit.crash.seed=" + seed + "): " + e, e);
     }
     return life.torn;
   }
@@ -170,7 +172,8 @@ class CrashTest {
     for (int i = 0; i < seeds; i++) {
       torn += liveThrough(first + i);
     }
-    System.out.printf("crash states: %d lives from seed %d, %d torn tails repaired%n", seeds, first, torn);
+    System.out.printf(
+        "crash states: %d lives from seed %d, %d torn tails repaired%n", seeds, first, torn);
     assertThat(torn).as("torn tails seen, or the test proves little").isPositive();
   }
 
@@ -189,7 +192,9 @@ class CrashTest {
     life.run(2_000);
     life.check();
     assertThat(life.disk.notes()).hasSizeGreaterThan(5);
-    assertThat(AuditVerifier.verify(life.disk.source(ROOT), null, life.disk.notes(), n -> {}).verdict())
+    assertThat(
+            AuditVerifier.verify(life.disk.source(ROOT), null, life.disk.notes(), n -> {})
+                .verdict())
         .isEqualTo(Verdict.OK);
   }
 }

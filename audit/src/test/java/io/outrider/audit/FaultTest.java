@@ -1,0 +1,356 @@
+package io.outrider.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.audit.AuditUnavailable.Reason;
+import io.outrider.audit.store.DiskInMemory;
+import io.outrider.audit.verify.AuditQuery;
+import io.outrider.audit.verify.AuditVerifier;
+import io.outrider.audit.verify.Filter;
+import io.outrider.audit.verify.LogEntry;
+import io.outrider.audit.verify.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultTest {
+  private final DiskInMemory disk = new DiskInMemory();
+
+  private AuditOptions options() {
+    return AuditOptions.in(DiskInMemory.ROOT)
+        .withOrigin("example.com/fault")
+        .withSegmentBytes(1 << 18)
+        .withFiles(disk.files());
+  }
+
+  private static Listening append(AuditLog log, String call) {
+    Listening told = new Listening();
+    log.append(Samples.refusal(call), Runnable::run, told);
+    return told;
+  }
+
+  private List<LogEntry> entries() throws Exception {
+    List<LogEntry> entries = new ArrayList<>();
+    AuditQuery.run(disk.source(), 0, Filter.ALL, entries::add);
+    return entries;
+  }
+
+  private List<String> kinds() throws Exception {
+    return entries().stream().flatMap(e -> e.leaf().text("ev").stream()).toList();
+  }
+
+  private List<String> calls() throws Exception {
+    return entries().stream().flatMap(e -> e.leaf().text("call").stream()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write 0", "fdatasync 0"})
+  void firstErrorOfTheJournalIsFinalAndNothingIsAcknowledgedAfterIt(String operation)
+      throws Exception {
+    AuditLog log = AuditLog.open(options());
+    assertThat(append(log, "before").index()).isEqualTo(2);
+    AtomicInteger failures = new AtomicInteger();
+    disk.fault(what -> {
+      // Only once: like the kernel, which reports a failed flush to one caller and then forgets it.
+      if (what.startsWith(operation) && failures.getAndIncrement() == 0) {
+        throw new IOException("No space left on device");
+      }
+    });
+    Listening failed = append(log, "during");
+    assertThat(failed.refusal().reason()).isEqualTo(Reason.FAILED);
+    assertThat(failed.refusal().detail()).contains("No space left on device").contains("restart");
+    long began = System.nanoTime();
+    Listening after = append(log, "after");
+    assertThat(after.refusal().reason()).isEqualTo(Reason.FAILED);
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+    assertThat(after.refusal().retryable()).isFalse();
+    assertThat(log.health().state()).isEqualTo(Health.State.FAILED);
+    log.close();
+    assertThat(Stream.of(failed, after)).allMatch(l -> l.told() == 1);
+    disk.fault(what -> {});
+    AuditLog.open(options()).close();
+    assertThat(AuditVerifier.verify(disk.source(), null).verdict()).isEqualTo(Verdict.OK);
+    assertThat(kinds()).contains("recovery");
+    assertThat(calls()).doesNotContain("after");
+  }
+
+  @Test
+  void everyOperationOfOpeningMayFailOnceAndTheNextOpeningIsWhole() throws Exception {
+    for (int fail = 0; ; fail++) {
+      AtomicInteger count = new AtomicInteger();
+      int which = fail;
+      disk.fault(what -> {
+        if (count.getAndIncrement() == which) {
+          throw new IOException("Input/output error");
+        }
+      });
+      boolean reached = false;
+      try {
+        AuditLog log = AuditLog.open(options());
+        disk.fault(what -> {});
+        log.close();
+        reached = count.get() <= which;
+      } catch (AuditException e) {
+        assertThat(e).hasMessageContaining("audit log in");
+      }
+      disk.fault(what -> {});
+      AuditLog.open(options()).close();
+      assertThat(AuditVerifier.verify(disk.source(), null).problems())
+          .as("operation %s", fail)
+          .isEmpty();
+      if (reached) {
+        assertThat(fail).isGreaterThan(10);
+        return;
+      }
+    }
+  }
+
+  @Test
+  void publisherThatCannotWriteStopsTheLogToo() throws Exception {
+    AuditLog log = AuditLog.open(options().withCheckpointInterval(Duration.ofMillis(5)));
+    disk.fault(what -> {
+      if (what.contains("signed")) {
+        throw new IOException("Input/output error");
+      }
+    });
+    Listening told = append(log, "c");
+    for (int i = 0; told.answer() instanceof Receipt; i++) {
+      told = append(log, "c-" + i);
+    }
+    assertThat(told.refusal().detail()).contains("cannot publish").contains("Input/output error");
+    log.close();
+  }
+
+  @Test
+  void fullDiskRefusesCallsAndNewSpaceBringsThemBackWithoutARestart() throws Exception {
+    AuditLog log = AuditLog.open(options().withCheckpointInterval(Duration.ofMillis(10)));
+    AtomicBoolean full = new AtomicBoolean(true);
+    disk.fault(what -> {
+      if (full.get() && what.startsWith("write") && what.endsWith(".seg.tmp")) {
+        throw new IOException("No space left on device");
+      }
+    });
+    int taken = 0;
+    Listening told = append(log, "c");
+    while (told.answer() instanceof Receipt) {
+      told = append(log, "c-" + taken++);
+    }
+    assertThat(told.refusal().reason()).isEqualTo(Reason.STALLED);
+    assertThat(told.refusal().retryable()).isTrue();
+    assertThat(log.health().state()).isEqualTo(Health.State.DEGRADED);
+    full.set(false);
+    told = append(log, "again");
+    while (!(told.answer() instanceof Receipt)) {
+      Thread.onSpinWait();
+      told = append(log, "again");
+    }
+    log.close();
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+    assertThat(kinds()).contains("gap");
+  }
+
+  @Test
+  void diskThatDoesNotAnswerRefusesInsteadOfHanging() throws Exception {
+    AuditLog log = AuditLog.open(options().withStallLimit(Duration.ofMillis(30)));
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    disk.fault(what -> {
+      if (what.startsWith("fdatasync 0")) {
+        hanging.countDown();
+        await(release);
+      }
+    });
+    Listening first = append(log, "first");
+    await(hanging);
+    Listening queued = append(log, "queued");
+    assertThat(queued.refusal().reason()).isEqualTo(Reason.STALLED);
+    long began = System.nanoTime();
+    assertThat(append(log, "later").refusal().reason()).isEqualTo(Reason.STALLED);
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+    assertThat(first.told()).isZero();
+    assertThat(log.health().state()).isEqualTo(Health.State.DEGRADED);
+    disk.fault(what -> {});
+    release.countDown();
+    assertThat(first.index()).isEqualTo(2);
+    log.close();
+    assertThat(entries())
+        .noneMatch(e -> e.leaf().text("call").filter("queued"::equals).isPresent());
+  }
+
+  @Test
+  void fullQueueRefusesAtOnceAndEachListenerIsToldOnce() throws Exception {
+    AuditLog log = AuditLog.open(options().withMaxQueued(10).withStallLimit(Duration.ofHours(1)));
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    disk.fault(what -> {
+      if (what.startsWith("write 0")) {
+        hanging.countDown();
+        await(release);
+      }
+    });
+    List<Listening> all = new ArrayList<>(List.of(append(log, "first")));
+    await(hanging);
+    for (int i = 0; i < 25; i++) {
+      all.add(append(log, "c-" + i));
+    }
+    assertThat(all.stream().filter(l -> l.told() == 1)).hasSize(15);
+    assertThat(all.getLast().refusal().reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(log.health().queueDepth()).isEqualTo(10);
+    disk.fault(what -> {});
+    release.countDown();
+    log.close();
+    assertThat(all).allMatch(l -> l.told() == 1);
+    assertThat(all.stream().filter(l -> l.answer() instanceof Receipt)).hasSize(11);
+  }
+
+  @Test
+  void acknowledgementsOfOneCommitComeInOneTaskForEachExecutor() throws Exception {
+    AuditLog log = AuditLog.open(options());
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    disk.fault(what -> {
+      if (what.startsWith("write 0")) {
+        hanging.countDown();
+        await(release);
+      }
+    });
+    AtomicInteger tasks = new AtomicInteger();
+    Executor counting =
+        task -> {
+          tasks.incrementAndGet();
+          task.run();
+        };
+    Listening first = append(log, "first");
+    await(hanging);
+    List<Listening> others = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Listening told = new Listening();
+      others.add(told);
+      log.append(Samples.refusal("c-" + i), counting, told);
+    }
+    disk.fault(what -> {});
+    release.countDown();
+    assertThat(first.index()).isEqualTo(2);
+    for (int i = 0; i < 50; i++) {
+      assertThat(others.get(i).index()).isEqualTo(3 + i);
+    }
+    assertThat(tasks).hasValue(1);
+    log.close();
+  }
+
+  @Test
+  void executorThatIsShutDownAndListenerThatThrowsHarmNobody() throws Exception {
+    AuditLog log = AuditLog.open(options());
+    Listening told = new Listening();
+    log.append(
+        Samples.refusal("c-1"),
+        task -> {
+          throw new RejectedExecutionException("shut down");
+        },
+        told);
+    assertThat(told.index()).isEqualTo(2);
+    log.append(
+        Samples.refusal("c-2"),
+        Runnable::run,
+        new AppendListener() {
+          @Override
+          public void durable(Receipt receipt) {
+            throw new IllegalStateException("listener");
+          }
+
+          @Override
+          public void failed(AuditUnavailable reason) {}
+        });
+    assertThat(append(log, "c-3").index()).isEqualTo(4);
+    log.close();
+    assertThat(append(log, "c-4").refusal().reason()).isEqualTo(Reason.CLOSED);
+  }
+
+  @Test
+  void manyThreadsGetDenseIndicesAndClosingLeavesNobodyWaiting() throws Exception {
+    AuditLog log =
+        AuditLog.open(
+            options().withSegmentBytes(1 << 20).withCheckpointInterval(Duration.ofMillis(5)));
+    Set<Long> indices = ConcurrentHashMap.newKeySet();
+    AtomicInteger refused = new AtomicInteger();
+    List<Listening> all = Collections.synchronizedList(new ArrayList<>());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int t = 0; t < 16; t++) {
+        String thread = "t" + t + "-";
+        threads.execute(() -> {
+          for (int i = 0; i < 300; i++) {
+            Listening told = append(log, thread + i);
+            all.add(told);
+            if (told.answer() instanceof Receipt(long index)) {
+              indices.add(index);
+            } else {
+              refused.incrementAndGet();
+            }
+            if (thread.equals("t0-") && i == 250) {
+              log.close();
+            }
+          }
+        });
+      }
+    }
+    assertThat(all).hasSize(16 * 300).allMatch(l -> l.told() == 1);
+    assertThat(indices.size() + refused.get()).isEqualTo(16 * 300);
+    assertThat(refused.get()).isPositive();
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+    assertThat(
+            entries().stream().filter(e -> e.leaf().kind().equals("refusal")).map(LogEntry::index))
+        .containsExactlyInAnyOrderElementsOf(indices);
+  }
+
+  @Test
+  void asyncAcknowledgesWhatIsQueuedAndStillWritesAll() throws Exception {
+    try (AuditLog log = AuditLog.open(options().withDurability(Durability.ASYNC))) {
+      for (int i = 0; i < 500; i++) {
+        assertThat(append(log, "c-" + i).answer()).isEqualTo(new Receipt(Receipt.UNASSIGNED));
+      }
+    }
+    assertThat(entries()).hasSize(503);
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @Test
+  void oneProcessAtATime() throws Exception {
+    try (AuditLog log = AuditLog.open(options())) {
+      assertThat(log.health().state()).isEqualTo(Health.State.OK);
+      assertThatThrownBy(() -> AuditLog.open(options()))
+          .isInstanceOf(AuditException.class)
+          .hasMessageContaining("held by");
+    }
+    assertThatThrownBy(() -> AuditLog.open(options().withOrigin("example.com/other")))
+        .isInstanceOf(AuditException.class)
+        .hasMessageContaining("example.com/fault");
+    AuditLog.open(options().withOrigin(null)).close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("nothing came within 20 s");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
