@@ -97,6 +97,11 @@ public record HostileCase(
     return "yes".equals(expect.get("closed"));
   }
 
+  /// Whether the sender falls silent in the middle.
+  public boolean isSlow() {
+    return template.contains("%{stall}");
+  }
+
   /// How many calls reach the upstream.
   public int upstream() {
     return Integer.parseInt(expect.getOrDefault("upstream", "0"));

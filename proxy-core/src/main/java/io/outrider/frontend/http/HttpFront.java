@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
@@ -132,6 +133,15 @@ public final class HttpFront {
     BoundedBody(int maxBytes, McpHttpHandler handler) {
       super(maxBytes, true);
       this.handler = handler;
+    }
+
+    /// Netty would answer a too large `Expect: 100-continue` itself, past record and metrics.
+    @Override
+    protected @Nullable Object newContinueResponse(
+        HttpMessage start, int max, ChannelPipeline pipeline) {
+      return isContentLengthInvalid(start, max)
+          ? null
+          : super.newContinueResponse(start, max, pipeline);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.outrider.call.Principal;
 import io.outrider.call.Refusal;
@@ -54,6 +55,10 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
   private final HttpFront front;
   private final ArrayDeque<FullHttpRequest> ahead = new ArrayDeque<>();
   private boolean busy;
+
+  /// The last answer was given: whatever else arrives is not looked at.
+  private boolean closing;
+
   private @Nullable HttpReply reply;
   private Reception.@Nullable Visit visit;
   private @Nullable ServerStream stream;
@@ -75,6 +80,10 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       return;
     }
+    if (closing) {
+      request.release();
+      return;
+    }
     if (!busy) {
       serve(ctx, request);
       return;
@@ -85,8 +94,13 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void next(ChannelHandlerContext ctx) {
+  private void next(ChannelHandlerContext ctx, boolean keep) {
     busy = false;
+    if (!keep) {
+      closing = true;
+      ahead.forEach(FullHttpRequest::release);
+      ahead.clear();
+    }
     reply = null;
     visit = null;
     stream = null;
@@ -108,20 +122,22 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
   private void serve(ChannelHandlerContext ctx, FullHttpRequest request) {
     busy = true;
     try {
-      boolean keep = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
+      Refusal broken = brokenHttp(request);
+      // After a request that is not understood nobody knows where the next one begins.
+      boolean keep = broken == null && HttpUtil.isKeepAlive(request);
       HttpReply fresh =
           new HttpReply(
-              ctx, keep, front.corsHeaders(request.headers()), front.keepAlive(), () -> next(ctx));
+              ctx, keep, front.corsHeaders(request.headers()), front.keepAlive(), () -> next(ctx, keep));
       reply = fresh;
-      answer(ctx, request, fresh);
+      answer(ctx, request, broken, fresh);
     } finally {
       request.release();
     }
   }
 
-  private void answer(ChannelHandlerContext ctx, FullHttpRequest request, HttpReply to) {
+  private void answer(
+      ChannelHandlerContext ctx, FullHttpRequest request, @Nullable Refusal broken, HttpReply to) {
     Source source = Source.http(peer(ctx).getHostAddress());
-    Refusal broken = brokenHttp(request);
     if (broken != null) {
       refuse(to, broken, NOWHERE, Principal.ANONYMOUS, source, new byte[0]);
       return;
@@ -173,6 +189,16 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
 
   private static @Nullable Refusal brokenHttp(FullHttpRequest request) {
     if (request.decoderResult().isSuccess()) {
+      HttpVersion version = request.protocolVersion();
+      if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+        return new Refusal.Malformed(
+            Fault.BAD_HTTP, "found another version of HTTP (expected: HTTP/1.1)");
+      }
+      int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+      if (hosts != 1) {
+        return new Refusal.Malformed(
+            Fault.BAD_HTTP, "found " + hosts + " Host headers (expected: 1)"); // RFC 9112, 3.2
+      }
       // Netty drops Content-Length beside Transfer-Encoding; a peer in front may not have.
       boolean both =
           request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
@@ -326,6 +352,9 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
   /// A body larger than the limit, told by the aggregator.
   void tooLarge(ChannelHandlerContext ctx, long limit) {
     HttpReply to = new HttpReply(ctx, false, Map.of(), front.keepAlive(), () -> {});
+    closing = true;
+    ahead.forEach(FullHttpRequest::release);
+    ahead.clear();
     reply = to;
     refuse(
         to,

@@ -2,7 +2,10 @@ package io.outrider.frontend.http;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -10,25 +13,37 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Closes a connection whose request does not become complete in time, however slowly bytes arrive
-/// (slowloris). Costs nothing for a request that arrives in one piece.
+/// (slowloris), and one that is kept open for nothing. Costs little for a request that arrives in one
+/// piece.
 final class SlowClientGuard extends ChannelDuplexHandler {
 
   /// Long enough for 4 MiB over a bad line, short enough that idle attackers do not pile up.
   static final Duration REQUEST_TIME = Duration.ofSeconds(30);
 
+  /// From one answer to the next whole request. Clients keep connections for less than this.
+  static final Duration IDLE_TIME = Duration.ofMinutes(2);
+
   private boolean incomplete = true;
+
+  /// Requests that have not been answered.
+  private int open;
+
   private @Nullable ScheduledFuture<?> deadline;
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    start(ctx); // a connection that never sends anything
+    start(ctx, REQUEST_TIME); // a connection that never sends anything
     ctx.fireChannelActive();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest) {
+      if (!incomplete) {
+        stop(); // the time between requests is over, that of this one begins
+      }
       incomplete = true;
+      open++;
     }
     if (message instanceof LastHttpContent) {
       incomplete = false;
@@ -40,9 +55,23 @@ final class SlowClientGuard extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (incomplete) {
-      start(ctx);
+      start(ctx, REQUEST_TIME);
     }
     ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    boolean interim =
+        message instanceof HttpResponse response
+            && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (message instanceof LastHttpContent && !interim) {
+      open--;
+      if (open <= 0 && !incomplete) {
+        start(ctx, IDLE_TIME);
+      }
+    }
+    ctx.write(message, promise);
   }
 
   @Override
@@ -51,11 +80,10 @@ final class SlowClientGuard extends ChannelDuplexHandler {
     ctx.fireChannelInactive();
   }
 
-  private void start(ChannelHandlerContext ctx) {
+  private void start(ChannelHandlerContext ctx, Duration time) {
     if (deadline == null) {
       deadline =
-          ctx.executor()
-              .schedule(() -> ctx.close(), REQUEST_TIME.toMillis(), TimeUnit.MILLISECONDS);
+          ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

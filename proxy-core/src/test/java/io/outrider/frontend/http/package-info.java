@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.frontend.http;
+
+import org.jspecify.annotations.NullMarked;
