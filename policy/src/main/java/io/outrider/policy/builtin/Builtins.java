@@ -56,6 +56,7 @@ public final class Builtins {
     Versions.register(registry);
     Randoms.register(registry);
     Cryptos.register(registry);
+    Jwts.register(registry);
     Networks.register(registry);
     return registry.all();
   }

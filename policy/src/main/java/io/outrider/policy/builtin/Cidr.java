@@ -32,6 +32,11 @@ record Cidr(Address network, int prefix) {
         new Address(address.value().shiftRight(free).shiftLeft(free), address.bits()), prefix);
   }
 
+  /// The same network with all bits beyond the prefix cleared, as [#parse] gives it.
+  Cidr masked() {
+    return masked(network, prefix);
+  }
+
   Address first() {
     return network;
   }

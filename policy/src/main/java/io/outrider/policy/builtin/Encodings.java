@@ -121,7 +121,7 @@ final class Encodings {
   }
 
   private static String unknownOption(String key) {
-    throw Args.operand(2, "object contained unknown key " + key);
+    throw Args.operand(2, "object contained unknown key " + GoQuote.string(key, false));
   }
 
   private static String optionText(String key, RegoValue value) {

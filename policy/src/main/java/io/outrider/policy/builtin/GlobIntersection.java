@@ -92,7 +92,9 @@ final class GlobIntersection {
           set = new HashSet<>();
           at = readSet(text, at, set);
         }
-        case ']' -> throw bad("unexpected ']'");
+        case ']' ->
+            throw bad(
+                "input:%s, pos:%d, set-close ']' with no preceding '['".formatted(pattern, at));
         case '\\' -> {
           if (at == text.length) {
             throw bad("input ends with '\\'");
@@ -145,6 +147,6 @@ final class GlobIntersection {
   }
 
   private static BuiltinException bad(String problem) {
-    return Args.error("the input provided is invalid: " + problem);
+    return Args.error(problem + ": the input provided is invalid");
   }
 }

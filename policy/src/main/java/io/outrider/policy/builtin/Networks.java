@@ -126,7 +126,8 @@ final class Networks {
     List<Range> ranges = new ArrayList<>();
     for (RegoValue item : Args.items(a, 1)) {
       Cidr network = mergeable(item);
-      ranges.add(new Range(network.first(), network.last(), network));
+      Cidr masked = network.masked();
+      ranges.add(new Range(masked.first(), masked.last(), network));
     }
     ranges.sort(Comparator.comparing(Range::last).thenComparing(Range::first));
     for (int i = ranges.size() - 1; i > 0; i--) {

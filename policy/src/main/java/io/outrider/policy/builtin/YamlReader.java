@@ -12,6 +12,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -64,6 +65,13 @@ final class YamlReader {
     try {
       Iterator<Node> documents = new Compose(SETTINGS).composeAllFromString(text).iterator();
       return documents.hasNext() ? new YamlReader(cx).value(documents.next(), 0) : RegoNull.NULL;
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+      String problem = String.valueOf(e.getProblem());
+      throw Args.error(
+          "yaml: line %d: %s"
+              .formatted(
+                  line, problem.startsWith("expected") ? "did not find " + problem : problem));
     } catch (YamlEngineException e) {
       throw Args.error("yaml: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     } catch (StackOverflowError e) {
