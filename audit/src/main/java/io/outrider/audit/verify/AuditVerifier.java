@@ -411,13 +411,11 @@ public final class AuditVerifier {
     } catch (FormatException e) {
       problems.add(Verdict.TAMPERED, next, "journal: " + e.getMessage());
     }
-    if (next >= 0 && next < size) {
+    if (journal.exists() && journal.end() < size) {
       problems.add(
           Verdict.TAMPERED,
-          next,
-          "the journal ends at record "
-              + next
-              + " (expected: at "
+          journal.end(),
+          "the journal ends before this record (expected: at "
               + size
               + " or later; all of those were signed)");
     }

@@ -17,6 +17,7 @@ final class JournalView {
   private long offset = SegmentHeader.SIZE;
   private long lastBatch = -1;
   private boolean jumped;
+  private long end = -1;
 
   JournalView(LogSource source) {
     this.source = source;
@@ -43,6 +44,7 @@ final class JournalView {
       }
       offset += header.size();
       lastBatch = header.number();
+      end = header.firstIndex() + (header.records() ? header.count() : 0);
       if (header.records()) {
         return Optional.of(
             new Records(header.firstIndex(), Batch.entries(header, ByteBuffer.wrap(body))));
@@ -66,6 +68,16 @@ final class JournalView {
     return body.length == header.length() && Batch.bodyFits(header, ByteBuffer.wrap(body))
         ? body
         : null;
+  }
+
+  /// Whether there is a journal at all; a copy of the public files has none.
+  boolean exists() {
+    return ordinal >= 0;
+  }
+
+  /// Index behind the last record that was found; 0 if none was.
+  long end() {
+    return Math.max(end, 0);
   }
 
   /// Whether the segment this view stood in was dropped since the last call, so that records may
