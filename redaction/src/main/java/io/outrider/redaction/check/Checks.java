@@ -2,6 +2,8 @@ package io.outrider.redaction.check;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,10 +18,33 @@ public final class Checks {
           Map.entry("basic", Checks::isBasicCredentials),
           Map.entry("bearer-or-token", Checks::isBearerOrToken),
           Map.entry("random", Checks::isRandom),
+          Map.entry("setting", Checks::isSetting),
+          Map.entry("query", Checks::isSecretParameter),
           Map.entry("jwt", Checks::isJwt),
           Map.entry("pem", Checks::isPem),
           Map.entry("aws-key-id", Checks::isAwsKeyId),
           Map.entry("mixed", Checks::isMixed));
+
+  /// What may stand before a name in a settings file.
+  private static final List<String> SETTING_WORDS =
+      List.of("export ", "set ", "ENV ", "ARG ", "- ", "-e ");
+
+  private static final List<String> SECRET_PARAMETER =
+      List.of(
+          "token",
+          "secret",
+          "password",
+          "passwd",
+          "pwd",
+          "signature",
+          "credential",
+          "_key",
+          "-key",
+          "apikey",
+          "accesskey");
+
+  private static final List<String> PAGING =
+      List.of("page", "next", "continu", "cursor", "sync", "csrf", "xsrf", "public");
 
   private Checks() {}
 
@@ -125,6 +150,70 @@ public final class Checks {
     }
     boolean scheme = space < stop && text[space] == ' ' && space > start;
     return isTokenLike(text, begin, end, scheme ? space + 1 : start, stop);
+  }
+
+  /// A token that a line assigns to a name, with nothing before the name but what settings files
+  /// have there.
+  private static boolean isSetting(byte[] text, int begin, int end, int start, int stop) {
+    if (!isTokenLike(text, begin, end, start, stop)) {
+      return false;
+    }
+    int line = start;
+    while (line > begin && text[line - 1] != '\n' && text[line - 1] != '"' && start - line < 120) {
+      line--;
+    }
+    int at = line;
+    while (at < start && (text[at] == ' ' || text[at] == '\t')) {
+      at++;
+    }
+    for (String word : SETTING_WORDS) {
+      if (starts(text, at, start, word)) {
+        at += word.length();
+        break;
+      }
+    }
+    while (at < start && (Bytes.isToken(text[at]) || text[at] == '.')) {
+      at++;
+    }
+    while (at < start
+        && (text[at] == ' ' || text[at] == '=' || text[at] == ':' || text[at] == '\t')) {
+      at++;
+    }
+    return at == start;
+  }
+
+  /// A token that is the value of a parameter in a query string, under a name that tells a secret.
+  private static boolean isSecretParameter(byte[] text, int begin, int end, int start, int stop) {
+    int equals = start - 1;
+    int at = equals;
+    while (at > begin && equals - at < 48 && (Bytes.isToken(text[at - 1]) || text[at - 1] == '.')) {
+      at--;
+    }
+    if (at == begin || (text[at - 1] != '?' && text[at - 1] != '&' && text[at - 1] != ';')) {
+      return false;
+    }
+    String name =
+        new String(text, at, equals - at, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    boolean secret =
+        name.equals("key")
+            || name.equals("sig")
+            || name.equals("auth")
+            || SECRET_PARAMETER.stream().anyMatch(name::endsWith);
+    return secret
+        && PAGING.stream().noneMatch(name::contains)
+        && isTokenLike(text, begin, end, start, stop);
+  }
+
+  private static boolean starts(byte[] text, int at, int stop, String word) {
+    if (stop - at < word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (text[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Letters and digits in no order that a person or a hash would give: not all hexadecimal, not a

@@ -11,8 +11,22 @@ import java.util.Set;
 /// @param literals in lower case; empty when there is none worth looking for
 /// @param minOffset fewest bytes from the start of a match to the literal
 /// @param maxOffset most bytes from the start of a match to the literal
-public record Anchors(List<String> literals, int minOffset, int maxOffset) {
-  static final Anchors NONE = new Anchors(List.of(), 0, 0);
+/// @param edge what must stand before a match
+/// @param before the bytes that may stand between the start of a match and the literal
+/// @param first the bytes a match may begin with
+public record Anchors(
+    List<String> literals, int minOffset, int maxOffset, Edge edge, ByteSet before, ByteSet first) {
+  static final Anchors NONE = new Anchors(List.of(), 0, 0, Edge.ANY, ByteSet.NONE, ByteSet.NONE);
+
+  /// Where a match can start.
+  public enum Edge {
+    /// Anywhere.
+    ANY,
+    /// At the edge of a word.
+    WORD,
+    /// At the beginning of a line.
+    LINE
+  }
 
   /// More literals than this make the automaton grow faster than they help.
   private static final int MAX_LITERALS = 64;
@@ -32,6 +46,7 @@ public record Anchors(List<String> literals, int minOffset, int maxOffset) {
   static Anchors of(Node root) {
     List<Node> parts = new ArrayList<>();
     flatten(root, parts);
+    Edge edge = edge(parts);
     Anchors best = NONE;
     int bestScore = 0;
     long min = 0;
@@ -42,13 +57,31 @@ public record Anchors(List<String> literals, int minOffset, int maxOffset) {
         int score = score(literals, min != max, i > 0);
         if (score > bestScore) {
           bestScore = score;
-          best = new Anchors(literals, (int) min, (int) max);
+          best =
+              new Anchors(
+                  literals,
+                  (int) min,
+                  (int) max,
+                  edge,
+                  ByteSet.of(parts.subList(0, i)),
+                  ByteSet.first(parts));
         }
       }
       min += parts.get(i).minBytes();
       max += parts.get(i).maxBytes();
     }
     return best;
+  }
+
+  private static Edge edge(List<Node> parts) {
+    if (parts.isEmpty() || !(parts.getFirst() instanceof Node.Assert(Node.Place place))) {
+      return Edge.ANY;
+    }
+    return switch (place) {
+      case WORD_EDGE -> Edge.WORD;
+      case LINE_START -> Edge.LINE;
+      case TEXT_START, TEXT_END, LINE_END, NOT_WORD_EDGE -> Edge.ANY;
+    };
   }
 
   /// Whether there is nothing to look for.

@@ -7,6 +7,9 @@ import java.util.List;
 /// Finds every occurrence of many literals in one pass, letters in either case (Aho and Corasick's
 /// automaton as a dense table over classes of bytes). Immutable and thread-safe.
 public final class LiteralAutomaton {
+  /// Shorter texts are walked in one go. Longer than any literal, so that a walk can warm up.
+  private static final int MIN_QUARTER = 64;
+
   private final byte[] classes = new byte[256];
   private final int stride;
 
@@ -19,23 +22,20 @@ public final class LiteralAutomaton {
   private final int[][] endings;
 
   private final int[] lengths;
-
-  /// Takes what a scan finds.
-  @FunctionalInterface
-  public interface Hits {
-    /// One literal ends just before `end`.
-    void hit(int literal, int end);
-  }
+  private final int longest;
 
   /// @param literals ASCII in lower case, none empty; a literal's number is its index
   public LiteralAutomaton(List<String> literals) {
     this.stride = classify(literals);
     int nodes = 1;
+    int max = 0;
     lengths = new int[literals.size()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = literals.get(i).length();
       nodes += lengths[i];
+      max = Math.max(max, lengths[i]);
     }
+    longest = max;
     int[] go = new int[nodes * stride];
     List<List<Integer>> found = new ArrayList<>();
     found.add(List.of());
@@ -150,19 +150,137 @@ public final class LiteralAutomaton {
     return false;
   }
 
-  /// Reports every literal in `[from, to)`, in the order of their ends.
+  /// Puts into `hits` every place in `[from, to)` at which a literal ends.
+  ///
+  /// A look-up waits for the one before it, so four walks over a quarter each take hardly longer
+  /// than one. All but the first begin a little early, to know what they are in the middle of.
   public void scan(byte[] text, int from, int to, Hits hits) {
+    int quarter = to - from >>> 2;
+    hits.clear(this);
+    if (quarter < MIN_QUARTER) {
+      walk(text, 0, from, to, hits.parts[0]);
+      return;
+    }
+    int b = from + quarter;
+    int c = b + quarter;
+    int d = c + quarter;
+    int rowA = 0;
+    int rowB = warm(text, b);
+    int rowC = warm(text, c);
+    int rowD = warm(text, d);
+    final int[] t = table;
+    final byte[] cls = classes;
+    final int ending = firstEnding;
+    for (int i = 0; i < quarter; i++) {
+      rowA = t[rowA + cls[text[from + i] & 0xff]];
+      rowB = t[rowB + cls[text[b + i] & 0xff]];
+      rowC = t[rowC + cls[text[c + i] & 0xff]];
+      rowD = t[rowD + cls[text[d + i] & 0xff]];
+      if (rowA >= ending) {
+        hits.parts[0].add(from + i + 1, rowA);
+      }
+      if (rowB >= ending) {
+        hits.parts[1].add(b + i + 1, rowB);
+      }
+      if (rowC >= ending) {
+        hits.parts[2].add(c + i + 1, rowC);
+      }
+      if (rowD >= ending) {
+        hits.parts[3].add(d + i + 1, rowD);
+      }
+    }
+    walk(text, rowD, d + quarter, to, hits.parts[3]);
+  }
+
+  /// The row after the bytes just before `at`. The range of a scan is never shorter than the way
+  /// back.
+  private int warm(byte[] text, int at) {
     int row = 0;
+    for (int i = at - longest; i < at; i++) {
+      row = table[row + classes[text[i] & 0xff]];
+    }
+    return row;
+  }
+
+  private void walk(byte[] text, int start, int from, int to, Part part) {
+    int row = start;
     final int[] t = table;
     final byte[] cls = classes;
     final int ending = firstEnding;
     for (int i = from; i < to; i++) {
       row = t[row + cls[text[i] & 0xff]];
       if (row >= ending) {
-        for (int literal : endings[(row - ending) / stride]) {
-          hits.hit(literal, i + 1);
-        }
+        part.add(i + 1, row);
       }
+    }
+  }
+
+  /// Number of states at which a literal ends.
+  public int endingStates() {
+    return endings.length;
+  }
+
+  /// The literals that end at such a state.
+  public int[] endings(int state) {
+    return endings[state];
+  }
+
+  /// Where literals ended, in four parts, each in order and after the one before. Reusable, not
+  /// thread-safe.
+  public static final class Hits {
+    /// Number of parts.
+    public static final int PARTS = 4;
+
+    private final Part[] parts = {new Part(), new Part(), new Part(), new Part()};
+    private int stride = 1;
+    private int firstEnding;
+
+    private void clear(LiteralAutomaton automaton) {
+      stride = automaton.stride;
+      firstEnding = automaton.firstEnding;
+      for (Part part : parts) {
+        part.clear();
+      }
+    }
+
+    /// Number of hits in a part.
+    public int size(int part) {
+      return parts[part].size;
+    }
+
+    /// One past the last byte of the literals of a hit.
+    public int end(int part, int i) {
+      return parts[part].ends[i];
+    }
+
+    /// The state of a hit, which says which literals they are.
+    public int state(int part, int i) {
+      return (parts[part].rows[i] - firstEnding) / stride;
+    }
+  }
+
+  private static final class Part {
+    private static final int KEEP = 1 << 14;
+    private int[] ends = new int[256];
+    private int[] rows = new int[256];
+    private int size;
+
+    void clear() {
+      size = 0;
+      if (ends.length > KEEP) {
+        ends = new int[256];
+        rows = new int[256];
+      }
+    }
+
+    void add(int end, int row) {
+      if (size == ends.length) {
+        ends = Arrays.copyOf(ends, 2 * size);
+        rows = Arrays.copyOf(rows, 2 * size);
+      }
+      ends[size] = end;
+      rows[size] = row;
+      size++;
     }
   }
 }

@@ -10,6 +10,7 @@ public final class Regex {
   private final Node root;
   private final int groups;
   private final Anchors anchors;
+  private final boolean asksForEnd;
   private volatile @Nullable Machine machine;
   private volatile @Nullable LazyDfa searcher;
 
@@ -18,6 +19,7 @@ public final class Regex {
     this.root = root;
     this.groups = groups;
     this.anchors = Anchors.of(root);
+    this.asksForEnd = asksForEnd(root);
   }
 
   private record Machine(Program program, LazyDfa dfa) {}
@@ -53,6 +55,11 @@ public final class Regex {
   /// Literals that lie in every match.
   public Anchors anchors() {
     return anchors;
+  }
+
+  /// Whether the end of the text makes a difference to it.
+  public boolean asksForEnd() {
+    return asksForEnd;
   }
 
   /// Number of capturing groups.
@@ -119,6 +126,18 @@ public final class Regex {
       }
     }
     return known;
+  }
+
+  private static boolean asksForEnd(Node node) {
+    return switch (node) {
+      case Node.Group g -> asksForEnd(g.body());
+      case Node.Cat c -> c.parts().stream().anyMatch(Regex::asksForEnd);
+      case Node.Alt a -> a.branches().stream().anyMatch(Regex::asksForEnd);
+      case Node.Repeat r -> asksForEnd(r.body());
+      case Node.Assert a -> a.place() == Node.Place.TEXT_END || a.place() == Node.Place.LINE_END;
+      case Node.Empty e -> false;
+      case Node.Chars c -> false;
+    };
   }
 
   private static boolean hasGroup(Node node) {

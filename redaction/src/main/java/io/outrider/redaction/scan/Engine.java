@@ -4,6 +4,7 @@ import io.outrider.redaction.check.Check;
 import io.outrider.redaction.check.Checks;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.match.Anchors;
+import io.outrider.redaction.match.ByteSet;
 import io.outrider.redaction.match.LiteralAutomaton;
 import io.outrider.redaction.match.Regex;
 import io.outrider.redaction.rule.Rule;
@@ -24,7 +25,7 @@ public final class Engine {
 
   final LiteralAutomaton literals;
 
-  /// Per literal the places to look for rules at.
+  /// Per state of the automaton the places to look for rules at.
   final Lead[][] leads;
 
   /// Per rule what is matched, with what may stand before a keyword left out; null for a rule
@@ -40,9 +41,48 @@ public final class Engine {
   /// Rules that are code.
   final int[] coded;
 
-  /// What a literal tells about one rule: a match starts from `min` to `max` bytes before the
-  /// literal does. In a window it is anywhere near.
-  record Lead(int rule, int min, int max, boolean window) {}
+  /// What a literal tells about one rule: a match starts from `min` to `max` bytes before the end
+  /// of the literal.
+  ///
+  /// @param key whether the rule goes by the name of a member, which ends here
+  /// @param window whether the match can be anywhere near
+  /// @param edge what must stand before a match
+  /// @param before the bytes between the start of a match and the literal
+  /// @param starts the bytes a match may begin with
+  record Lead(
+      int rule,
+      int length,
+      int min,
+      int max,
+      boolean key,
+      boolean window,
+      Anchors.Edge edge,
+      ByteSet before,
+      ByteSet starts) {
+    static Lead key(int rule, String literal) {
+      return new Lead(
+          rule, literal.length(), 0, 0, true, false, Anchors.Edge.ANY, ByteSet.NONE, ByteSet.NONE);
+    }
+
+    static Lead window(int rule, String literal) {
+      return new Lead(
+          rule, literal.length(), 0, 0, false, true, Anchors.Edge.ANY, ByteSet.NONE, ByteSet.NONE);
+    }
+
+    static Lead anchor(int rule, String literal, Anchors a) {
+      int n = literal.length();
+      return new Lead(
+          rule,
+          n,
+          a.minOffset() + n,
+          a.maxOffset() + n,
+          false,
+          false,
+          a.edge(),
+          a.before(),
+          a.first());
+    }
+  }
 
   /// @param first the number of the first rule, so that the matches of several engines can share a
   ///   list
@@ -62,8 +102,8 @@ public final class Engine {
       switch (rule.kind()) {
         case KEY -> {
           keys[i] = new SecretKeys(rule);
-          for (String word : rule.keywords()) {
-            byLiteral.computeIfAbsent(word, w -> new ArrayList<>()).add(new Lead(i, 0, 0, false));
+          for (String ending : keys[i].endings()) {
+            byLiteral.computeIfAbsent(ending, w -> new ArrayList<>()).add(Lead.key(i, ending));
           }
         }
         case REGEX -> {
@@ -76,7 +116,15 @@ public final class Engine {
       }
     }
     literals = new LiteralAutomaton(List.copyOf(byLiteral.keySet()));
-    leads = byLiteral.values().stream().map(l -> l.toArray(new Lead[0])).toArray(Lead[][]::new);
+    List<List<Lead>> perLiteral = List.copyOf(byLiteral.values());
+    leads = new Lead[literals.endingStates()][];
+    for (int state = 0; state < leads.length; state++) {
+      List<Lead> all = new ArrayList<>();
+      for (int literal : literals.endings(state)) {
+        all.addAll(perLiteral.get(literal));
+      }
+      leads[state] = all.toArray(new Lead[0]);
+    }
     everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
     coded = byCode.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -87,12 +135,12 @@ public final class Engine {
       for (String literal : anchors.literals()) {
         byLiteral
             .computeIfAbsent(literal, l -> new ArrayList<>())
-            .add(new Lead(rule, anchors.minOffset(), anchors.maxOffset(), false));
+            .add(Lead.anchor(rule, literal, anchors));
       }
       return true;
     }
     for (String word : keywords) {
-      byLiteral.computeIfAbsent(word, l -> new ArrayList<>()).add(new Lead(rule, 0, 0, true));
+      byLiteral.computeIfAbsent(word, l -> new ArrayList<>()).add(Lead.window(rule, word));
     }
     return !keywords.isEmpty();
   }

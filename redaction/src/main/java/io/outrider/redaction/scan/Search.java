@@ -6,6 +6,7 @@ import io.outrider.redaction.check.Entropy;
 import io.outrider.redaction.check.Placeholders;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.Tape;
+import io.outrider.redaction.match.Anchors;
 import io.outrider.redaction.match.LiteralAutomaton;
 import io.outrider.redaction.match.Regex;
 import io.outrider.redaction.rule.Allowlist;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The working memory of one thread that searches. Reusable, not thread-safe.
-public final class Search implements LiteralAutomaton.Hits {
+public final class Search {
   /// Steps allowed per byte of text before a rule that keeps failing gives up looking inside what
   /// it failed on.
   private static final int PATIENCE = 16;
@@ -26,6 +27,7 @@ public final class Search implements LiteralAutomaton.Hits {
   private static final long BASE_BUDGET = 4_000_000;
 
   private final Regex.Scratch scratch = new Regex.Scratch();
+  private final LiteralAutomaton.Hits hits = new LiteralAutomaton.Hits();
 
   /// Per rule where its last match ended, and the steps it has cost.
   private int[] done = new int[0];
@@ -41,7 +43,6 @@ public final class Search implements LiteralAutomaton.Hits {
   private byte[] text = new byte[0];
   private int from;
   private int to;
-  private int lastKey = -1;
 
   /// Set when the budget is gone; hits are then ignored until the scan ends.
   private boolean exhausted;
@@ -55,7 +56,6 @@ public final class Search implements LiteralAutomaton.Hits {
     to = end;
     work = 0;
     exhausted = false;
-    lastKey = -1;
     if (done.length < e.rules.size()) {
       done = new int[e.rules.size()];
       spent = new int[e.rules.size()];
@@ -66,7 +66,15 @@ public final class Search implements LiteralAutomaton.Hits {
       spent[touched[i]] = 0;
     }
     touchedSize = 0;
-    e.literals.scan(text, from, to, this);
+    e.literals.scan(text, from, to, hits);
+    for (int part = 0; part < LiteralAutomaton.Hits.PARTS; part++) {
+      for (int i = 0; i < hits.size(part); i++) {
+        int hitEnd = hits.end(part, i);
+        for (Engine.Lead lead : e.leads[hits.state(part, i)]) {
+          follow(lead, hitEnd);
+        }
+      }
+    }
     for (int rule : e.everywhere) {
       everywhere(rule, from, to);
     }
@@ -81,28 +89,51 @@ public final class Search implements LiteralAutomaton.Hits {
     }
   }
 
-  @Override
-  public void hit(int literal, int end) {
-    Engine e = engine();
-    for (Engine.Lead lead : e.leads[literal]) {
-      int rule = lead.rule();
-      int start = end - e.literals.length(literal);
-      if (e.keys[rule] != null) {
-        key(rule, start, end);
-      } else if (lead.window()) {
-        everywhere(
-            rule,
-            Math.max(from, Math.max(start - Engine.WINDOW, done[rule])),
-            Math.min(to, end + Engine.WINDOW));
-      } else {
-        int first = Math.max(start - lead.max(), from);
-        for (int at = first; at <= start - lead.min(); at++) {
-          if (at >= done[rule] && candidate(rule, at)) {
-            break;
-          }
-        }
+  /// Looks where a literal leads.
+  private void follow(Engine.Lead lead, int end) {
+    int rule = lead.rule();
+    if (lead.key()) {
+      key(rule, end - 1);
+      return;
+    }
+    if (lead.window()) {
+      int start = Math.max(from, Math.max(end - lead.length() - Engine.WINDOW, done[rule]));
+      everywhere(rule, start, Math.min(to, end + Engine.WINDOW));
+      return;
+    }
+    int last = end - lead.min();
+    if (last < done[rule]) {
+      return;
+    }
+    if (lead.max() == lead.min()) {
+      if (last >= from && atEdge(lead.edge(), last)) {
+        candidate(rule, last);
+      }
+      return;
+    }
+    int first = last;
+    int limit = Math.max(Math.max(from, done[rule]), end - lead.max());
+    while (first > limit && lead.before().has(text[first - 1])) {
+      first--;
+    }
+    for (int at = Math.max(first, from); at <= last; at++) {
+      if (lead.starts().has(text[at]) && atEdge(lead.edge(), at) && candidate(rule, at)) {
+        break;
       }
     }
+  }
+
+  private boolean atEdge(Anchors.Edge edge, int at) {
+    if (at == from || edge == Anchors.Edge.ANY) {
+      return true;
+    }
+    return edge == Anchors.Edge.LINE
+        ? text[at - 1] == '\n'
+        : !(isWord(text[at - 1]) && isWord(text[at]));
+  }
+
+  private static boolean isWord(byte b) {
+    return Bytes.isAlphanumeric(b) || b == '_';
   }
 
   /// Looks for a match of a rule at one place; true when there was one, accepted or not.
@@ -111,17 +142,33 @@ public final class Search implements LiteralAutomaton.Hits {
       return false;
     }
     Regex regex = engine().regexes[rule];
-    int sure = regex.matchesAt(text, from, at, to);
+    int end = to;
+    int sure = regex.matchesAt(text, from, at, end);
     if (sure < 0) {
-      charge(rule, -1 - sure - at);
-      return false;
+      int stoppedAt = -1 - sure;
+      charge(rule, stoppedAt - at);
+      // A rule that asks for the end of the text means the end of the string.
+      if (stoppedAt >= to
+          || text[stoppedAt] != '"'
+          || !regex.asksForEnd()
+          || !endsString(at, stoppedAt)
+          || regex.matchesAt(text, from, at, stoppedAt) < 0) {
+        return false;
+      }
+      end = stoppedAt;
     }
-    int[] groups = regex.captureAt(text, from, at, to, scratch);
+    int[] groups = regex.captureAt(text, from, at, end, scratch);
     if (groups == null) {
       return false;
     }
     matched(rule, groups);
     return true;
+  }
+
+  private boolean endsString(int at, int quote) {
+    Tape tape = json().tape();
+    int entry = tape.at(at);
+    return tape.kind(entry) == Tape.STRING && tape.end(entry) == quote;
   }
 
   /// Looks for matches of a rule anywhere in a stretch of text.
@@ -263,22 +310,11 @@ public final class Search implements LiteralAutomaton.Hits {
     return end;
   }
 
-  /// Looks at the member whose name a keyword lies in, or the pair of members `name` and `value`.
-  private void key(int rule, int start, int end) {
-    int quote = end;
-    int limit = Math.min(to, end + 64);
-    while (quote < limit && text[quote] != '"') {
-      if (text[quote] < ' ' || text[quote] == '=') {
-        return;
-      }
-      quote++;
-    }
-    if (quote >= limit) {
-      return;
-    }
+  /// Looks at the member whose name ends at a quote, or the pair of members `name` and `value`.
+  private void key(int rule, int quote) {
     Tape tape = json().tape();
-    int entry = tape.at(start);
-    if (entry == lastKey || tape.end(entry) != quote) {
+    int entry = tape.at(quote - 1);
+    if (tape.end(entry) != quote) {
       return;
     }
     if (tape.kind(entry) == Tape.KEY) {

@@ -2,12 +2,14 @@ package io.outrider.redaction.scan;
 
 import io.outrider.redaction.rule.Rule;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Decides by the name of a member whether its value is secret. The name is read without regard to
 /// case and separators, and from its end: `dbPassword`, `DB_PASSWORD` and `db-password` all end in
 /// `password`.
 final class SecretKeys {
   private static final int MAX_NAME = 64;
+  private static final int ENDING = 3;
 
   private final Set<String> names;
   private final Set<String> except;
@@ -17,6 +19,16 @@ final class SecretKeys {
     this.names = rule.names();
     this.except = rule.except();
     this.longest = names.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  /// What a secret name ends in, with the quote after it: three letters, because a separator may
+  /// stand before them.
+  Set<String> endings() {
+    Set<String> endings = new TreeSet<>();
+    for (String name : names) {
+      endings.add(name.substring(Math.max(0, name.length() - ENDING)) + '"');
+    }
+    return endings;
   }
 
   /// Whether the name in `[start, stop)` is that of a secret.
