@@ -52,7 +52,10 @@ problems_of_words(words) := {problem |
 # Everything but letters, digits and a few marks has a meaning to some shell; so has a word that is no text at all.
 has_special(words) := count([word | some word in words; not is_plain(word)]) > 0
 
-is_plain(word) if regex.match(`^[\p{L}\p{N}_@%+=:,./-]*$`, word)
+is_plain(word) if {
+	is_string(word)
+	regex.match(`^[\p{L}\p{N}_@%+=:,./-]*$`, word)
+}
 
 default is_other_program(_) := true
 
