@@ -1,7 +1,7 @@
 package io.outrider.app;
 
 import io.outrider.app.cli.Cli;
-import io.outrider.app.cli.Terminal;
+import io.outrider.app.terminal.Terminal;
 
 /// The entry point of every `outrider` command.
 public final class Main {

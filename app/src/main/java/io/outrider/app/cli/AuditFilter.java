@@ -1,6 +1,7 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.config.Durations;
+import io.outrider.app.terminal.Fatal;
 import io.outrider.audit.verify.Filter;
 import java.time.Instant;
 import java.util.LinkedHashMap;

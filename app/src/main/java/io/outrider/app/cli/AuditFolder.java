@@ -2,6 +2,8 @@ package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.settings.AuditSettings;

@@ -2,6 +2,8 @@ package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.serve.Messages;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.verify.AuditQuery;
 import io.outrider.audit.verify.LeafText;

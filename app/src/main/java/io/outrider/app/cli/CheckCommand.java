@@ -5,6 +5,7 @@ import io.outrider.app.config.ConfigFile;
 import io.outrider.app.serve.Advice;
 import io.outrider.app.serve.RulesLoader;
 import io.outrider.app.serve.Unusable;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.enforce.Rules;
 import io.outrider.settings.Settings;
 import java.nio.file.Path;

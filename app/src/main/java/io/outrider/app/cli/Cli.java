@@ -1,6 +1,8 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,6 +22,7 @@ public final class Cli {
 
   private static Map<String, Function<Terminal, Object>> commands() {
     Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
+    commands.put("demo", DemoCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("stdio", StdioCommand::new);
     commands.put("check", CheckCommand::new);

@@ -1,5 +1,7 @@
 package io.outrider.app.cli;
 
+import io.outrider.app.terminal.Style;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Decision;
 import io.outrider.policy.Obligation;
 import io.outrider.policy.Reason;

@@ -1,5 +1,6 @@
 package io.outrider.app.cli;
 
+import io.outrider.app.terminal.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,7 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicySet;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.outrider.app.cli;
 
+import io.outrider.app.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -1,6 +1,8 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
+import io.outrider.app.terminal.Style;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Decision;
 import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicySet;

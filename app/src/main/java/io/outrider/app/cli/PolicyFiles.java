@@ -3,6 +3,8 @@ package io.outrider.app.cli;
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
 import io.outrider.app.serve.Messages;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Limits;
 import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicyException;

@@ -1,6 +1,9 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Style;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Evaluation;
 import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicySet;

@@ -5,6 +5,8 @@ import io.outrider.app.config.ConfigFile;
 import io.outrider.app.serve.Messages;
 import io.outrider.app.serve.RedactionRules;
 import io.outrider.app.serve.Unusable;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.redaction.Detectors;
 import io.outrider.redaction.Finding;
 import io.outrider.redaction.Redaction;

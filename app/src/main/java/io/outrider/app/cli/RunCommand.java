@@ -4,6 +4,8 @@ import io.outrider.app.config.ConfigException;
 import io.outrider.app.serve.Configuration;
 import io.outrider.app.serve.Service;
 import io.outrider.app.serve.Unusable;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AuditSettings;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.outrider.app.cli;
 
+import io.outrider.app.terminal.Terminal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -4,6 +4,8 @@ import io.outrider.app.config.ConfigException;
 import io.outrider.app.serve.Configuration;
 import io.outrider.app.serve.Service;
 import io.outrider.app.serve.Unusable;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

@@ -150,7 +150,7 @@ public final class DemoServer {
   private static String note(Map<String, Object> arguments) {
     return """
     Note %s
-    Deploy on Friday, after the tests. Ask ann.lee@example.com about the database.
+    Deploy on Friday, after the tests. Ask ann.lee@northwind.example about the database.
     The deploy token is %s, please rotate it.
     """
         .formatted(arguments.get("name"), fakeToken());

@@ -1,5 +1,6 @@
 package io.outrider.app.cli;
 
+import io.outrider.app.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.outrider.app.cli;
+package io.outrider.app.terminal;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.outrider.app.cli;
+package io.outrider.app.terminal;
 
 /// Ends a command with a message for the user and exit status 2. Not a bug: no stack trace is
 /// shown.

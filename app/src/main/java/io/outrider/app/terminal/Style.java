@@ -1,4 +1,4 @@
-package io.outrider.app.cli;
+package io.outrider.app.terminal;
 
 /// Emphasis for people; nothing at all when colours are off.
 ///

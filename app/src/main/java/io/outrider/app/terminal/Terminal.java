@@ -1,4 +1,4 @@
-package io.outrider.app.cli;
+package io.outrider.app.terminal;
 
 import java.io.Console;
 import java.io.InputStream;
@@ -62,7 +62,7 @@ public record Terminal(
   }
 
   /// A path as typed by the user.
-  Path resolve(Path typed) {
+  public Path resolve(Path typed) {
     return folder.resolve(typed);
   }
 

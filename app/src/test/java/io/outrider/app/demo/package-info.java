@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.app.demo;
+
+import org.jspecify.annotations.NullMarked;
