@@ -1,5 +1,7 @@
 package io.outrider.policy;
 
+import io.outrider.policy.compile.Program;
+import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Source;
 import io.outrider.policy.syntax.Span;
@@ -51,6 +53,29 @@ final class BaseData {
       out.put(entry.key(), merge(a.get(entry.key()), entry.value(), path + "." + name, document));
     }
     return out.build();
+  }
+
+  /// Reports rules whose path a base document has as well: which of the two counts should not be a question.
+  void checkRules(Program program, Consumer<Diagnostic> sink) {
+    for (RuleSet set : program.ruleSets()) {
+      RegoValue at = root;
+      for (RegoValue key : set.path()) {
+        at = at instanceof RegoObject object ? object.get(key) : null;
+      }
+      if (at != null && !set.defs().isEmpty()) {
+        StringBuilder path = new StringBuilder();
+        for (RegoValue key : set.path()) {
+          path.append(path.isEmpty() ? "" : "/");
+          path.append(key instanceof RegoString s ? s.value() : key.toString());
+        }
+        sink.accept(
+            Diagnostic.error(
+                Diagnostic.COMPILE,
+                set.defs().getFirst().at(),
+                "conflicting rule for data path " + path + " found",
+                "a data file has a value at the same path"));
+      }
+    }
   }
 
   private void problem(PolicyData document, String path, String message) {

@@ -8,10 +8,6 @@ import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
 import io.outrider.policy.eval.Unknown;
-import io.outrider.policy.syntax.Diagnostic;
-import io.outrider.policy.syntax.Module;
-import io.outrider.policy.syntax.Parser;
-import io.outrider.policy.syntax.Source;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
@@ -52,27 +48,10 @@ public final class PolicySet {
   /// Compiles policies; throws [PolicyException] with every problem found.
   public static PolicySet compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
-    List<Diagnostic> problems = new ArrayList<>();
-    List<Module> modules = new ArrayList<>();
-    for (PolicySource source : policies.modules()) {
-      Module module = Parser.parseModule(new Source(source.name(), source.text()), problems::add);
-      if (module != null) {
-        modules.add(module);
-      }
-    }
-    BaseData data = new BaseData(problems::add);
-    policies.data().forEach(data::add);
-    if (!problems.isEmpty()) {
-      // Names that only a broken file defines would be reported as undefined; the cause comes
-      // first.
-      throw new PolicyException(problems.stream().sorted().toList());
-    }
-    Compiler compiler = new Compiler(Builtins.standard(), false, options.strict());
-    Program program = compiler.compile(modules);
-    if (!compiler.problems().isEmpty()) {
-      throw new PolicyException(compiler.problems());
-    }
-    return new PolicySet(policies, options, program, new Engine(program, data.root(), false));
+    Sources sources = Sources.parse(policies);
+    Program program =
+        sources.compile(new Compiler(Builtins.standard(), false, options.strict()));
+    return new PolicySet(policies, options, program, new Engine(program, sources.data(), false));
   }
 
   private static EvalOptions evalOptions(Limits limits) {

@@ -12,7 +12,6 @@ import io.outrider.policy.eval.Session;
 import io.outrider.policy.syntax.Body;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Expr;
-import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Parser;
 import io.outrider.policy.syntax.Source;
 import io.outrider.policy.syntax.Span;
@@ -48,25 +47,10 @@ public final class PolicyTools {
   /// Compiles policies; throws [PolicyException] with every problem found.
   public static PolicyTools compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
-    List<Diagnostic> problems = new ArrayList<>();
-    List<Module> modules = new ArrayList<>();
-    for (PolicySource source : policies.modules()) {
-      Module module = Parser.parseModule(new Source(source.name(), source.text()), problems::add);
-      if (module != null) {
-        modules.add(module);
-      }
-    }
-    BaseData data = new BaseData(problems::add);
-    policies.data().forEach(data::add);
-    if (!problems.isEmpty()) {
-      throw new PolicyException(problems.stream().sorted().toList());
-    }
+    Sources sources = Sources.parse(policies);
     Compiler compiler = new Compiler(Builtins.standard(), true, options.strict());
-    Program program = compiler.compile(modules);
-    if (!compiler.problems().isEmpty()) {
-      throw new PolicyException(compiler.problems());
-    }
-    return new PolicyTools(options, compiler, program, new Engine(program, data.root(), true));
+    Program program = sources.compile(compiler);
+    return new PolicyTools(options, compiler, program, new Engine(program, sources.data(), true));
   }
 
   /// For policies that have compiled before.

@@ -53,10 +53,10 @@ final class Callables {
       }
     }
     if (head(function) instanceof Var v && scope.declaredVar(v.name()) != null) {
-      cx.error(
+      cx.typeError(
           call.at(),
-          "called function " + v.name() + " shadowed",
-          "a variable of the same name hides the function");
+          "undefined function " + v.name(),
+          "the variable " + v.name() + " hides any function of that name");
       return null;
     }
     Callee callee = find(function);
@@ -109,15 +109,16 @@ final class Callables {
     if (call.args().size() == callee.arity()) {
       return true;
     }
-    cx.typeError(
-        call.at(),
-        "function %s has arity %d, got %d argument%s"
-            .formatted(
-                callee.name(),
-                callee.arity(),
-                call.args().size(),
-                call.args().size() == 1 ? "" : "s"),
-        null);
+    int got = call.args().size();
+    String message =
+        switch (callee) {
+          case Callee.Native n ->
+              "%s: arity mismatch: have %d, want %d".formatted(n.name(), got, n.arity());
+          case Callee.Function f ->
+              "function %s has arity %d, got %d argument%s"
+                  .formatted(f.name(), f.arity(), got, got == 1 ? "" : "s");
+        };
+    cx.typeError(call.at(), message, null);
     return false;
   }
 
@@ -134,7 +135,7 @@ final class Callables {
         if (rules.kind() == RuleSet.Kind.FUNCTION) {
           cx.typeError(
               at,
-              rules.name() + " used as reference, not called",
+              "function " + rules.name() + " used as reference, not called",
               "a function needs its arguments");
         }
         return;

@@ -64,8 +64,8 @@ public final class Compiler {
     resolvers.forEach(r -> r.makeSafe(safety));
     Recursion graph = new Recursion(tree);
     graph.check(problems::add);
+    resolvers.forEach(r -> r.checkUnused(strict, problems::add));
     if (strict) {
-      resolvers.forEach(r -> r.checkUnused(problems::add));
       names.values().forEach(n -> n.unusedImports().forEach(this::unusedImport));
     }
     return new Program(tree, cx, graph, packages);

@@ -18,6 +18,8 @@ public final class LocalVar {
     ASSIGNED,
     /// After `some`.
     DECLARED,
+    /// Between `some` and `in`.
+    ITERATED,
     /// The key or value of `every`.
     EVERY,
     /// A function's argument.

@@ -202,8 +202,8 @@ final class Resolver {
     IrTerm key =
         keyTerm == null
             ? new Local(scope.frame().add("$", e.at(), Origin.GENERATED), e.at())
-            : pattern(keyTerm, scope, Origin.DECLARED, out);
-    IrTerm value = pattern(e.value(), scope, Origin.DECLARED, out);
+            : pattern(keyTerm, scope, Origin.ITERATED, out);
+    IrTerm value = pattern(e.value(), scope, Origin.ITERATED, out);
     out.add(new IrExpr.Unify(value, element(domain, key, e.at()), false, List.of(), e.at()));
   }
 
@@ -227,27 +227,23 @@ final class Resolver {
   }
 
   private void print(Term.Call call, Scope scope, List<IrExpr> out) {
-    if (!cx.prints()) {
-      // Erased, as OPA does by default; the arguments still have to make sense.
-      Scope ignored = scope(scope, scope.frame(), null);
-      List<IrExpr> unused = new ArrayList<>();
-      call.args().forEach(arg -> term(arg, ignored, unused));
-      return;
-    }
     List<IrTerm> args = new ArrayList<>();
     for (Term arg : call.args()) {
       args.add(valuesOf(arg, List.of(), scope));
     }
-    out.add(new IrExpr.Print(args, List.of(), call.at()));
+    // Erased unless wanted, as OPA does by default; the arguments have to make sense all the same.
+    if (cx.prints()) {
+      out.add(new IrExpr.Print(args, List.of(), call.at()));
+    }
   }
 
   /// `{x | x := term}`: no value, one value or several.
   private IrTerm valuesOf(Term term, List<Expr.With> withTerms, Scope parent) {
     Scope scope = scope(parent, parent.frame(), null, term);
-    List<IrExpr> own = new ArrayList<>();
+    List<IrExpr> before = new ArrayList<>();
     List<IrWith> withs = new ArrayList<>();
     for (Expr.With with : withTerms) {
-      IrWith resolved = with(with, scope, own);
+      IrWith resolved = with(with, scope, before);
       if (resolved != null) {
         withs.add(resolved);
       }
@@ -256,8 +252,12 @@ final class Resolver {
     IrTerm value = term(term, scope, evaluated);
     Local result = new Local(scope.frame().generated(term.at()), term.at());
     unify(result, value, true, term.at(), evaluated);
-    evaluated.forEach(e -> own.add(withs.isEmpty() ? e : e.under(joined(withs, e.withs()))));
-    IrBody body = new IrBody(own, term.at());
+    for (LocalVar own : scope.implicitVars().values()) {
+      String name = own.isWildcard() ? "_" : own.name();
+      cx.error(own.at(), "var " + name + " is undeclared", "give it a value before this expression");
+    }
+    evaluated.forEach(e -> before.add(withs.isEmpty() ? e : e.under(joined(withs, e.withs()))));
+    IrBody body = new IrBody(before, term.at());
     return new IrTerm.Compr(ComprKind.SET, null, result, body, term.at());
   }
 
@@ -279,17 +279,19 @@ final class Resolver {
           (arg ? "args" : "variables")
               + " must not shadow "
               + name.name()
-              + " (use a different "
-              + (arg ? "argument" : "variable")
-              + " name)",
+              + " (use a different variable name)",
           null);
     }
     LocalVar before = scope.declaredHere(name.name());
+    if (before != null && origin == Origin.ARGUMENT && before.origin() == Origin.ARGUMENT) {
+      // Two arguments of one name must be equal.
+      return before;
+    }
     if (before != null) {
       String how =
           switch (before.origin()) {
             case ARGUMENT -> "arg " + name.name() + " redeclared";
-            case DECLARED -> "var " + name.name() + " declared above";
+            case DECLARED, ITERATED -> "var " + name.name() + " declared above";
             default -> "var " + name.name() + " assigned above";
           };
       cx.error(name.at(), how, "the first declaration is in line " + before.at().row());

@@ -170,8 +170,8 @@ final class RuleResolver {
     }
   }
 
-  /// Reports what is declared and never used.
-  void checkUnused(Consumer<Diagnostic> problems) {
+  /// Reports what is declared and never used: variables after `some` and of `every` always, the others if `strict`.
+  void checkUnused(boolean strict, Consumer<Diagnostic> problems) {
     for (LocalVar var : resolver.declared()) {
       if (var.isUsed() || var.isWildcard() || rule.isDefault()) {
         continue;
@@ -179,10 +179,14 @@ final class RuleResolver {
       String message =
           switch (var.origin()) {
             case ARGUMENT ->
-                "unused argument " + var.name() + ". (hint: use _ (wildcard variable) instead)";
-            case ASSIGNED -> "assigned var " + var.name() + " unused";
+                strict
+                    ? "unused argument "
+                        + var.name()
+                        + ". (hint: use _ (wildcard variable) instead)"
+                    : null;
+            case ASSIGNED -> strict ? "assigned var " + var.name() + " unused" : null;
             case DECLARED, EVERY -> "declared var " + var.name() + " unused";
-            case IMPLICIT, GENERATED -> null;
+            case IMPLICIT, ITERATED, GENERATED -> null;
           };
       if (message != null) {
         problems.accept(Diagnostic.error(Diagnostic.COMPILE, var.at(), message, null));

@@ -8,12 +8,11 @@ import io.outrider.policy.syntax.Term;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Puts every definition at its place under `data` and finds those that cannot stand together.
@@ -272,15 +271,18 @@ final class RuleTree {
   private void checkChildren(DocNode node, List<RegoValue> path) {
     RuleSet rules = node.rules();
     if (rules != null && !node.children().isEmpty() && !node.isPackage()) {
-      Map<String, RuleSet> below = new HashMap<>();
+      Map<String, RuleSet> below = new TreeMap<>();
       collect(node, below);
       below.remove(rules.name());
-      String names = below.keySet().stream().sorted().collect(Collectors.joining(" "));
+      StringBuilder message = new StringBuilder("rule " + rules.name() + " conflicts with:");
+      below.forEach(
+          (name, other) ->
+              message.append("\n  rule ").append(name).append(" at ").append(firstDef(other).at()));
       problems.accept(
           Diagnostic.error(
               Diagnostic.TYPE,
               firstDef(rules).at(),
-              "rule " + rules.name() + " conflicts with [" + names + "]",
+              message.toString(),
               "a document with a value of its own cannot have rules below it"));
       return;
     }

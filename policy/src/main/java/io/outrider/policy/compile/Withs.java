@@ -115,9 +115,9 @@ final class Withs {
     if (replacement.arity() != replaced.arity()) {
       cx.typeError(
           with.at(),
-          "function %s has arity %d, its replacement %s has arity %d"
+          "%s: arity mismatch: have %d (%s), want %d"
               .formatted(
-                  replaced.name(), replaced.arity(), replacement.name(), replacement.arity()),
+                  replaced.name(), replacement.arity(), replacement.name(), replaced.arity()),
           null);
       return null;
     }

@@ -72,7 +72,9 @@ final class Annotations {
       }
       StringBuilder yaml = new StringBuilder();
       int row = first.row();
-      while (i + 1 < comments.size() && comments.get(i + 1).row() == row + 1) {
+      while (i + 1 < comments.size()
+          && comments.get(i + 1).row() == row + 1
+          && !text(comments.get(i + 1)).strip().equals(MARK)) {
         i++;
         row++;
         yaml.append(text(comments.get(i))).append('\n');

@@ -191,6 +191,12 @@ public final class Parser {
       if (alias.name().equals("_")) {
         throw new ParseFailure(alias.at(), "unexpected wildcard as import alias", null);
       }
+      if (alias.name().equals("input") || alias.name().equals("data")) {
+        throw new ParseFailure(
+            alias.at(),
+            "unexpected import alias, must not be a reserved name, got: " + alias.name(),
+            null);
+      }
     }
     checkKeywordImport(path, alias, pathAt);
     return new Import(path, alias, in.since(start));
@@ -255,6 +261,9 @@ public final class Parser {
     Body body = hasIf ? ruleBody() : null;
     List<Else> elses = new ArrayList<>();
     while (in.at(Kind.ELSE) && !terms.keywordBeginsRef()) {
+      if (!hasIf) {
+        throw in.unexpected("a rule without a body always holds");
+      }
       elses.add(elseBranch(head));
     }
     rules.add(new Rule(head, body, elses, false, List.of(), in.since(start)));

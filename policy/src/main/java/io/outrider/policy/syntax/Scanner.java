@@ -164,13 +164,13 @@ final class Scanner {
   private int number(int start) {
     int i = start;
     if (text.charAt(i) == '0' && i + 1 < text.length() && isDigit(text.charAt(i + 1))) {
-      throw illegal(start, 2, "illegal number format: leading zeros are not allowed");
+      throw illegal(start, 2, "unexpected number token: expected number without leading zero");
     }
     i = digits(i);
     if (i + 1 < text.length() && text.charAt(i) == '.' && isDigit(text.charAt(i + 1))) {
       i = digits(i + 1);
     } else if (i < text.length() && text.charAt(i) == '.' && i > start) {
-      throw illegal(start, i + 1 - start, "illegal number format: digits expected after .");
+      throw illegal(start, i + 1 - start, "expected fraction");
     }
     if (i < text.length() && (text.charAt(i) == 'e' || text.charAt(i) == 'E')) {
       int exponent = i + 1;
@@ -180,7 +180,7 @@ final class Scanner {
       }
       int end = digits(exponent);
       if (end == exponent) {
-        throw illegal(start, end - start, "illegal number format: digits expected in exponent");
+        throw illegal(start, end - start, "expected exponent");
       }
       i = end;
     }

@@ -291,7 +291,8 @@ final class TermParser {
 
   private static void checkRefHead(Term base) {
     if (base instanceof Scalar || base instanceof Term.Template) {
-      throw new ParseFailure(base.at(), "illegal ref (head cannot be a scalar)", null);
+      String kind = base instanceof Scalar s ? s.value().typeName() : "templatestring";
+      throw new ParseFailure(base.at(), "illegal ref (head cannot be " + kind + ")", null);
     }
   }
 
