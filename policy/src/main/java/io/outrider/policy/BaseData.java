@@ -55,7 +55,8 @@ final class BaseData {
     return out.build();
   }
 
-  /// Reports rules whose path a base document has as well: which of the two counts should not be a question.
+  /// Reports rules whose path a base document has as well: which of the two counts should not be a
+  /// question.
   void checkRules(Program program, Consumer<Diagnostic> sink) {
     for (RuleSet set : program.ruleSets()) {
       RegoValue at = root;

@@ -69,6 +69,7 @@ final class Judge {
       deny(session, entry, findings);
       if (!response) {
         allow(session, entry, findings);
+        visible(session, entry, findings);
       }
       warn(session, entry, findings);
       obligations(session, entry, findings);
@@ -116,6 +117,25 @@ final class Judge {
     } else if (value == RegoBoolean.FALSE) {
       findings.silences.add(engine("not_allowed", set.name() + " is false"));
     } else if (value != RegoBoolean.TRUE) {
+      defect(set, value, "true or false", findings);
+    }
+  }
+
+  /// A tool that is kept out of the list is refused on call too: a name that was guessed opens
+  /// nothing.
+  private void visible(Session session, Entry entry, Findings findings) {
+    RuleSet set = entry.visible();
+    if (set == null) {
+      return;
+    }
+    List<Origin> origins = new ArrayList<>(2);
+    RegoValue value = session.document(set, origins);
+    if (value == null && entry.visibleOnlySaysTrue()) {
+      findings.silences.add(engine("not_visible", set.name() + " is undefined"));
+    } else if (value == RegoBoolean.FALSE) {
+      origins.forEach(origin -> findings.rule(ref(origin)));
+      findings.silences.add(engine("not_visible", set.name() + " is false"));
+    } else if (value != null && value != RegoBoolean.TRUE) {
       defect(set, value, "true or false", findings);
     }
   }

@@ -25,8 +25,7 @@ final class Sources {
     List<Diagnostic> problems = new ArrayList<>();
     List<Module> modules = new ArrayList<>();
     for (PolicySource source : policies.modules()) {
-      Module module =
-          Parser.parseModule(new Source(source.name(), source.text()), problems::add);
+      Module module = Parser.parseModule(new Source(source.name(), source.text()), problems::add);
       if (module != null) {
         modules.add(module);
       }
@@ -34,7 +33,8 @@ final class Sources {
     BaseData data = new BaseData(problems::add);
     policies.data().forEach(data::add);
     if (!problems.isEmpty()) {
-      // Names that only a broken file defines would be reported as undefined; the cause comes first.
+      // Names that only a broken file defines would be reported as undefined; the cause comes
+      // first.
       throw new PolicyException(problems.stream().sorted().toList());
     }
     return new Sources(modules, data);

@@ -1,8 +1,8 @@
 package io.outrider.policy;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -20,19 +20,32 @@ class ArchitectureTest {
   void packagesPointOneWay() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
-        .layer("value").definedBy("io.outrider.policy.value")
-        .layer("syntax").definedBy("io.outrider.policy.syntax")
-        .layer("builtin").definedBy("io.outrider.policy.builtin")
-        .layer("compile").definedBy("io.outrider.policy.compile")
-        .layer("eval").definedBy("io.outrider.policy.eval")
-        .layer("policy").definedBy("io.outrider.policy")
-        .layer("tool").definedBy("io.outrider.policy.tool")
-        .whereLayer("tool").mayNotBeAccessedByAnyLayer()
-        .whereLayer("policy").mayOnlyBeAccessedByLayers("tool")
-        .whereLayer("eval").mayOnlyBeAccessedByLayers("policy", "tool")
-        .whereLayer("compile").mayOnlyBeAccessedByLayers("eval", "policy", "tool")
-        .whereLayer("builtin").mayOnlyBeAccessedByLayers("compile", "eval", "policy", "tool")
-        .whereLayer("syntax").mayOnlyBeAccessedByLayers("compile", "eval", "policy", "tool")
+        .layer("value")
+        .definedBy("io.outrider.policy.value")
+        .layer("syntax")
+        .definedBy("io.outrider.policy.syntax")
+        .layer("builtin")
+        .definedBy("io.outrider.policy.builtin")
+        .layer("compile")
+        .definedBy("io.outrider.policy.compile")
+        .layer("eval")
+        .definedBy("io.outrider.policy.eval")
+        .layer("policy")
+        .definedBy("io.outrider.policy")
+        .optionalLayer("tool")
+        .definedBy("io.outrider.policy.tool")
+        .whereLayer("tool")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("policy")
+        .mayOnlyBeAccessedByLayers("tool")
+        .whereLayer("eval")
+        .mayOnlyBeAccessedByLayers("policy", "tool")
+        .whereLayer("compile")
+        .mayOnlyBeAccessedByLayers("eval", "policy", "tool")
+        .whereLayer("builtin")
+        .mayOnlyBeAccessedByLayers("compile", "eval", "policy", "tool")
+        .whereLayer("syntax")
+        .mayOnlyBeAccessedByLayers("compile", "eval", "policy", "tool")
         .check(CLASSES);
   }
 

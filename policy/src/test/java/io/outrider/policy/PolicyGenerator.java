@@ -2,7 +2,8 @@ package io.outrider.policy;
 
 import java.util.Random;
 
-/// Writes small policies at random: helpers of every kind over `input.arguments`, known input and constants.
+/// Writes small policies at random: helpers of every kind over `input.arguments`, known input and
+/// constants.
 final class PolicyGenerator {
   private final Random random;
   private int vars;
@@ -64,8 +65,7 @@ final class PolicyGenerator {
                   body(next, helpers, 1));
       default ->
           "default %s := %s\n%s := %s if {\n%s}\n"
-              .formatted(
-                  head, constant(), head, term(next, helpers, 1), body(next, helpers, 1));
+              .formatted(head, constant(), head, term(next, helpers, 1), body(next, helpers, 1));
     };
   }
 

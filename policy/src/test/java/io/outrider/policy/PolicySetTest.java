@@ -242,6 +242,16 @@ class PolicySetTest {
   }
 
   @Test
+  void toolThatIsNotVisibleIsRefusedOnCallToo() {
+    PolicySet policies =
+        Policies.of("package outrider\nallow := true\nvisible := false if input.tool == \"x\"");
+    assertThat(deny(policies, "{'tool': 'x'}").reasons())
+        .extracting(Reason::code)
+        .containsExactly("not_visible");
+    assertThat(policies.decide(json("{'tool': 'y'}"))).isInstanceOf(Allow.class);
+  }
+
+  @Test
   void packageThatNobodyDefinesDenies() {
     assertThat(deny(Policies.of("package other\nallow := true"), "{}").cause())
         .isEqualTo(Cause.NOT_ALLOWED);

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// What [PolicySet#visibility] promises, tried on generated policies: a tool that is hidden is refused with every
-/// arguments, by the same policies.
+/// What [PolicySet#visibility] promises, tried on generated policies: a tool that is hidden is
+/// refused with every arguments, by the same policies.
 class VisibilitySoundnessTest {
-  private static final int POLICIES = 3_000;
+  private static final int POLICIES = 1_000;
   private static final int INPUTS = 4;
   private static final int ARGUMENTS = 25;
 
@@ -49,7 +49,7 @@ class VisibilitySoundnessTest {
     }
     // Otherwise the generator would have shown nothing.
     assertThat(hidden).isGreaterThan(100);
-    assertThat(allowed).isGreaterThan(1_000);
+    assertThat(allowed).isGreaterThan(500);
   }
 
   private static String arguments(Random random) {

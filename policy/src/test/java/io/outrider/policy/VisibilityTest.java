@@ -152,8 +152,7 @@ class VisibilityTest {
 
   @Test
   void errorThatSomeArgumentsAvoidDoesNotHide() {
-    assertThat(
-            visibility("allow if input.arguments.x == 1\nallow if 1 / (input.n - 3) == 1"))
+    assertThat(visibility("allow if input.arguments.x == 1\nallow if 1 / (input.n - 3) == 1"))
         .isInstanceOf(Visible.class);
     assertThat(visibility("allow if { input.arguments.x == 1; 1 / (input.n - 3) == 1 }"))
         .isInstanceOf(Visible.class);
@@ -182,8 +181,10 @@ class VisibilityTest {
   void visibilityWorksThroughTheIndexOfManyRules() {
     StringBuilder rules = new StringBuilder("package outrider\n");
     for (int i = 0; i < 20; i++) {
-      rules.append("allow if { input.mcp.name == \"t%d\"; input.arguments.x == %d }\n".formatted(i, i));
-      rules.append("allow if { input.arguments.kind == \"k%d\"; input.user == \"u%d\" }\n".formatted(i, i));
+      rules.append(
+          "allow if { input.mcp.name == \"t%d\"; input.arguments.x == %d }\n".formatted(i, i));
+      rules.append(
+          "allow if { input.arguments.kind == \"k%d\"; input.user == \"u%d\" }\n".formatted(i, i));
     }
     PolicySet policies = Policies.of(rules.toString());
     assertThat(policies.visibility(json("{'mcp': {'name': 't7'}}"))).isInstanceOf(Visible.class);

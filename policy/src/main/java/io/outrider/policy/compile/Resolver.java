@@ -254,7 +254,8 @@ final class Resolver {
     unify(result, value, true, term.at(), evaluated);
     for (LocalVar own : scope.implicitVars().values()) {
       String name = own.isWildcard() ? "_" : own.name();
-      cx.error(own.at(), "var " + name + " is undeclared", "give it a value before this expression");
+      cx.error(
+          own.at(), "var " + name + " is undeclared", "give it a value before this expression");
     }
     evaluated.forEach(e -> before.add(withs.isEmpty() ? e : e.under(joined(withs, e.withs()))));
     IrBody body = new IrBody(before, term.at());

@@ -170,7 +170,8 @@ final class RuleResolver {
     }
   }
 
-  /// Reports what is declared and never used: variables after `some` and of `every` always, the others if `strict`.
+  /// Reports what is declared and never used: variables after `some` and of `every` always, the
+  /// others if `strict`.
   void checkUnused(boolean strict, Consumer<Diagnostic> problems) {
     for (LocalVar var : resolver.declared()) {
       if (var.isUsed() || var.isWildcard() || rule.isDefault()) {

@@ -275,9 +275,8 @@ final class RuleTree {
       collect(node, below);
       below.remove(rules.name());
       StringBuilder message = new StringBuilder("rule " + rules.name() + " conflicts with:");
-      below.forEach(
-          (name, other) ->
-              message.append("\n  rule ").append(name).append(" at ").append(firstDef(other).at()));
+      below.forEach((name, other) ->
+          message.append("\n  rule ").append(name).append(" at ").append(firstDef(other).at()));
       problems.accept(
           Diagnostic.error(
               Diagnostic.TYPE,
