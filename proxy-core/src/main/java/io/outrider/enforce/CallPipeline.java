@@ -10,6 +10,7 @@ import io.outrider.enforce.RedactionGate.Cleaned;
 import io.outrider.enforce.RedactionGate.Looked;
 import io.outrider.limit.Cancellable;
 import io.outrider.limit.Ticket;
+import io.outrider.mcp.Era;
 import io.outrider.mcp.McpMethod;
 import io.outrider.session.ClientSession;
 import io.outrider.session.Opened;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallPipeline {
 
   private final LiveRules rules;
+  private final ToolCatalog tools;
   private final PolicyGate policyGate;
   private final LimitGate limitGate;
   private final AuditTrail audit;
@@ -45,6 +47,7 @@ public final class CallPipeline {
       BooleanSupplier draining,
       boolean forwardUnrecorded) {
     this.rules = rules;
+    this.tools = tools;
     this.policyGate = new PolicyGate(tools, transports);
     this.limitGate = limitGate;
     this.audit = audit;
@@ -67,7 +70,15 @@ public final class CallPipeline {
       return refuse(call, snapshot, new Refusal.Draining(), null, then);
     }
 
-    // 1. Policy first: what is denied must cost no place in a queue, and a denied caller must not
+    // 1. What a header says about an argument must be what the body says, or someone on the way
+    //    decides by another call than the policy does.
+    Refusal smuggled = mirrors(call);
+    if (smuggled != null) {
+      return refuse(call, snapshot, smuggled, null, then);
+    }
+
+    // 2. Policy before limits: what is denied must cost no place in a queue, and a denied caller
+    // must not
     //    learn from a limit how busy the others are. It also says which limits and redactions
     // follow.
     Judgement judgement = policyGate.judge(call, snapshot);
@@ -79,7 +90,7 @@ public final class CallPipeline {
     }
     Judgement.Passed passed = (Judgement.Passed) judgement;
 
-    // 2. Limits before the work that costs: a call that must wait or turn back has not been
+    // 3. Limits before the work that costs: a call that must wait or turn back has not been
     // scanned.
     return limitGate.enter(
         call,
@@ -91,7 +102,7 @@ public final class CallPipeline {
             case LimitGate.Entry.Abandoned
                     _ -> {} // the client left while it waited; nothing happened
             case LimitGate.Entry.In(Ticket ticket, long waited) -> {
-              // 3. Redaction after the limit, before the record: the record must say what really
+              // 4. Redaction after the limit, before the record: the record must say what really
               // leaves.
               Looked looked = RedactionGate.request(call, snapshot, passed.duties());
               switch (looked) {
@@ -107,7 +118,7 @@ public final class CallPipeline {
                       passed.nanos());
                   then.accept(new Admission.Refused(refusal));
                 }
-                // 4. The record last, and durable: no Permit exists for a call the log does not
+                // 5. The record last, and durable: no Permit exists for a call the log does not
                 // know.
                 case Looked.Clean(Cleaned cleaned) ->
                     record(request, snapshot, passed, cleaned, ticket, waited, loop, then);
@@ -115,6 +126,17 @@ public final class CallPipeline {
             }
           }
         });
+  }
+
+  private @Nullable Refusal mirrors(Call call) {
+    // Headers exist on HTTP only, and have this meaning in the modern era only.
+    if (call.era() != Era.MODERN || !call.source().transport().equals("http")) {
+      return null;
+    }
+    ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
+    return tool == null || tool.mirrored().isEmpty()
+        ? null
+        : ParamMirror.check(call, tool.mirrored());
   }
 
   private void record(

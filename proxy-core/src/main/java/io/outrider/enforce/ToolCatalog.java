@@ -4,6 +4,7 @@ import io.outrider.jsonrpc.Json;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public final class ToolCatalog {
   ///
   /// @param facts `title`, `annotations`, `definition_hash` as policies see them
   /// @param digest `sha256:` and the digest of the whole definition
-  record Tool(RegoObject facts, String digest) {}
+  /// @param mirrored arguments mirrored in headers: path by lower-case header name
+  record Tool(RegoObject facts, String digest, Map<String, List<String>> mirrored) {}
 
   private final Map<String, Map<String, Tool>> byUpstream = new ConcurrentHashMap<>();
 
@@ -57,6 +59,6 @@ public final class ToolCatalog {
       RegoValue hints = RegoJson.read(Json.bytes(annotations));
       facts.put("annotations", hints);
     }
-    return new Tool(facts.build(), digest);
+    return new Tool(facts.build(), digest, ParamMirror.of(definition.path("inputSchema")));
   }
 }

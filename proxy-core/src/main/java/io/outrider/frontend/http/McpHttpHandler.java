@@ -127,7 +127,11 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
       boolean keep = broken == null && HttpUtil.isKeepAlive(request);
       HttpReply fresh =
           new HttpReply(
-              ctx, keep, front.corsHeaders(request.headers()), front.keepAlive(), () -> next(ctx, keep));
+              ctx,
+              keep,
+              front.corsHeaders(request.headers()),
+              front.keepAlive(),
+              () -> next(ctx, keep));
       reply = fresh;
       answer(ctx, request, broken, fresh);
     } finally {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Closes a connection whose request does not become complete in time, however slowly bytes arrive
-/// (slowloris), and one that is kept open for nothing. Costs little for a request that arrives in one
-/// piece.
+/// (slowloris), and one that is kept open for nothing. Costs little for a request that arrives in
+/// one piece.
 final class SlowClientGuard extends ChannelDuplexHandler {
 
   /// Long enough for 4 MiB over a bad line, short enough that idle attackers do not pile up.
@@ -82,8 +82,7 @@ final class SlowClientGuard extends ChannelDuplexHandler {
 
   private void start(ChannelHandlerContext ctx, Duration time) {
     if (deadline == null) {
-      deadline =
-          ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+      deadline = ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -114,8 +114,7 @@ class SlowClientGuardTest {
   }
 
   private void answer() {
-    channel.writeOutbound(
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+    channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
     channel.releaseOutbound();
   }
 }

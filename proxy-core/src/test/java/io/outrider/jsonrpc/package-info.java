@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.jsonrpc;
+
+import org.jspecify.annotations.NullMarked;

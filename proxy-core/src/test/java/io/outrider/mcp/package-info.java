@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.mcp;
+
+import org.jspecify.annotations.NullMarked;

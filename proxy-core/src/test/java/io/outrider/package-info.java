@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider;
+
+import org.jspecify.annotations.NullMarked;

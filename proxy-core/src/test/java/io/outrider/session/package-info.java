@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.session;
+
+import org.jspecify.annotations.NullMarked;
