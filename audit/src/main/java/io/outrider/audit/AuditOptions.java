@@ -54,6 +54,9 @@ public record AuditOptions(
   /// Ten times the slowest flush seen on a healthy but crowded machine.
   public static final Duration DEFAULT_STALL_LIMIT = Duration.ofSeconds(1);
 
+  /// More would be gigabytes of records nobody has made durable.
+  static final int MAX_MAX_QUEUED = 1 << 20;
+
   /// Room for a full batch beside the segment header.
   static final int MIN_SEGMENT_BYTES = 1 << 18;
 
@@ -63,8 +66,9 @@ public record AuditOptions(
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(files, "files");
     startFields = Map.copyOf(startFields);
-    if (maxQueued < 1) {
-      throw new IllegalArgumentException("maxQueued: " + maxQueued + " (expected: >= 1)");
+    if (maxQueued < 1 || maxQueued > MAX_MAX_QUEUED) {
+      throw new IllegalArgumentException(
+          "maxQueued: " + maxQueued + " (expected: 1 to " + MAX_MAX_QUEUED + ")");
     }
     if (maxQueuedBytes < 1) {
       throw new IllegalArgumentException("maxQueuedBytes: " + maxQueuedBytes + " (expected: >= 1)");

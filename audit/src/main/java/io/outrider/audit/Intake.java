@@ -1,6 +1,7 @@
 package io.outrider.audit;
 
 import io.outrider.audit.AuditUnavailable.Reason;
+import io.outrider.audit.record.Outcome;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,11 @@ final class Intake {
     int weight = pending.weight();
     int queued = depth.incrementAndGet();
     long queuedBytes = bytes.addAndGet(weight);
-    if (queued > maxQueued || (queuedBytes > maxQueuedBytes && queued > 1)) {
+    // An outcome belongs to a call that was let through already; refusing it would only leave a
+    // hole in the record. There can
+    // be no more of them than there were intents.
+    int share = pending.record() instanceof Outcome ? 2 : 1;
+    if (queued > maxQueued * share || (queuedBytes > maxQueuedBytes * share && queued > 1)) {
       leave(weight);
       refused.getAndIncrement();
       wake();

@@ -1,11 +1,13 @@
 package io.outrider.audit;
 
 import io.outrider.audit.AuditUnavailable.Reason;
+import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.store.LogStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,10 @@ import org.slf4j.LoggerFactory;
 final class PublishLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
+  /// How often the operator's log hears of a checkpoint; enough to pin the past to a minute, too
+  /// little to drown anything.
+  private static final long TELL_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final LogStore store;
   private final Intake intake;
   private final long intervalNanos;
@@ -25,6 +31,7 @@ final class PublishLoop implements Runnable {
   private volatile boolean closing;
   private volatile @Nullable Instant publishedAt;
   private volatile @Nullable String noSpare;
+  private long lastTold = System.nanoTime() - TELL_NANOS;
   private @Nullable Thread thread;
 
   PublishLoop(
@@ -79,8 +86,25 @@ final class PublishLoop implements Runnable {
   }
 
   private void publish() throws IOException {
+    store.checkInPlace();
     if (store.publish()) {
       publishedAt = clock.instant();
+      tellTheOperator();
+    }
+  }
+
+  /// A checkpoint in the operator's own log, wherever that goes, is a copy that an intruder on this
+  /// machine cannot take back.
+  private void tellTheOperator() {
+    Checkpoint checkpoint = store.published();
+    long now = System.nanoTime();
+    if (checkpoint != null && (closing || now - lastTold >= TELL_NANOS)) {
+      lastTold = now;
+      log.atInfo()
+          .addKeyValue("origin", checkpoint.origin())
+          .addKeyValue("size", checkpoint.size())
+          .addKeyValue("root", Base64.getEncoder().encodeToString(checkpoint.root()))
+          .log("audit checkpoint");
     }
   }
 

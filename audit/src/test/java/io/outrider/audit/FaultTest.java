@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.audit.AuditUnavailable.Reason;
+import io.outrider.audit.format.Opening;
 import io.outrider.audit.store.DiskInMemory;
 import io.outrider.audit.verify.AuditQuery;
 import io.outrider.audit.verify.AuditVerifier;
 import io.outrider.audit.verify.Filter;
+import io.outrider.audit.verify.KeptValues;
 import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.Verdict;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,6 +322,57 @@ class FaultTest {
     assertThat(
             entries().stream().filter(e -> e.leaf().kind().equals("refusal")).map(LogEntry::index))
         .containsExactlyInAnyOrderElementsOf(indices);
+  }
+
+  @Test
+  void segmentDeletedUnderTheLogStopsIt() throws Exception {
+    AuditLog log = AuditLog.open(options().withCheckpointInterval(Duration.ofMillis(5)));
+    assertThat(append(log, "before").index()).isEqualTo(2);
+    disk.files().delete(DiskInMemory.ROOT.resolve("journal/0000000000000001.seg"));
+    Listening told = append(log, "c");
+    for (int i = 0; told.answer() instanceof Receipt; i++) {
+      told = append(log, "c-" + i);
+    }
+    assertThat(told.refusal().detail()).contains("0000000000000001.seg").contains("deleted");
+    log.close();
+  }
+
+  @Test
+  void heartbeatsClockJumpsAndTheStopAreRecordedAndAddUp() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Samples.NOON);
+    try (AuditLog log =
+        AuditLog.open(options().withClock(now::get).withHeartbeatInterval(Duration.ofNanos(1)))) {
+      append(log, "c-1").answer();
+      now.set(Samples.NOON.minusSeconds(3_600));
+      append(log, "c-2").answer();
+      append(log, "c-3").answer();
+    }
+    assertThat(kinds()).contains("genesis", "start", "heartbeat", "clock", "stop");
+    assertThat(
+            entries().stream()
+                .filter(e -> e.leaf().text("ev").filter("clock"::equals).isPresent())
+                .findFirst())
+        .hasValueSatisfying(
+            e -> assertThat(e.leaf().text("f.jump_ns").orElseThrow()).startsWith("-3600"));
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @Test
+  void keptValuesOpenTheirCommitmentsUntilTheyAreErased() throws Exception {
+    try (AuditLog log = AuditLog.open(options())) {
+      for (int i = 0; i < 300; i++) {
+        append(log, "c-" + i).answer();
+      }
+    }
+    for (long index : new long[] {2, 255, 256, 301}) {
+      List<Opening> kept = KeptValues.of(disk.source(), entries().get((int) index).leaf());
+      assertThat(kept).extracting(Opening::field).containsExactly("in.digest", "in.text");
+      assertThat(new String(kept.getFirst().value(), StandardCharsets.US_ASCII))
+          .isEqualTo(Samples.DIGEST);
+    }
+    disk.files().delete(DiskInMemory.ROOT.resolve("sealed/000"));
+    assertThat(KeptValues.of(disk.source(), entries().get(2).leaf())).isEmpty();
+    assertThat(AuditVerifier.verify(disk.source(), null).verdict()).isEqualTo(Verdict.OK);
   }
 
   @Test

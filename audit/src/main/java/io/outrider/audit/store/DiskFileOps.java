@@ -72,6 +72,14 @@ final class DiskFileOps implements FileOps {
   }
 
   @Override
+  public void restrict(Path folder) throws IOException {
+    Set<PosixFilePermission> wanted = PosixFilePermissions.fromString("rwx------");
+    if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
+      Files.setPosixFilePermissions(folder, wanted);
+    }
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

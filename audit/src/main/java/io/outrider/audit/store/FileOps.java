@@ -45,6 +45,11 @@ public interface FileOps {
   /// Makes the folder and its missing parents, mode 0700, and makes their names durable.
   void createDirectories(Path folder) throws IOException;
 
+  /// Takes everybody else's rights to `folder` away.
+  ///
+  /// @throws IOException if it is not ours to decide
+  void restrict(Path folder) throws IOException;
+
   /// Moves `from` over `to` in one step.
   void rename(Path from, Path to) throws IOException;
 

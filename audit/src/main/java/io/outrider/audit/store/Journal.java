@@ -40,7 +40,7 @@ final class Journal {
   private final List<Undo> undo = new ArrayList<>();
   private final int maxOpen;
 
-  private Segments.@Nullable Segment segment;
+  private volatile Segments.@Nullable Segment segment;
   private long offset;
   private long lastBatch;
   private long syncedBatch;
@@ -73,12 +73,10 @@ final class Journal {
     return edge.size();
   }
 
-  boolean isEmpty() {
-    return count == 0;
-  }
-
-  int openCalls() {
-    return open.size();
+  /// Segment in use; 0 before the first. May be asked by any thread.
+  long ordinal() {
+    Segments.Segment current = segment;
+    return current == null ? 0 : current.ordinal();
   }
 
   LogStore.Added add(AuditRecord record, long monotonicNanos) {
@@ -138,8 +136,9 @@ final class Journal {
 
   /// Makes everything written durable.
   void sync() throws IOException {
-    if (segment != null && syncedBatch != lastBatch) {
-      segment.handle().force();
+    Segments.Segment current = segment;
+    if (current != null && syncedBatch != lastBatch) {
+      current.handle().force();
       syncedBatch = lastBatch;
     }
   }
@@ -159,8 +158,9 @@ final class Journal {
   }
 
   void close() throws IOException {
-    if (segment != null) {
-      segment.handle().close();
+    Segments.Segment current = segment;
+    if (current != null) {
+      current.handle().close();
     }
   }
 
@@ -168,10 +168,8 @@ final class Journal {
   /// current batch, so that older segments can go without recovery forgetting whom they left open.
   private Segments.Segment rotate() throws IOException {
     Segments.Segment next = segments.take();
-    if (segment != null) {
-      sync();
-      segment.handle().close();
-    }
+    sync();
+    close();
     segment = next;
     offset = SegmentHeader.SIZE;
     Map<String, Long> before = new HashMap<>(open);

@@ -26,6 +26,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The log on disk, without threads of its own.
 ///
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// [NoRoomException] from either, both must stop: a failed flush may have lost pages the kernel now
 /// believes clean, so what is on disk is known to recovery only.
 public final class LogStore implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(LogStore.class);
+
   private final Folder folder;
   private final SignerKey key;
   private final InstantSource clock;
@@ -67,6 +71,7 @@ public final class LogStore implements Closeable {
   public static LogStore open(Config config) throws IOException {
     FileOps files = config.files();
     files.createDirectories(config.directory());
+    restrict(config);
     Folder folder = new Folder(files, config.directory());
     Closeable lock = lock(files, folder);
     try {
@@ -76,6 +81,19 @@ public final class LogStore implements Closeable {
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /// A folder that somebody made for us, such as a mounted volume, may not be ours to change; that
+  /// is worth a word, not a refusal.
+  private static void restrict(Config config) {
+    try {
+      config.files().restrict(config.directory());
+    } catch (IOException | UnsupportedOperationException e) {
+      log.atWarn()
+          .addKeyValue("folder", config.directory())
+          .setCause(e)
+          .log("audit folder cannot be restricted to its owner; others may read or change the log");
     }
   }
 
@@ -351,6 +369,27 @@ public final class LogStore implements Closeable {
     if (any) {
       folder.files().forceDirectory(folder.journal());
     }
+  }
+
+  /// Looks whether the files being written still have their names. Somebody who deletes them stops
+  /// nothing and loses everything, unless somebody looks.
+  ///
+  /// @throws DamagedLogException if one is gone
+  public void checkInPlace() throws DamagedLogException {
+    long ordinal = journal.ordinal();
+    if (ordinal > 0 && !folder.files().exists(folder.segment(ordinal))) {
+      throw new DamagedLogException(
+          folder.segment(ordinal)
+              + ": deleted while it was being written (expected: nobody touches the audit folder)");
+    }
+    if (publishedSize() > 0 && !folder.files().exists(folder.signed())) {
+      throw new DamagedLogException(folder.signed() + ": deleted while the log was open");
+    }
+  }
+
+  /// The note that was published last; null before the first.
+  public @Nullable Checkpoint published() {
+    return publisher.signed();
   }
 
   /// Whether the writing side has taken the segment that was kept ready.

@@ -33,6 +33,18 @@ final class CrashFs implements FileOps {
     void before(int operation, String what) throws IOException;
   }
 
+  /// Ways in which a careless log would use a disk. A crash test that does not notice them proves
+  /// nothing.
+  enum Carelessness {
+    NONE,
+    /// Records are acknowledged without a flush.
+    JOURNAL_NOT_FORCED,
+    /// Names of new files are not made durable.
+    NAMES_NOT_FORCED,
+    /// The checkpoint is published before what was signed is kept.
+    PUBLISHED_BEFORE_KEPT
+  }
+
   /// The machine is gone.
   static final class Crashed extends Error {
     private static final long serialVersionUID = 1L;
@@ -66,6 +78,13 @@ final class CrashFs implements FileOps {
   private Plan plan = (operation, what) -> {};
   private int operations;
   private boolean locked;
+  private Carelessness careless = Carelessness.NONE;
+  private Path postponed = NONE;
+
+  CrashFs careless(Carelessness how) {
+    careless = how;
+    return this;
+  }
 
   void plan(Plan next) {
     plan = next;
@@ -88,7 +107,7 @@ final class CrashFs implements FileOps {
 
   /// What is on the disk when the machine comes up again.
   synchronized CrashFs crash(Random random) {
-    CrashFs after = new CrashFs();
+    CrashFs after = new CrashFs().careless(careless);
     after.notes.addAll(notes);
     after.folders.addAll(folders);
     Map<Path, Inode> survivors = new TreeMap<>(keptNames);
@@ -156,7 +175,29 @@ final class CrashFs implements FileOps {
   }
 
   @Override
+  public void restrict(Path folder) {}
+
+  @Override
   public synchronized void rename(Path from, Path to) throws IOException {
+    if (careless == Carelessness.PUBLISHED_BEFORE_KEPT) {
+      if (to.endsWith("signed")) {
+        postponed = to;
+        return;
+      }
+      if (to.endsWith("checkpoint") && !postponed.equals(NONE)) {
+        Path signed = postponed;
+        postponed = NONE;
+        move(from, to);
+        forceDirectory(to.resolveSibling(""));
+        move(signed.resolveSibling("signed.tmp"), signed);
+        forceDirectory(signed.resolveSibling(""));
+        return;
+      }
+    }
+    move(from, to);
+  }
+
+  private void move(Path from, Path to) throws IOException {
     step("rename " + to.getFileName());
     Inode inode = names.remove(from);
     if (inode == null) {
@@ -177,6 +218,9 @@ final class CrashFs implements FileOps {
   @Override
   public synchronized void forceDirectory(Path folder) throws IOException {
     step("fsync folder " + folder.getFileName());
+    if (careless == Carelessness.NAMES_NOT_FORCED) {
+      return;
+    }
     for (Change change : pending.getOrDefault(folder, List.of())) {
       keptNames.remove(change.removed);
       if (!change.added.equals(NONE)) {
@@ -262,6 +306,9 @@ final class CrashFs implements FileOps {
     public void force() throws IOException {
       synchronized (CrashFs.this) {
         step("fdatasync " + name.getFileName());
+        if (careless == Carelessness.JOURNAL_NOT_FORCED && name.toString().endsWith(".seg")) {
+          return;
+        }
         if (inode.kept.length != inode.now.length) {
           inode.kept = inode.now.clone();
         } else {

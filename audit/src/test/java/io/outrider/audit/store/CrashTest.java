@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Ends the machine at every operation of a working log, brings it up with any of the disks it may
 /// find then, and holds the log to its word. `-Daudit.crash.seeds=N` runs more;
@@ -175,6 +177,29 @@ class CrashTest {
     System.out.printf(
         "crash states: %d lives from seed %d, %d torn tails repaired%n", seeds, first, torn);
     assertThat(torn).as("torn tails seen, or the test proves little").isPositive();
+  }
+
+  /// The tests above are only worth something if they notice a log that is careless.
+  @ParameterizedTest
+  @EnumSource(value = CrashFs.Carelessness.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void carelessLogIsCaught(CrashFs.Carelessness careless) {
+    for (long seed = 0; seed < 200; seed++) {
+      try {
+        Life life = new Life(seed);
+        life.disk.careless(careless);
+        life.run(60 + life.random.nextInt(400));
+        life.check();
+      } catch (Throwable caught) {
+        System.out.printf(
+            "careless %s: caught by seed %d: %s%n", careless, seed, firstLine(caught));
+        return;
+      }
+    }
+    throw new AssertionError(careless + " was not caught by 200 crashes");
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
   }
 
   @Test

@@ -1,0 +1,73 @@
+package io.outrider.audit.verify;
+
+import io.outrider.audit.format.Batch;
+import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.Leaf;
+import io.outrider.audit.format.Opening;
+import io.outrider.audit.format.TilePath;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// The values a record committed to, where they are still kept.
+public final class KeptValues {
+  private KeptValues() {}
+
+  /// The values kept for a record; none if they were erased or never kept.
+  ///
+  /// @throws FormatException if a kept value is not the one the record committed to
+  public static List<Opening> of(LogSource source, Leaf leaf) throws IOException, FormatException {
+    List<Opening> kept = Opening.parse(annex(source, leaf.index()));
+    for (Opening opening : kept) {
+      if (!leaf.json().contains(HexFormat.of().formatHex(opening.commitment()))) {
+        throw new FormatException(
+            "record "
+                + leaf.index()
+                + ": the value kept for "
+                + opening.field()
+                + " is not the one it committed to");
+      }
+    }
+    return kept;
+  }
+
+  private static byte[] annex(LogSource source, long index) throws IOException, FormatException {
+    Optional<byte[]> pack = source.read(TilePath.sealed(index / TilePath.WIDTH));
+    return pack.isPresent()
+        ? fromPack(pack.get(), (int) (index % TilePath.WIDTH))
+        : fromJournal(source, index);
+  }
+
+  private static byte[] fromPack(byte[] pack, int slot) throws FormatException {
+    ByteBuffer in = ByteBuffer.wrap(pack);
+    for (int i = 0; ; i++) {
+      int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+      if (length < 0 || length > in.remaining()) {
+        throw new FormatException("kept values: the pack ends before slot " + slot);
+      }
+      if (i == slot) {
+        byte[] annex = new byte[length];
+        in.get(annex);
+        return annex;
+      }
+      in.position(in.position() + length);
+    }
+  }
+
+  private static byte[] fromJournal(LogSource source, long index)
+      throws IOException, FormatException {
+    JournalView journal = new JournalView(source);
+    for (Optional<JournalView.Records> batch = journal.next();
+        batch.isPresent();
+        batch = journal.next()) {
+      List<Batch.Entry> entries = batch.get().entries();
+      long at = index - batch.get().firstIndex();
+      if (at >= 0 && at < entries.size()) {
+        return entries.get((int) at).annex();
+      }
+    }
+    return new byte[0];
+  }
+}
