@@ -1,5 +1,9 @@
 package outrider.hours
 
+default name := "this"
+
+name := input.mcp.name
+
 is_limited if {
 	input.mcp.method == "tools/call"
 	some backend, names in tools

@@ -7,7 +7,7 @@ deny contains {"code": "outside_hours", "msg": msg, "public": true} if {
 	hours.is_limited
 	not hours.is_open
 	msg := sprintf("%v may be used from %v to %v (%v) only", [
-		object.get(input.mcp, "name", "this"),
+		hours.name,
 		hours.opens,
 		hours.closes,
 		hours.zone,

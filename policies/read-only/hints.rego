@@ -1,5 +1,9 @@
 package outrider.read_only
 
+default name := "the tool"
+
+name := input.mcp.name
+
 # Hints come from the server and are only as honest as it is. A missing hint, or one that is not a boolean, counts as
 # the worst case, as the MCP specification has it.
 is_harmless if input.tool.annotations.readOnlyHint == true

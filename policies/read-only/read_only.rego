@@ -7,7 +7,7 @@ deny contains {"code": "read_only", "msg": msg, "public": true} if {
 	input.mcp.method == "tools/call"
 	not read_only.is_harmless
 	not read_only.is_excepted
-	msg := sprintf("%v does not declare itself read-only", [object.get(input.mcp, "name", "the tool")])
+	msg := sprintf("%v does not declare itself read-only", [read_only.name])
 }
 
 deny contains {"code": "read_only_open_world", "msg": msg, "public": true} if {
@@ -15,5 +15,5 @@ deny contains {"code": "read_only_open_world", "msg": msg, "public": true} if {
 	read_only.closed_world_only
 	not read_only.stays_inside
 	not read_only.is_excepted
-	msg := sprintf("%v may reach beyond its server", [object.get(input.mcp, "name", "the tool")])
+	msg := sprintf("%v may reach beyond its server", [read_only.name])
 }

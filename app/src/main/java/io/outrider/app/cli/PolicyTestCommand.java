@@ -6,8 +6,10 @@ import io.outrider.app.terminal.Style;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Evaluation;
 import io.outrider.policy.LoadedPolicies;
+import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicySet;
 import io.outrider.policy.PolicySource;
+import io.outrider.policy.TestCases;
 import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Parser;
 import io.outrider.policy.syntax.Rule;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,7 +77,8 @@ final class PolicyTestCommand implements Callable<Integer> {
     if (set == null) {
       return ExitCode.USAGE;
     }
-    List<Result> results = tests(loaded).stream().map(test -> run(set, test)).toList();
+    PolicySet withCases = withCases(loaded, set);
+    List<Result> results = tests(loaded).stream().map(test -> run(withCases, test)).toList();
     if (format == OutputFormat.json) {
       terminal
           .out()
@@ -141,10 +145,13 @@ final class PolicyTestCommand implements Callable<Integer> {
     Evaluation evaluation = set.eval(test.fullName(), RegoObject.EMPTY);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     RegoValue value = evaluation.value();
+    List<String> failed = value == null ? List.of() : failedCases(set, test, value);
     Outcome outcome;
     if (!evaluation.errors().isEmpty()) {
       outcome = Outcome.ERROR;
     } else if (value == null || value.equals(RegoBoolean.FALSE)) {
+      outcome = Outcome.FAIL;
+    } else if (!failed.isEmpty()) {
       outcome = Outcome.FAIL;
     } else {
       outcome = Outcome.PASS;
@@ -152,9 +159,27 @@ final class PolicyTestCommand implements Callable<Integer> {
     return new Result(
         test,
         outcome,
-        evaluation.errors().stream().map(Object::toString).toList(),
+        Stream.concat(
+                evaluation.errors().stream().map(Object::toString),
+                failed.stream().map(key -> "case " + key))
+            .toList(),
         evaluation.printed(),
         took);
+  }
+
+  /// The set with the rules that list the cases of tests; as it is where those do not compile.
+  private static PolicySet withCases(LoadedPolicies loaded, PolicySet set) {
+    try {
+      return PolicySet.compile(TestCases.added(loaded), set.options());
+    } catch (PolicyException e) {
+      return set;
+    }
+  }
+
+  /// The cases of a test that are not in its value, or `false` there.
+  private static List<String> failedCases(PolicySet set, Test test, RegoValue value) {
+    String cases = test.packagePath() + "." + TestCases.ruleFor(test.name());
+    return TestCases.failed(set.eval(cases, RegoObject.EMPTY).value(), value);
   }
 
   private void print(List<Result> results) {

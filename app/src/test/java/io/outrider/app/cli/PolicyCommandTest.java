@@ -57,6 +57,25 @@ class PolicyCommandTest {
   }
 
   @Test
+  void aTestOfWhichOneCaseFailsFailsAndNamesTheCase() throws IOException {
+    Files.writeString(
+        folder.resolve("policies/cases_test.rego"),
+        """
+        package cases_test
+
+        test_small[n] if {
+        	some n in [1, 2, 30]
+        	n < 10
+        }
+        """);
+
+    Ran ran = Ran.in(folder, "policy", "test");
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.out()).contains("data.cases_test.test_small: FAIL", "case 30");
+  }
+
+  @Test
   void aFailingTestIsShownWithItsPlaceAndExitsWithOne() throws IOException {
     Files.writeString(
         folder.resolve("policies/bad_test.rego"), "package bad_test\n\ntest_wrong if 1 == 2\n");
