@@ -102,7 +102,7 @@ public sealed interface Refusal extends Outcome {
     }
   }
 
-  /// Nothing by that name: a path, a session, a method, a tool that is hidden.
+  /// Nothing by that name: a path, a session, a method.
   record UnknownTarget(What what, String detail) implements Refusal {
     @Override
     public String slug() {
@@ -113,8 +113,7 @@ public sealed interface Refusal extends Outcome {
     public enum What {
       PATH,
       SESSION,
-      METHOD,
-      TOOL
+      METHOD
     }
   }
 

@@ -105,7 +105,6 @@ public final class Rescue {
                     null,
                     id,
                     Map.of());
-            case TOOL -> error(200, ErrorCode.INVALID_PARAMS, r.detail(), null, id, Map.of());
           };
       case Refusal.AuditUnavailable _ ->
           error(
