@@ -1,9 +1,7 @@
 package io.outrider.redaction.match;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Literals, one of which lies in every match of a regular expression at a known distance from its
 /// start. Found by reading the syntax tree, so they hold by construction.
@@ -32,13 +30,16 @@ public record Anchors(
   private static final int MAX_LITERALS = 64;
 
   /// A literal is cut here: more letters make states, not decisions.
-  private static final int MAX_LENGTH = 10;
+  private static final int MAX_LENGTH = 6;
 
   /// From here on a class of characters ends the literal instead of multiplying it.
   private static final int LONG_ENOUGH = 4;
 
   /// A literal further from the start than this is no anchor.
   private static final int MAX_OFFSET = 256;
+
+  /// The score of a literal of three letters at the start of a match: no need to look further.
+  private static final int GOOD_ENOUGH = 140;
 
   /// One-character literals that are rare enough in text.
   private static final String RARE = "@~#%$^|`";
@@ -67,6 +68,9 @@ public record Anchors(
                   ByteSet.first(parts));
         }
       }
+      if (bestScore >= GOOD_ENOUGH) {
+        break;
+      }
       min += parts.get(i).minBytes();
       max += parts.get(i).maxBytes();
     }
@@ -90,15 +94,14 @@ public record Anchors(
   }
 
   private static void flatten(Node node, List<Node> out) {
-    switch (node) {
-      case Node.Cat c -> c.parts().forEach(part -> flatten(part, out));
-      case Node.Group g -> flatten(g.body(), out);
-      case Node.Repeat r when r.min() == 1 && r.max() == 1 -> flatten(r.body(), out);
-      case Node.Empty e -> {}
-      case Node.Alt a -> out.add(a);
-      case Node.Chars c -> out.add(c);
-      case Node.Assert a -> out.add(a);
-      case Node.Repeat r -> out.add(r);
+    if (node instanceof Node.Cat(List<Node> parts)) {
+      for (Node part : parts) {
+        flatten(part, out);
+      }
+    } else if (node instanceof Node.Group g) {
+      flatten(g.body(), out);
+    } else if (!(node instanceof Node.Empty)) {
+      out.add(node);
     }
   }
 
@@ -106,140 +109,179 @@ public record Anchors(
     if (literals.isEmpty()) {
       return 0;
     }
-    int shortest = literals.stream().mapToInt(String::length).min().orElse(0);
-    if (shortest == 0
-        || (shortest == 1
-            && !literals.stream().allMatch(l -> l.length() > 1 || RARE.contains(l)))) {
-      return 0;
+    int shortest = Integer.MAX_VALUE;
+    for (String literal : literals) {
+      shortest = Math.min(shortest, literal.length());
+      if (literal.isEmpty() || (literal.length() == 1 && !RARE.contains(literal))) {
+        return 0;
+      }
     }
-    int score =
-        100 + 16 * Math.min(shortest, 6) - (32 - Integer.numberOfLeadingZeros(literals.size()));
-    return score - (variable ? 24 : 0) - (inside ? 4 : 0);
+    int crowd = 32 - Integer.numberOfLeadingZeros(literals.size());
+    return 100 + 16 * Math.min(shortest, 6) - crowd - (variable ? 24 : 0) - (inside ? 4 : 0);
   }
 
   private static List<String> literals(List<Node> parts) {
-    State state = State.start();
+    var prefixes = new Prefixes();
     for (Node part : parts) {
-      if (state.open.isEmpty()) {
+      if (!prefixes.isOpen()) {
         break;
       }
-      state = state.then(part);
+      prefixes.then(part);
     }
-    Set<String> all = new LinkedHashSet<>(state.open);
-    all.addAll(state.closed);
-    if (all.contains("") || all.size() > MAX_LITERALS) {
-      return List.of();
-    }
-    // A literal that starts with another one adds nothing.
-    List<String> kept = new ArrayList<>();
-    for (String literal : all) {
-      if (all.stream().noneMatch(other -> !other.equals(literal) && literal.startsWith(other))) {
-        kept.add(literal);
-      }
-    }
-    return kept;
+    return prefixes.literals();
   }
 
-  /// What a match may begin with so far.
-  ///
-  /// @param open texts that what follows may still lengthen
-  /// @param closed texts that cannot be lengthened
-  private record State(Set<String> open, Set<String> closed) {
-    static State start() {
-      return new State(Set.of(""), Set.of());
+  /// What a match may begin with, as far as the parts that were read tell. Texts that are open may
+  /// still be lengthened; closed ones may not.
+  private static final class Prefixes {
+    private List<String> open = new ArrayList<>(4);
+    private final List<String> closed = new ArrayList<>(4);
+
+    Prefixes() {
+      open.add("");
     }
 
-    State then(Node node) {
-      return switch (node) {
-        case Node.Empty e -> this;
-        case Node.Assert a -> this;
-        case Node.Group g -> then(g.body());
+    private Prefixes(List<String> open) {
+      this.open.addAll(open);
+    }
+
+    boolean isOpen() {
+      return !open.isEmpty();
+    }
+
+    /// The literals without those that start with another one; none when there are too many, or one
+    /// is empty.
+    List<String> literals() {
+      close();
+      List<String> kept = new ArrayList<>(closed.size());
+      for (String literal : closed) {
+        if (literal.isEmpty() || closed.size() > MAX_LITERALS) {
+          return List.of();
+        }
+        boolean needless = kept.contains(literal);
+        for (String other : closed) {
+          needless |= other.length() < literal.length() && literal.startsWith(other);
+        }
+        if (!needless) {
+          kept.add(literal);
+        }
+      }
+      return kept;
+    }
+
+    void then(Node node) {
+      switch (node) {
         case Node.Chars c -> thenChars(c.set());
+        case Node.Group g -> then(g.body());
         case Node.Cat c -> {
-          State state = this;
           for (Node part : c.parts()) {
-            if (state.open.isEmpty()) {
-              break;
+            if (isOpen()) {
+              then(part);
             }
-            state = state.then(part);
           }
-          yield state;
         }
         case Node.Alt a -> {
-          State state = new State(Set.of(), closed);
+          List<String> before = open;
+          int closedBefore = closed.size();
+          open = new ArrayList<>();
           for (Node branch : a.branches()) {
-            state = state.or(new State(open, Set.of()).then(branch));
+            add(before, branch, false);
           }
-          yield state.size() > MAX_LITERALS ? close() : state;
+          undoIfTooMany(before, closedBefore);
         }
         case Node.Repeat r -> thenRepeat(r);
-      };
+        case Node.Empty e -> {}
+        case Node.Assert a -> {}
+      }
     }
 
-    private State thenRepeat(Node.Repeat r) {
+    /// Adds what the texts become when a branch follows them.
+    private void add(List<String> before, Node branch, boolean closes) {
+      var one = new Prefixes(before);
+      one.then(branch);
+      if (closes) {
+        one.close();
+      }
+      open.addAll(one.open);
+      closed.addAll(one.closed);
+    }
+
+    /// Takes the texts as they were, and closes them, when what followed made too many of them.
+    private void undoIfTooMany(List<String> before, int closedBefore) {
+      if (open.size() + closed.size() > MAX_LITERALS) {
+        closed.subList(closedBefore, closed.size()).clear();
+        closed.addAll(before);
+        open = new ArrayList<>(4);
+      }
+    }
+
+    private void thenRepeat(Node.Repeat r) {
       if (r.min() == 0) {
-        State once = new State(open, Set.of()).then(r.body());
-        State with = r.max() == 1 ? once : once.close();
-        State both = new State(open, closed).or(with);
-        return both.size() > MAX_LITERALS ? close() : both;
+        List<String> before = List.copyOf(open);
+        int closedBefore = closed.size();
+        add(before, r.body(), r.max() != 1);
+        undoIfTooMany(before, closedBefore);
+        open.removeIf(text -> startsWithClosed(text));
+        return;
       }
-      State state = this;
-      for (int i = 0; i < Math.min(r.min(), MAX_LENGTH + 1) && !state.open.isEmpty(); i++) {
-        state = state.then(r.body());
+      for (int i = 0; i < Math.min(r.min(), MAX_LENGTH + 1) && isOpen(); i++) {
+        then(r.body());
       }
-      return r.max() == r.min() && r.min() <= MAX_LENGTH ? state : state.close();
+      if (r.max() != r.min() || r.min() > MAX_LENGTH) {
+        close();
+      }
     }
 
-    private State thenChars(CharSet set) {
-      List<String> letters = foldedAscii(set);
-      if (letters.isEmpty() || open.size() * letters.size() + closed.size() > MAX_LITERALS) {
-        return close();
+    /// A text that starts with a closed one has nothing to add, however it goes on.
+    private boolean startsWithClosed(String text) {
+      for (String other : closed) {
+        if (text.startsWith(other)) {
+          return true;
+        }
       }
-      Set<String> longer = new LinkedHashSet<>();
-      Set<String> done = new LinkedHashSet<>(closed);
+      return false;
+    }
+
+    private void thenChars(CharSet set) {
+      String letters = folded(set);
+      if (letters.isEmpty() || open.size() * letters.length() + closed.size() > MAX_LITERALS) {
+        close();
+        return;
+      }
+      List<String> longer = new ArrayList<>(open.size() * letters.length());
       for (String text : open) {
-        if (text.length() >= MAX_LENGTH || (letters.size() > 1 && text.length() >= LONG_ENOUGH)) {
-          done.add(text);
+        if (text.length() >= MAX_LENGTH || (letters.length() > 1 && text.length() >= LONG_ENOUGH)) {
+          closed.add(text);
           continue;
         }
-        for (String letter : letters) {
-          longer.add(text + letter);
+        for (int i = 0; i < letters.length(); i++) {
+          longer.add(text + letters.charAt(i));
         }
       }
-      return new State(longer, done);
+      open = longer;
     }
 
-    private State or(State other) {
-      Set<String> o = new LinkedHashSet<>(open);
-      o.addAll(other.open);
-      Set<String> c = new LinkedHashSet<>(closed);
-      c.addAll(other.closed);
-      return new State(o, c);
+    private void close() {
+      closed.addAll(open);
+      open = new ArrayList<>(4);
     }
 
-    private State close() {
-      Set<String> c = new LinkedHashSet<>(closed);
-      c.addAll(open);
-      return new State(Set.of(), c);
-    }
-
-    private int size() {
-      return open.size() + closed.size();
-    }
-
-    /// The members in lower case; empty when there are too many, or one lies beyond ASCII.
-    private static List<String> foldedAscii(CharSet set) {
+    /// The members in lower case; empty when there are more than ten, or one lies beyond ASCII.
+    private static String folded(CharSet set) {
       int[] ranges = set.ranges();
       if (ranges.length == 0 || ranges[ranges.length - 1] > 0x7f || set.size() > 20) {
-        return List.of();
+        return "";
       }
-      Set<String> letters = new LinkedHashSet<>();
+      var letters = new StringBuilder(2);
       for (int i = 0; i < ranges.length; i += 2) {
         for (int c = ranges[i]; c <= ranges[i + 1]; c++) {
-          letters.add(String.valueOf((char) (c >= 'A' && c <= 'Z' ? c + 32 : c)));
+          char letter = (char) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+          if (letters.indexOf(String.valueOf(letter)) < 0) {
+            letters.append(letter);
+          }
         }
       }
-      return letters.size() > 10 ? List.of() : List.copyOf(letters);
+      return letters.length() > 10 ? "" : letters.toString();
     }
   }
 }

@@ -8,8 +8,8 @@ final class CharSet {
   static final CharSet EMPTY = new CharSet(new int[0]);
   static final CharSet ANY = new CharSet(new int[] {0, MAX});
   static final CharSet DIGIT = of('0', '9');
-  static final CharSet WORD = normalize(new int[] {'0', '9', 'A', 'Z', '_', '_', 'a', 'z'});
-  static final CharSet SPACE = normalize(new int[] {'\t', '\n', '\f', '\r', ' ', ' '});
+  static final CharSet WORD = ofRanges('0', '9', 'A', 'Z', '_', '_', 'a', 'z');
+  static final CharSet SPACE = ofRanges('\t', '\n', '\f', '\r', ' ', ' ');
   static final CharSet NOT_NEWLINE = of('\n', '\n').negate();
 
   private static final CharSet[] ASCII = new CharSet[0x80];
@@ -18,7 +18,10 @@ final class CharSet {
   static {
     for (int c = 0; c < ASCII.length; c++) {
       ASCII[c] = of(c, c);
-      ASCII_FOLDED[c] = ASCII[c].foldAscii();
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      int upper = c & ~0x20;
+      int lower = c | 0x20;
+      ASCII_FOLDED[c] = letter ? ofRanges(upper, upper, lower, lower) : ASCII[c];
     }
   }
 
@@ -41,19 +44,26 @@ final class CharSet {
     return of(codePoint, codePoint);
   }
 
-  /// A set from pairs in any order.
-  static CharSet normalize(int[] pairs) {
-    int n = pairs.length / 2;
-    long[] sorted = new long[n];
-    for (int i = 0; i < n; i++) {
-      sorted[i] = ((long) pairs[2 * i] << 32) | pairs[2 * i + 1];
+  /// A set from pairs of first and last, in order and apart.
+  static CharSet ofRanges(int... pairs) {
+    return new CharSet(pairs);
+  }
+
+  CharSet union(CharSet other) {
+    if (ranges.length == 0) {
+      return other;
     }
-    Arrays.sort(sorted);
-    int[] out = new int[2 * n];
+    int[] out = new int[ranges.length + other.ranges.length];
     int used = 0;
-    for (long pair : sorted) {
-      int first = (int) (pair >> 32);
-      int last = (int) pair;
+    int i = 0;
+    int j = 0;
+    while (i < ranges.length || j < other.ranges.length) {
+      boolean mine =
+          j >= other.ranges.length || (i < ranges.length && ranges[i] <= other.ranges[j]);
+      int first = mine ? ranges[i] : other.ranges[j];
+      int last = mine ? ranges[i + 1] : other.ranges[j + 1];
+      i += mine ? 2 : 0;
+      j += mine ? 0 : 2;
       if (used > 0 && first <= out[used - 1] + 1) {
         out[used - 1] = Math.max(out[used - 1], last);
       } else {
@@ -62,12 +72,6 @@ final class CharSet {
       }
     }
     return new CharSet(Arrays.copyOf(out, used));
-  }
-
-  CharSet union(CharSet other) {
-    int[] all = Arrays.copyOf(ranges, ranges.length + other.ranges.length);
-    System.arraycopy(other.ranges, 0, all, ranges.length, other.ranges.length);
-    return normalize(all);
   }
 
   CharSet negate() {
@@ -130,6 +134,15 @@ final class CharSet {
   boolean holdsAllBeyondAscii() {
     int last = ranges.length - 1;
     return last > 0 && ranges[last] == MAX && ranges[last - 1] <= 0x80;
+  }
+
+  /// Number of ranges that reach beyond ASCII.
+  int rangesBeyondAscii() {
+    int count = 0;
+    for (int i = 1; i < ranges.length; i += 2) {
+      count += ranges[i] >= 0x80 ? 1 : 0;
+    }
+    return count;
   }
 
   /// The ranges, for reading only.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A deterministic automaton that builds its states as texts ask for them. It answers whether a
 /// match starts at one place, in one table look-up per byte. Thread-safe; all threads share the
@@ -152,6 +153,75 @@ final class LazyDfa {
       }
     }
     return next == MATCHED ? end : -1 - end;
+  }
+
+  /// What an earlier run did at each position, so that a later one can stop where it does the same.
+  static final class Trail {
+    private int[] rows = new int[0];
+    private int origin;
+    private int from;
+    private int to;
+    private int result;
+    private @Nullable Object states;
+
+    /// Forgets everything; the next runs lie in `[begin, end)`.
+    void clear(int begin, int end) {
+      if (rows.length < end - begin + 1) {
+        rows = new int[end - begin + 1];
+      }
+      origin = begin;
+      from = 0;
+      to = 0;
+      states = null;
+    }
+  }
+
+  /// The same as [#run], along a trail. Runs from many places in one text then cost little more
+  /// than one: two runs that are in one state at one position end alike.
+  int run(byte[] text, int begin, int at, int end, Trail trail) {
+    int before = at == begin ? BEFORE_NOTHING : before(text[at - 1]);
+    Cache c = cache;
+    int row = c.starts[before];
+    if (row == 0) {
+      row = startRow(c, before);
+    }
+    boolean known = trail.states == c;
+    int[] rows = trail.rows;
+    int[] t = c.table;
+    int result = 0;
+    int i = at;
+    while (true) {
+      if (known && i >= trail.from && i < trail.to && rows[i - trail.origin] == row) {
+        trail.from = at;
+        return trail.result;
+      }
+      rows[i - trail.origin] = row;
+      int symbol = i == end ? stride - 1 : classes[text[i] & 0xff];
+      int next = t[row + symbol];
+      if (next == 0) {
+        next = learn(c, row, symbol);
+        t = c.table;
+        if (next == 0) {
+          trail.states = null;
+          return runWithoutCache(text, begin, at, end);
+        }
+      }
+      if (next == MATCHED) {
+        result = i;
+        break;
+      }
+      if (next == DEAD) {
+        result = -1 - i;
+        break;
+      }
+      row = next;
+      i++;
+    }
+    trail.states = c;
+    trail.from = at;
+    trail.to = i + 1;
+    trail.result = result;
+    return result;
   }
 
   /// The same, computing every step: for the one run that finds the cache full.

@@ -2,28 +2,23 @@ package io.outrider.redaction.match;
 
 import java.util.List;
 
-/// The syntax tree of a regular expression.
+/// The syntax tree of a regular expression. What it can tell about itself it tells by methods
+/// rather than by switches elsewhere, because every rule is asked at every start.
 sealed interface Node {
-  /// Matches the empty text.
-  record Empty() implements Node {}
+  /// Fewest bytes a match has.
+  int minBytes();
 
-  /// Matches one character out of a set.
-  record Chars(CharSet set) implements Node {}
+  /// Most bytes a match has; `Integer.MAX_VALUE` when there is no limit.
+  int maxBytes();
 
-  /// Matches its parts one after the other.
-  record Cat(List<Node> parts) implements Node {}
+  /// Whether there is a capturing group inside.
+  boolean hasGroup();
 
-  /// Matches one of its branches; an earlier one is preferred.
-  record Alt(List<Node> branches) implements Node {}
+  /// Whether the end of the text, or of a line, makes a difference.
+  boolean asksForEnd();
 
-  /// Matches its body from `min` to `max` times; `max` is -1 for no limit.
-  record Repeat(Node body, int min, int max, boolean greedy) implements Node {}
-
-  /// Remembers where its body matched.
-  record Group(Node body, int index) implements Node {}
-
-  /// Matches a place rather than text.
-  record Assert(Place place) implements Node {}
+  /// About how many instructions it takes.
+  long instructions();
 
   /// Places an assertion can name.
   enum Place {
@@ -35,52 +30,249 @@ sealed interface Node {
     NOT_WORD_EDGE
   }
 
-  /// Fewest bytes a match has.
-  default int minBytes() {
-    return switch (this) {
-      case Empty e -> 0;
-      case Assert a -> 0;
-      case Chars c -> 1;
-      case Group g -> g.body().minBytes();
-      case Cat c -> sum(c.parts());
-      case Alt a -> a.branches().stream().mapToInt(Node::minBytes).min().orElse(0);
-      case Repeat r -> saturate((long) r.min() * r.body().minBytes());
-    };
-  }
-
-  /// Most bytes a match has; `Integer.MAX_VALUE` when there is no limit.
-  default int maxBytes() {
-    return switch (this) {
-      case Empty e -> 0;
-      case Assert a -> 0;
-      case Chars c ->
-          c.set().isEmpty()
-                  || c.set().ranges()[c.set().ranges().length - 1] < 0x80
-                  || c.set().holdsAllBeyondAscii()
-              ? 1
-              : 4;
-      case Group g -> g.body().maxBytes();
-      case Cat c -> {
-        long total = 0;
-        for (Node part : c.parts()) {
-          total += part.maxBytes();
-        }
-        yield saturate(total);
-      }
-      case Alt a -> a.branches().stream().mapToInt(Node::maxBytes).max().orElse(0);
-      case Repeat r ->
-          r.max() < 0
-              ? (r.body().maxBytes() == 0 ? 0 : Integer.MAX_VALUE)
-              : saturate((long) r.max() * r.body().maxBytes());
-    };
-  }
-
-  private static int sum(List<Node> parts) {
-    long total = 0;
-    for (Node part : parts) {
-      total += part.minBytes();
+  /// Matches the empty text.
+  record Empty() implements Node {
+    @Override
+    public int minBytes() {
+      return 0;
     }
-    return saturate(total);
+
+    @Override
+    public int maxBytes() {
+      return 0;
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return false;
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return false;
+    }
+
+    @Override
+    public long instructions() {
+      return 0;
+    }
+  }
+
+  /// Matches a place rather than text.
+  record Assert(Place place) implements Node {
+    @Override
+    public int minBytes() {
+      return 0;
+    }
+
+    @Override
+    public int maxBytes() {
+      return 0;
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return false;
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return place == Place.TEXT_END || place == Place.LINE_END;
+    }
+
+    @Override
+    public long instructions() {
+      return 1;
+    }
+  }
+
+  /// Matches one character out of a set.
+  record Chars(CharSet set) implements Node {
+    @Override
+    public int minBytes() {
+      return 1;
+    }
+
+    @Override
+    public int maxBytes() {
+      int[] ranges = set.ranges();
+      boolean ascii = ranges.length == 0 || ranges[ranges.length - 1] < 0x80;
+      return ascii || set.holdsAllBeyondAscii() ? 1 : 4;
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return false;
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return false;
+    }
+
+    @Override
+    public long instructions() {
+      return set.holdsAllBeyondAscii() ? 1 : 1 + 4L * set.rangesBeyondAscii();
+    }
+  }
+
+  /// Remembers where its body matched.
+  record Group(Node body, int index) implements Node {
+    @Override
+    public int minBytes() {
+      return body.minBytes();
+    }
+
+    @Override
+    public int maxBytes() {
+      return body.maxBytes();
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return true;
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return body.asksForEnd();
+    }
+
+    @Override
+    public long instructions() {
+      return 2 + body.instructions();
+    }
+  }
+
+  /// Matches its parts one after the other.
+  record Cat(List<Node> parts) implements Node {
+    @Override
+    public int minBytes() {
+      long sum = 0;
+      for (Node part : parts) {
+        sum += part.minBytes();
+      }
+      return saturate(sum);
+    }
+
+    @Override
+    public int maxBytes() {
+      long sum = 0;
+      for (Node part : parts) {
+        sum += part.maxBytes();
+      }
+      return saturate(sum);
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return anyHasGroup(parts);
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return anyAsksForEnd(parts);
+    }
+
+    @Override
+    public long instructions() {
+      long sum = 0;
+      for (Node part : parts) {
+        sum += part.instructions();
+      }
+      return sum;
+    }
+  }
+
+  /// Matches one of its branches; an earlier one is preferred.
+  record Alt(List<Node> branches) implements Node {
+    @Override
+    public int minBytes() {
+      int min = Integer.MAX_VALUE;
+      for (Node branch : branches) {
+        min = Math.min(min, branch.minBytes());
+      }
+      return min;
+    }
+
+    @Override
+    public int maxBytes() {
+      int max = 0;
+      for (Node branch : branches) {
+        max = Math.max(max, branch.maxBytes());
+      }
+      return max;
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return anyHasGroup(branches);
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return anyAsksForEnd(branches);
+    }
+
+    @Override
+    public long instructions() {
+      long sum = 0;
+      for (Node branch : branches) {
+        sum += 1 + branch.instructions();
+      }
+      return sum;
+    }
+  }
+
+  /// Matches its body from `min` to `max` times; `max` is -1 for no limit.
+  record Repeat(Node body, int min, int max, boolean greedy) implements Node {
+    @Override
+    public int minBytes() {
+      return saturate((long) min * body.minBytes());
+    }
+
+    @Override
+    public int maxBytes() {
+      int once = body.maxBytes();
+      if (max < 0) {
+        return once == 0 ? 0 : Integer.MAX_VALUE;
+      }
+      return saturate((long) max * once);
+    }
+
+    @Override
+    public boolean hasGroup() {
+      return body.hasGroup();
+    }
+
+    @Override
+    public boolean asksForEnd() {
+      return body.asksForEnd();
+    }
+
+    @Override
+    public long instructions() {
+      long copies = Math.max(1, Math.max(min, max));
+      return Math.min((1 + body.instructions()) * copies, 1L << 40);
+    }
+  }
+
+  private static boolean anyHasGroup(List<Node> nodes) {
+    for (Node node : nodes) {
+      if (node.hasGroup()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyAsksForEnd(List<Node> nodes) {
+    for (Node node : nodes) {
+      if (node.asksForEnd()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int saturate(long value) {

@@ -58,32 +58,11 @@ final class Program {
 
   /// Refuses a tree whose program would be too large, without building it.
   static void requireSize(Node root) throws RegexSyntaxException {
-    long size = estimate(root);
+    long size = root.instructions();
     if (size > MAX_INSTRUCTIONS) {
       throw new RegexSyntaxException(
           "about " + size + " instructions (expected: at most " + MAX_INSTRUCTIONS + ")");
     }
-  }
-
-  private static long estimate(Node node) {
-    return switch (node) {
-      case Node.Empty e -> 0;
-      case Node.Assert a -> 1;
-      case Node.Chars c -> c.set().holdsAllBeyondAscii() ? 1 : 1 + 4L * beyondAscii(c.set());
-      case Node.Group g -> 2 + estimate(g.body());
-      case Node.Cat c -> c.parts().stream().mapToLong(Program::estimate).sum();
-      case Node.Alt a -> a.branches().stream().mapToLong(b -> 1 + estimate(b)).sum();
-      case Node.Repeat r ->
-          Math.min((1 + estimate(r.body())) * Math.max(1, Math.max(r.min(), r.max())), 1L << 40);
-    };
-  }
-
-  private static int beyondAscii(CharSet set) {
-    int count = 0;
-    for (int i = 1; i < set.ranges().length; i += 2) {
-      count += set.ranges()[i] >= 0x80 ? 1 : 0;
-    }
-    return count;
   }
 
   int size() {

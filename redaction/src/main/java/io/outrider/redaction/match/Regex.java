@@ -9,7 +9,6 @@ public final class Regex {
   private final String pattern;
   private final Node root;
   private final int groups;
-  private final Anchors anchors;
   private final boolean asksForEnd;
   private volatile @Nullable Machine machine;
   private volatile @Nullable LazyDfa searcher;
@@ -18,8 +17,7 @@ public final class Regex {
     this.pattern = pattern;
     this.root = root;
     this.groups = groups;
-    this.anchors = Anchors.of(root);
-    this.asksForEnd = asksForEnd(root);
+    this.asksForEnd = root.asksForEnd();
   }
 
   private record Machine(Program program, LazyDfa dfa) {}
@@ -44,7 +42,7 @@ public final class Regex {
     while (skip < parts.size() - 1
         && parts.get(skip) instanceof Node.Repeat r
         && r.min() == 0
-        && !hasGroup(r.body())) {
+        && !r.hasGroup()) {
       skip++;
     }
     return skip == 0
@@ -52,9 +50,9 @@ public final class Regex {
         : new Regex(pattern, new Node.Cat(parts.subList(skip, parts.size())), groups);
   }
 
-  /// Literals that lie in every match.
+  /// Literals that lie in every match; read out of the tree at each call.
   public Anchors anchors() {
-    return anchors;
+    return Anchors.of(root);
   }
 
   /// Whether the end of the text makes a difference to it.
@@ -84,6 +82,22 @@ public final class Regex {
   /// @param end where the text ends
   public int matchesAt(byte[] text, int begin, int at, int end) {
     return machine().dfa.run(text, begin, at, end);
+  }
+
+  /// The same for one of many places in a text that asks for it again and again: the trail, which
+  /// must be of this expression and this text, makes them cost little more than one.
+  public int matchesAt(byte[] text, int begin, int at, int end, Trail trail) {
+    return machine().dfa.run(text, begin, at, end, trail.steps);
+  }
+
+  /// What earlier calls did.
+  public static final class Trail {
+    private final LazyDfa.Trail steps = new LazyDfa.Trail();
+
+    /// Begins with a text in `[begin, end)`.
+    public Trail(int begin, int end) {
+      steps.clear(begin, end);
+    }
   }
 
   /// Whether a match lies anywhere in `[at, end)`: a position at or before the end of the first to
@@ -126,30 +140,6 @@ public final class Regex {
       }
     }
     return known;
-  }
-
-  private static boolean asksForEnd(Node node) {
-    return switch (node) {
-      case Node.Group g -> asksForEnd(g.body());
-      case Node.Cat c -> c.parts().stream().anyMatch(Regex::asksForEnd);
-      case Node.Alt a -> a.branches().stream().anyMatch(Regex::asksForEnd);
-      case Node.Repeat r -> asksForEnd(r.body());
-      case Node.Assert a -> a.place() == Node.Place.TEXT_END || a.place() == Node.Place.LINE_END;
-      case Node.Empty e -> false;
-      case Node.Chars c -> false;
-    };
-  }
-
-  private static boolean hasGroup(Node node) {
-    return switch (node) {
-      case Node.Group g -> true;
-      case Node.Cat c -> c.parts().stream().anyMatch(Regex::hasGroup);
-      case Node.Alt a -> a.branches().stream().anyMatch(Regex::hasGroup);
-      case Node.Repeat r -> hasGroup(r.body());
-      case Node.Empty e -> false;
-      case Node.Chars c -> false;
-      case Node.Assert a -> false;
-    };
   }
 
   @Override

@@ -165,7 +165,12 @@ final class RegexParser {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.length() < 6 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() < 6;
   }
 
   private Node atom() throws RegexSyntaxException {
@@ -457,20 +462,20 @@ final class RegexParser {
 
   private static @Nullable CharSet posix(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case "alnum" -> CharSet.normalize(new int[] {'0', '9', 'A', 'Z', 'a', 'z'});
-      case "alpha" -> CharSet.normalize(new int[] {'A', 'Z', 'a', 'z'});
+      case "alnum" -> CharSet.ofRanges('0', '9', 'A', 'Z', 'a', 'z');
+      case "alpha" -> CharSet.ofRanges('A', 'Z', 'a', 'z');
       case "ascii" -> CharSet.of(0, 0x7f);
-      case "blank" -> CharSet.normalize(new int[] {'\t', '\t', ' ', ' '});
-      case "cntrl" -> CharSet.normalize(new int[] {0, 0x1f, 0x7f, 0x7f});
+      case "blank" -> CharSet.ofRanges('\t', '\t', ' ', ' ');
+      case "cntrl" -> CharSet.ofRanges(0, 0x1f, 0x7f, 0x7f);
       case "digit" -> CharSet.DIGIT;
       case "graph" -> CharSet.of('!', '~');
       case "lower" -> CharSet.of('a', 'z');
       case "print" -> CharSet.of(' ', '~');
-      case "punct" -> CharSet.normalize(new int[] {'!', '/', ':', '@', '[', '`', '{', '~'});
-      case "space" -> CharSet.normalize(new int[] {'\t', '\r', ' ', ' '});
+      case "punct" -> CharSet.ofRanges('!', '/', ':', '@', '[', '`', '{', '~');
+      case "space" -> CharSet.ofRanges('\t', '\r', ' ', ' ');
       case "upper" -> CharSet.of('A', 'Z');
       case "word" -> CharSet.WORD;
-      case "xdigit" -> CharSet.normalize(new int[] {'0', '9', 'A', 'F', 'a', 'f'});
+      case "xdigit" -> CharSet.ofRanges('0', '9', 'A', 'F', 'a', 'f');
       default -> null;
     };
   }

@@ -86,6 +86,6 @@ final class UnicodeClasses {
         start = -1;
       }
     }
-    return CharSet.normalize(Arrays.copyOf(pairs, used));
+    return CharSet.ofRanges(Arrays.copyOf(pairs, used));
   }
 }

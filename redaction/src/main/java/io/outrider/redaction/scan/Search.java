@@ -12,6 +12,8 @@ import io.outrider.redaction.match.Regex;
 import io.outrider.redaction.rule.Allowlist;
 import io.outrider.redaction.rule.Rule;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The working memory of one thread that searches. Reusable, not thread-safe.
@@ -37,6 +39,9 @@ public final class Search {
   private int touchedSize;
   private long work;
 
+  /// Of rules that a flood has made expensive.
+  private final Map<Integer, Regex.Trail> trails = new HashMap<>();
+
   private @Nullable Engine engine;
   private @Nullable JsonText json;
   private @Nullable Matches out;
@@ -54,6 +59,7 @@ public final class Search {
     text = t.text();
     from = begin;
     to = end;
+    trails.clear();
     work = 0;
     exhausted = false;
     if (done.length < e.rules.size()) {
@@ -143,7 +149,10 @@ public final class Search {
     }
     Regex regex = engine().regexes[rule];
     int end = to;
-    int sure = regex.matchesAt(text, from, at, end);
+    int sure =
+        spent[rule] <= PATIENCE * (long) (to - from)
+            ? regex.matchesAt(text, from, at, end)
+            : regex.matchesAt(text, from, at, end, trail(rule));
     if (sure < 0) {
       int stoppedAt = -1 - sure;
       charge(rule, stoppedAt - at);
@@ -163,6 +172,10 @@ public final class Search {
     }
     matched(rule, groups);
     return true;
+  }
+
+  private Regex.Trail trail(int rule) {
+    return trails.computeIfAbsent(rule, r -> new Regex.Trail(from, to));
   }
 
   private boolean endsString(int at, int quote) {
