@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.value;
+
+import org.jspecify.annotations.NullMarked;
