@@ -22,7 +22,8 @@ public record Problem(String source, int line, String rule, Severity severity, S
   public enum Severity {
     /// The rule (or the source) is not used.
     ERROR,
-    /// The rule is used, with the difference that the reason names.
+    /// The rule is used with the difference that the reason names, or is about files and has
+    /// nothing to say about messages.
     WARNING
   }
 }

@@ -24,7 +24,8 @@ public final class RuleReader {
   /// The group of rules that name none, in the file being read.
   private String fileGroup = "";
 
-  /// What could not be used (or, when `usable`, works with a difference), and why.
+  /// What could not be used, or (when `usable`) makes no difference to messages or a known one, and
+  /// why.
   public record Note(String source, int line, String rule, boolean usable, String reason) {}
 
   /// @param validators the names that `validate` may give
@@ -120,11 +121,10 @@ public final class RuleReader {
       if (known.isPresent()) {
         return Optional.of(amended(known.get(), table, overlay));
       }
+      boolean byName = table.get("path").isPresent();
       String why =
-          table.get("path").isPresent()
-              ? "it finds files by name, and a message has none"
-              : "it has no regex";
-      note(table.line(), id, false, why);
+          byName ? "left out: it finds files by name, and a message has none" : "it has no regex";
+      note(table.line(), id, byName, why);
       return Optional.empty();
     }
     Optional<Regex> regex = Optional.empty();
