@@ -125,6 +125,14 @@ public sealed interface Refusal extends Outcome {
     }
   }
 
+  /// A gate broke: a mistake of ours, and no reason to let anything pass.
+  record GateBroken(String detail) implements Refusal {
+    @Override
+    public String slug() {
+      return "refused.internal";
+    }
+  }
+
   /// The proxy is shutting down.
   record Draining() implements Refusal {
     @Override

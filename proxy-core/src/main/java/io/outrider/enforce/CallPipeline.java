@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The order in which a call is judged. Read [#admit] from top to bottom.
 ///
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// the limit gate, when the call waits its turn, and the audit gate, when the record reaches the
 /// disk.
 public final class CallPipeline {
+
+  private static final Logger log = LoggerFactory.getLogger(CallPipeline.class);
+  private static final Cancellable DONE = () -> false;
 
   private final LiveRules rules;
   private final ToolCatalog tools;
@@ -60,72 +66,123 @@ public final class CallPipeline {
   /// @return calls the request off while it waits for its turn
   public Cancellable admit(Opened.Request request, Executor loop, Consumer<Admission> then) {
     Call call = request.call();
+
     // One snapshot for the whole life of the call: a reload in between must not judge the request
-    // by
-    // one policy and its answer by another.
+    // by one policy and its answer by another.
     Rules snapshot = rules.current();
 
-    // 0. A proxy that is going away takes nothing new; the client may try another instance.
-    if (draining.getAsBoolean()) {
-      return refuse(call, snapshot, new Refusal.Draining(), null, then);
-    }
+    // Whatever breaks in a gate is an answer too, and never a pass.
+    OneAnswer answer = new OneAnswer(call, snapshot, then);
+    return answer.orBroken(() -> {
+      // A proxy that is going away takes nothing new; the client may try another instance.
+      if (draining.getAsBoolean()) {
+        return refuse(call, snapshot, new Refusal.Draining(), null, answer);
+      }
 
-    // 1. What a header says about an argument must be what the body says, or someone on the way
-    //    decides by another call than the policy does.
-    Refusal smuggled = mirrors(call);
-    if (smuggled != null) {
-      return refuse(call, snapshot, smuggled, null, then);
-    }
+      // What a header says about an argument must be what the body says, or someone on the
+      // way decides by another call than the policy does.
+      Refusal smuggled = mirrors(call);
+      if (smuggled != null) {
+        return refuse(call, snapshot, smuggled, null, answer);
+      }
 
-    // 2. Policy before limits: what is denied must cost no place in a queue, and a denied caller
-    // must not
-    //    learn from a limit how busy the others are. It also says which limits and redactions
-    // follow.
-    Judgement judgement = policyGate.judge(call, snapshot);
-    if (judgement instanceof Judgement.Stopped stopped) {
-      audit.refusal(
-          call, snapshot, stopped.refusal(), stopped.decision(), List.of(), stopped.nanos());
-      then.accept(new Admission.Refused(stopped.refusal()));
-      return () -> false;
-    }
-    Judgement.Passed passed = (Judgement.Passed) judgement;
+      // Policy before limits: what is denied must cost no place in a queue, and a denied
+      // caller must not learn from a limit how busy the others are. The policy also says which
+      // limits and redactions follow.
+      return switch (policyGate.judge(call, snapshot)) {
+        case Judgement.Stopped stopped -> stop(call, snapshot, stopped, answer);
 
-    // 3. Limits before the work that costs: a call that must wait or turn back has not been
-    // scanned.
-    return limitGate.enter(
-        call,
-        passed.duties(),
-        loop,
-        entry -> {
-          switch (entry) {
-            case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, then);
-            case LimitGate.Entry.Abandoned
-                    _ -> {} // the client left while it waited; nothing happened
-            case LimitGate.Entry.In(Ticket ticket, long waited) -> {
-              // 4. Redaction after the limit, before the record: the record must say what really
-              // leaves.
-              Looked looked = RedactionGate.request(call, snapshot, passed.duties());
-              switch (looked) {
-                case Looked.Refused refused -> {
-                  drop(ticket);
-                  Refusal refusal = RedactionGate.refusal(refused);
-                  audit.refusal(
-                      call,
-                      snapshot,
-                      refusal,
-                      passed.decision(),
-                      refused.findings(),
-                      passed.nanos());
-                  then.accept(new Admission.Refused(refusal));
-                }
-                // 5. The record last, and durable: no Permit exists for a call the log does not
-                // know.
-                case Looked.Clean(Cleaned cleaned) ->
-                    record(request, snapshot, passed, cleaned, ticket, waited, loop, then);
-              }
-            }
+        // Limits before the work that costs: a call that must wait or turn back has not been
+        // scanned.
+        case Judgement.Passed passed ->
+            limitGate.enter(
+                call,
+                passed.duties(),
+                loop,
+                entry -> answer.orBroken(() -> admitted(request, passed, entry, loop, answer)));
+      };
+    });
+  }
+
+  private Cancellable admitted(
+      Opened.Request request,
+      Judgement.Passed passed,
+      LimitGate.Entry entry,
+      Executor loop,
+      OneAnswer answer) {
+    Call call = request.call();
+    Rules snapshot = answer.snapshot;
+    switch (entry) {
+      case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, answer);
+      case LimitGate.Entry.Abandoned _ -> {} // the client left while it waited; nothing happened
+      case LimitGate.Entry.In(Ticket ticket, long waited) -> {
+        answer.holds(ticket);
+
+        // Redaction after the limit, before the record: the record must say what really leaves.
+        switch (RedactionGate.request(call, snapshot, passed.duties())) {
+          case Looked.Refused refused -> {
+            Refusal refusal = RedactionGate.refusal(refused);
+            audit.refusal(
+                call, snapshot, refusal, passed.decision(), refused.findings(), passed.nanos());
+            answer.accept(new Admission.Refused(refusal));
           }
-        });
+
+          // The record last, and durable: no Permit exists for a call the log does not know.
+          case Looked.Clean(Cleaned cleaned) ->
+              record(request, snapshot, passed, cleaned, ticket, waited, loop, answer);
+        }
+      }
+    }
+    return DONE;
+  }
+
+  /// Gives the answer once, with the place of a refused call returned, also when a gate throws.
+  private final class OneAnswer implements Consumer<Admission> {
+    private final Call call;
+    private final Rules snapshot;
+    private final Consumer<Admission> then;
+    private @Nullable Ticket ticket;
+    private boolean given;
+
+    OneAnswer(Call call, Rules snapshot, Consumer<Admission> then) {
+      this.call = call;
+      this.snapshot = snapshot;
+      this.then = then;
+    }
+
+    void holds(@Nullable Ticket held) {
+      ticket = held;
+    }
+
+    @Override
+    public void accept(Admission admission) {
+      given = true;
+      if (ticket != null && admission instanceof Admission.Refused) {
+        ticket.dropped();
+      }
+      then.accept(admission);
+    }
+
+    Cancellable orBroken(Supplier<Cancellable> gates) {
+      try {
+        return gates.get();
+      } catch (RuntimeException e) {
+        if (given) {
+          throw e; // not a gate: whoever heard the answer
+        }
+        log.atError().setCause(e).addKeyValue("call", call.id()).log("a gate broke");
+        return refuse(
+            call, snapshot, new Refusal.GateBroken(e.getClass().getSimpleName()), null, this);
+      }
+    }
+  }
+
+  private Cancellable stop(
+      Call call, Rules snapshot, Judgement.Stopped stopped, Consumer<Admission> then) {
+    audit.refusal(
+        call, snapshot, stopped.refusal(), stopped.decision(), List.of(), stopped.nanos());
+    then.accept(new Admission.Refused(stopped.refusal()));
+    return DONE;
   }
 
   private @Nullable Refusal mirrors(Call call) {
@@ -149,6 +206,7 @@ public final class CallPipeline {
       Executor loop,
       Consumer<Admission> then) {
     Call call = request.call();
+    List<Call.ParamHeader> headers = RedactionGate.headers(call, snapshot);
     audit.intent(
         call,
         snapshot,
@@ -168,7 +226,6 @@ public final class CallPipeline {
               grant(-1);
               return;
             }
-            drop(ticket);
             then.accept(
                 new Admission.Refused(
                     new Refusal.AuditUnavailable(
@@ -176,7 +233,6 @@ public final class CallPipeline {
           }
 
           private void grant(long index) {
-            List<Call.ParamHeader> headers = RedactionGate.headers(call, snapshot);
             then.accept(
                 new Admission.Granted(
                     new Permit(
@@ -206,13 +262,7 @@ public final class CallPipeline {
         List.of(),
         passed == null ? 0 : passed.nanos());
     then.accept(new Admission.Refused(refusal));
-    return () -> false;
-  }
-
-  private static void drop(@Nullable Ticket ticket) {
-    if (ticket != null) {
-      ticket.dropped();
-    }
+    return DONE;
   }
 
   /// A notification of a client, redacted; or the refusal. Notifications ask for nothing and are

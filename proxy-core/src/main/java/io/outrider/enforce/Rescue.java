@@ -114,6 +114,8 @@ public final class Rescue {
               data,
               id,
               Map.of());
+      case Refusal.GateBroken _ ->
+          error(200, ErrorCode.INTERNAL_ERROR, "Internal error", data, id, Map.of());
       case Refusal.Draining _ -> {
         data.put("retryAfterSeconds", 1);
         yield error(

@@ -70,6 +70,9 @@ class ErrorsDocTest {
     MEANING.put(
         new Refusal.AuditUnavailable("…"),
         "The audit log cannot take the record, so the call must not happen.");
+    MEANING.put(
+        new Refusal.GateBroken("…"),
+        "A gate broke: a mistake of ours. Nothing passed. Please report it.");
     MEANING.put(new Refusal.Draining(), "The proxy is shutting down. Repeat at once, elsewhere.");
     MEANING.put(new Failure.UpstreamUnreachable("…"), "No connection, or no process.");
     MEANING.put(
