@@ -31,6 +31,7 @@ public final class Cli {
     commands.put("redact", RedactCommand::new);
     commands.put("key", KeyCommand::new);
     commands.put("version", VersionCommand::new);
+    commands.put("aot-train", AotTrainCommand::new);
     return commands;
   }
 
