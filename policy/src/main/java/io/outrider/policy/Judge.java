@@ -4,8 +4,10 @@ import io.outrider.policy.Decision.Cause;
 import io.outrider.policy.compile.Program;
 import io.outrider.policy.compile.RuleDef;
 import io.outrider.policy.compile.RuleSet;
+import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.Origin;
 import io.outrider.policy.eval.Session;
+import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
@@ -54,6 +56,31 @@ final class Judge {
         rules.add(rule);
       }
     }
+  }
+
+  /// The decision when judging failed.
+  static Decision failed(Throwable e) {
+    return new Decision.Deny(Cause.EVALUATION_FAILED, List.of(reason(e)), List.of(), List.of());
+  }
+
+  static Visibility hidden(Throwable e) {
+    return hidden(Cause.EVALUATION_FAILED, reason(e), List.of());
+  }
+
+  private static Reason reason(Throwable thrown) {
+    if (!(thrown instanceof EvalException e)) {
+      // The class and no more: messages of such errors may quote values.
+      return engine("policy_error", "internal error while judging: " + thrown.getClass().getName());
+    }
+    String code =
+        switch (e.kind()) {
+          case ERROR -> "policy_error";
+          case TOO_MANY_STEPS -> "policy_too_many_steps";
+          case TOO_DEEP -> "policy_too_deep";
+          case TOO_SLOW -> "policy_too_slow";
+        };
+    Span at = e.at();
+    return engine(code, (at == null ? "" : at + ": ") + e.code() + ": " + e.text());
   }
 
   Decision decide(Session session, RegoValue input) {

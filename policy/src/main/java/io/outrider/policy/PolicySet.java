@@ -1,6 +1,5 @@
 package io.outrider.policy;
 
-import io.outrider.policy.Decision.Cause;
 import io.outrider.policy.builtin.Builtins;
 import io.outrider.policy.compile.Compiler;
 import io.outrider.policy.compile.Program;
@@ -8,7 +7,6 @@ import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
 import io.outrider.policy.eval.Unknown;
-import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.time.InstantSource;
@@ -101,14 +99,10 @@ public final class PolicySet {
     try {
       return judge.decide(engine.session(input, decisions), input);
     } catch (EvalException e) {
-      return failed(reason(e));
+      return Judge.failed(e);
     } catch (RuntimeException | StackOverflowError e) {
-      return failed(reason(e));
+      return Judge.failed(e);
     }
-  }
-
-  private static Decision failed(Reason reason) {
-    return new Decision.Deny(Cause.EVALUATION_FAILED, List.of(reason), List.of(), List.of());
   }
 
   /// Whether a tool may be shown, with the documents in [PolicyOptions#unknowns] unknown. Never
@@ -122,32 +116,10 @@ public final class PolicySet {
     try {
       return judge.visibility(engine.session(input, lists));
     } catch (EvalException e) {
-      return hidden(reason(e));
+      return Judge.hidden(e);
     } catch (RuntimeException | StackOverflowError e) {
-      return hidden(reason(e));
+      return Judge.hidden(e);
     }
-  }
-
-  private static Visibility hidden(Reason reason) {
-    return new Visibility.Hidden(Cause.EVALUATION_FAILED, List.of(reason), List.of());
-  }
-
-  private static Reason reason(EvalException e) {
-    String code =
-        switch (e.kind()) {
-          case ERROR -> "policy_error";
-          case TOO_MANY_STEPS -> "policy_too_many_steps";
-          case TOO_DEEP -> "policy_too_deep";
-          case TOO_SLOW -> "policy_too_slow";
-        };
-    Span at = e.at();
-    String message = (at == null ? "" : at + ": ") + e.code() + ": " + e.text();
-    return new Reason(code, message, false, "", null);
-  }
-
-  private static Reason reason(Throwable e) {
-    String message = "internal error while judging: " + e.getClass().getName();
-    return new Reason("policy_error", message, false, "", null);
   }
 
   /// Whether any module reads `input.response` or asks for the phase. If not, responses need not be

@@ -4,6 +4,7 @@ import io.outrider.policy.builtin.Builtins;
 import io.outrider.policy.compile.Compiler;
 import io.outrider.policy.compile.Program;
 import io.outrider.policy.compile.Query;
+import io.outrider.policy.compile.RuleDef;
 import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
@@ -17,9 +18,11 @@ import io.outrider.policy.syntax.Source;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.syntax.Term;
 import io.outrider.policy.value.RegoBoolean;
+import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +73,6 @@ public final class PolicyTools {
     } catch (PolicyException e) {
       return e.diagnostics();
     }
-  }
-
-  Program program() {
-    return program;
-  }
-
-  Engine engine() {
-    return engine;
   }
 
   EvalOptions evalOptions() {
@@ -188,6 +183,69 @@ public final class PolicyTools {
       }
     }
     return rules;
+  }
+
+  /// The decision on an input, as [PolicySet#decide] gives it, with what led to it.
+  public Explained explain(RegoValue input) {
+    List<Entry> entries = options.packages().stream().map(p -> Entry.of(program, p)).toList();
+    Session session = engine.session(input, evalOptions());
+    Decision decision;
+    try {
+      decision = new Judge(entries, program).decide(session, input);
+    } catch (EvalException e) {
+      decision = Judge.failed(e);
+    } catch (StackOverflowError e) {
+      decision = Judge.failed(e);
+    }
+    return new Explained(decision, attempts(session), session.printed());
+  }
+
+  /// A decision, every rule body that was tried for it, and what was printed.
+  public record Explained(
+      Decision decision, List<Evaluation.Attempt> attempts, List<String> printed) {
+    public Explained {
+      attempts = List.copyOf(attempts);
+      printed = List.copyOf(printed);
+    }
+  }
+
+  // Tests.
+
+  /// The tests: rules whose name begins with `test_`, or with `todo_test_` for those not ready to
+  /// be run.
+  public List<PolicyTest> tests() {
+    List<PolicyTest> tests = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (RuleDef def : program.defs()) {
+      if (!def.owner().path().isEmpty()
+          && def.owner().path().getLast() instanceof RegoString name
+          && def.args().isEmpty()
+          && !def.isDefault()
+          && (name.value().startsWith("test_") || name.value().startsWith("todo_test_"))) {
+        int earlier = seen.merge(def.owner().name(), 1, Integer::sum) - 1;
+        if (earlier == 0) {
+          tests.add(PolicyTest.of(def));
+        }
+      }
+    }
+    return tests;
+  }
+
+  /// Runs one test, without input.
+  public PolicyTest.Run run(PolicyTest test) {
+    Session session = engine.session(null, evalOptions());
+    RegoValue value = null;
+    List<Evaluation.Problem> errors = new ArrayList<>();
+    try {
+      value = session.document(test.rules(), new ArrayList<>());
+    } catch (EvalException e) {
+      errors.add(problem(e));
+    } catch (StackOverflowError e) {
+      errors.add(new Evaluation.Problem("eval_depth_limit_error", "nested too deep", "", 0));
+    }
+    Explanation explanation = session.explanation();
+    return PolicyTest.Run.of(
+        test, value, errors, explanation, attempts(session), session.printed());
   }
 
   static List<Evaluation.Attempt> attempts(Session session) {

@@ -26,7 +26,11 @@ final class DirectVars {
 
   private void expr(Expr expr) {
     switch (expr) {
-      case Expr.Plain e -> term(e.term());
+      case Expr.Plain e -> {
+        if (!isPrint(e.term())) {
+          term(e.term());
+        }
+      }
       case Expr.SomeDecl e -> {}
       case Expr.SomeIn e -> {
         if (e.key() != null) {
@@ -43,6 +47,14 @@ final class DirectVars {
     for (Expr.With with : expr.withs()) {
       term(with.value());
     }
+  }
+
+  /// What `print` shows has to be bound elsewhere: print binds nothing.
+  private static boolean isPrint(Term term) {
+    return term instanceof Term.Call c
+        && !c.infix()
+        && c.function() instanceof Term.Var v
+        && v.name().equals("print");
   }
 
   private void term(Term term) {

@@ -3,8 +3,11 @@ package io.outrider.policy.compile;
 import io.outrider.policy.compile.IrExpr.IrWith;
 import io.outrider.policy.compile.IrTerm.Local;
 import io.outrider.policy.compile.IrTerm.Root;
+import io.outrider.policy.value.RegoValue;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Which variables a term or expression uses: directly, or inside the bodies nested in it.
@@ -45,6 +48,33 @@ public final class IrVars {
   /// The variables outside of nested bodies.
   public static void locals(IrExpr expr, Consumer<LocalVar> found) {
     walk(expr, l -> found.accept(l.var()));
+  }
+
+  /// The parts of `input` with constant paths that the expression names outside of nested bodies,
+  /// with their text.
+  public static void inputs(IrExpr expr, BiConsumer<String, List<RegoValue>> found) {
+    walk(
+        expr,
+        new Visitor() {
+          @Override
+          public void local(Local local) {}
+
+          @Override
+          public void ref(IrTerm.Ref ref) {
+            if (ref.root() instanceof Root.Input && !ref.path().isEmpty()) {
+              List<RegoValue> path = new ArrayList<>();
+              for (IrTerm key : ref.path()) {
+                if (!(key instanceof IrTerm.Const c)) {
+                  break;
+                }
+                path.add(c.value());
+              }
+              if (!path.isEmpty()) {
+                found.accept(Paths.join("input", path), path);
+              }
+            }
+          }
+        });
   }
 
   /// Slots of the variables in nested bodies, at any depth.

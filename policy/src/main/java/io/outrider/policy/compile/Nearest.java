@@ -10,7 +10,8 @@ final class Nearest {
   /// `did you mean X?`, or null when nothing is close.
   static @Nullable String hint(String name, Collection<String> known) {
     String best = null;
-    int bestDistance = Math.max(1, name.length() / 3) + 1;
+    // Two letters changed places count as two; in a short name that would match anything.
+    int bestDistance = name.length() <= 3 ? 2 : Math.max(2, name.length() / 3) + 1;
     for (String candidate : known) {
       int distance = distance(name, candidate, bestDistance);
       if (distance < bestDistance) {

@@ -75,7 +75,8 @@ public final class Engine {
     for (int i = 0; i < branches.length; i++) {
       lowering.restore((BitSet) arguments.clone());
       RuleDef.Branch branch = def.branches().get(i);
-      Step body = lowering.body(branch.body(), true, () -> end(lowering, def, branch));
+      Step body =
+          lowering.body(branch.body(), true, branch.path(), () -> end(lowering, def, branch));
       RegoValue constant = branch.value() instanceof IrTerm.Const c ? c.value() : null;
       branches[i] = new DefCode.Branch(body, constant);
     }

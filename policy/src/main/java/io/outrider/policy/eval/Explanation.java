@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which rules held during an evaluation, and at which expression the others failed.
@@ -28,6 +30,7 @@ public final class Explanation {
     private @Nullable Span at;
     private Map<String, RegoValue> values = Map.of();
     private boolean held;
+    private final Set<List<RegoValue>> cases = new LinkedHashSet<>();
 
     private Attempt(RuleDef def, int branch) {
       this.def = def;
@@ -52,6 +55,12 @@ public final class Explanation {
       return at;
     }
 
+    /// For a rule with variables in its head: the keys that it came to consider, whether or not it
+    /// held for them.
+    public Set<List<RegoValue>> cases() {
+      return Collections.unmodifiableSet(cases);
+    }
+
     /// The variables that were bound there.
     public Map<String, RegoValue> values() {
       return Collections.unmodifiableMap(values);
@@ -70,7 +79,7 @@ public final class Explanation {
     }
   }
 
-  private void reached(Mark mark, Frame f) {
+  private void reached(Mark mark, Eval cx, Frame f) {
     Attempt attempt = open.peek();
     if (attempt == null || mark.index < attempt.furthest) {
       return;
@@ -84,12 +93,46 @@ public final class Explanation {
         values.put(mark.names[i], value);
       }
     }
+    for (int i = 0; i < mark.inputs.length; i++) {
+      RegoValue value = mark.inputs[i].eval(cx, f);
+      if (value != null && value != Unknown.VALUE) {
+        values.put(mark.inputNames[i], value);
+      }
+    }
     attempt.values = values;
+  }
+
+  private void reachedCase(RegoValue[] keys) {
+    Attempt attempt = open.peek();
+    if (attempt != null) {
+      attempt.cases.add(List.of(keys));
+    }
   }
 
   /// All attempts, in the order in which they ended.
   public List<Attempt> attempts() {
     return Collections.unmodifiableList(attempts);
+  }
+
+  /// Stands where the keys of a rule's head are bound.
+  static final class Case extends Step {
+    private final Node[] keys;
+
+    Case(Node[] keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    boolean run(Eval cx, Frame f) {
+      Explanation explanation = cx.explanation;
+      if (explanation != null) {
+        RegoValue[] values = Calls.values(cx, f, keys);
+        if (values != null) {
+          explanation.reachedCase(values);
+        }
+      }
+      return next.run(cx, f);
+    }
   }
 
   /// Stands before each expression of a rule's body where explanations are wanted.
@@ -98,20 +141,31 @@ public final class Explanation {
     private final Span at;
     private final String[] names;
     private final int[] slots;
+    private final String[] inputNames;
+    private final Nodes.Input[] inputs;
 
     /// @param names the variables that are bound before the expression
-    Mark(int index, Span at, String[] names, int[] slots) {
+    /// @param inputs the parts of `input` that the expression names
+    Mark(
+        int index,
+        Span at,
+        String[] names,
+        int[] slots,
+        String[] inputNames,
+        Nodes.Input[] inputs) {
       this.index = index;
       this.at = at;
       this.names = names;
       this.slots = slots;
+      this.inputNames = inputNames;
+      this.inputs = inputs;
     }
 
     @Override
     boolean run(Eval cx, Frame f) {
       Explanation explanation = cx.explanation;
       if (explanation != null) {
-        explanation.reached(this, f);
+        explanation.reached(this, cx, f);
       }
       return next.run(cx, f);
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -74,13 +75,24 @@ final class Lowering {
 
   /// The body's steps; `end` is made once all variables of the body are bound.
   Step body(IrBody body, boolean rule, Supplier<Step> end) {
+    return body(body, rule, List.of(), end);
+  }
+
+  /// As above; `keys` are those of an object, whose values announce themselves as soon as they are
+  /// bound.
+  Step body(IrBody body, boolean rule, List<IrTerm> keys, Supplier<Step> end) {
     List<Step> steps = new ArrayList<>();
     int index = 0;
+    boolean announced = !marks || keys.isEmpty();
     for (IrExpr expr : body.exprs()) {
       if (rule && marks) {
         steps.add(mark(index++, expr));
       }
       expr(expr, steps);
+      if (!announced && keys.stream().allMatch(this::evaluable)) {
+        steps.add(new Explanation.Case(nodes(keys)));
+        announced = true;
+      }
     }
     return link(steps, end.get());
   }
@@ -112,11 +124,15 @@ final class Lowering {
       }
     });
     IrVars.locals(expr, var -> names.put(var.slot(), var));
+    Map<String, Nodes.Input> inputs = new LinkedHashMap<>();
+    IrVars.inputs(expr, (name, path) -> inputs.put(name, new Nodes.Input(path)));
     return new Explanation.Mark(
         index,
         expr.at(),
         varNames.toArray(new String[0]),
-        slots.stream().mapToInt(Integer::intValue).toArray());
+        slots.stream().mapToInt(Integer::intValue).toArray(),
+        inputs.keySet().toArray(new String[0]),
+        inputs.values().toArray(new Nodes.Input[0]));
   }
 
   // Expressions.

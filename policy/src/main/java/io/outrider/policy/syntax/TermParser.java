@@ -76,18 +76,31 @@ final class TermParser {
   /// Comparison, `|`, `&`, sums, products, each binding tighter than the one before, all from left
   /// to right.
   private Term operators(int level) {
-    if (level > HIGHEST) {
-      return term();
-    }
-    Term left = operators(level + 1);
+    return operators(term(), level);
+  }
+
+  /// The operators that follow a term which has been read, down to `level`.
+  private Term operators(Term first, int level) {
+    Term left = first;
     while (true) {
-      String name = operatorAt(level);
+      int found = operatorLevel();
+      String name = found < level ? null : operatorAt(found);
       if (name == null) {
         return left;
       }
       in.advance();
-      left = operator(name, List.of(left, operators(level + 1)));
+      left = operator(name, List.of(left, operators(found + 1)));
     }
+  }
+
+  /// How tightly the operator at hand binds, or 0 where there is none.
+  private int operatorLevel() {
+    for (int level = HIGHEST; level >= LOWEST; level--) {
+      if (operatorAt(level) != null) {
+        return level;
+      }
+    }
+    return 0;
   }
 
   private @Nullable String operatorAt(int level) {
@@ -328,17 +341,8 @@ final class TermParser {
   /// The first item of a collection: a bare term when `|` follows it, which then is a comprehension
   /// and not a union.
   private Term comprehensionHead() {
-    Mark mark = in.mark();
     Term first = term();
-    switch (in.kind()) {
-      case OR, COMMA, COLON, RBRACE, RBRACK -> {
-        return first;
-      }
-      default -> {
-        in.reset(mark);
-        return infixInList();
-      }
-    }
+    return in.at(Kind.OR) ? first : membership(operators(first, LOWEST), false);
   }
 
   private Body comprehensionBody(Kind close) {

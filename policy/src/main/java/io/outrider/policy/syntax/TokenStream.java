@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The parser's place in the text. It can be kept and gone back to, since tokens are cut on demand.
 final class TokenStream {
-  /// OPA stops at 100,000 levels; a Java stack of 1 MiB holds this many with room to spare.
-  static final int MAX_DEPTH = 1_000;
+  /// OPA stops at 100,000 levels; a Java stack of 1 MiB holds this many with room to spare. No
+  /// policy written by hand comes near.
+  static final int MAX_DEPTH = 500;
 
   private final Source source;
   private final Scanner scanner;

@@ -1,0 +1,137 @@
+package io.outrider.policy.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.policy.builtin.Builtins;
+import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.syntax.Module;
+import io.outrider.policy.syntax.Parser;
+import io.outrider.policy.syntax.Source;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CompilerTest {
+  private static List<Diagnostic> problems(boolean strict, String... texts) {
+    List<Module> modules = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      Module module =
+          Parser.parseModule(
+              new Source("t" + i + ".rego", texts[i]),
+              p -> {
+                throw new AssertionError(p.render());
+              });
+      assertThat(module).isNotNull();
+      modules.add(module);
+    }
+    Compiler compiler = new Compiler(Builtins.standard(), false, strict);
+    compiler.compile(modules);
+    return compiler.problems();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '^',
+      value = {
+        "p := x ~ rego_unsafe_var_error ~ var x is unsafe",
+        "p contains x ~ rego_unsafe_var_error ~ var x is unsafe",
+        "p if not input.a[_] ~ rego_unsafe_var_error ~ var _ is unsafe",
+        "p := y if { not y = 1 } ~ rego_unsafe_var_error ~ var y is unsafe",
+        "p if { x := y; y := input.z[x] } ~ rego_compile_error ~ var y referenced above",
+        "p if foo(1) ~ rego_type_error ~ undefined function foo",
+        "p if count(1, 2, 3) ~ rego_type_error ~ count: arity mismatch",
+        "p := count(1, 2) ~ rego_type_error ~ count: arity mismatch",
+        "f(x) := x; p := f(1, 2, 3) ~ rego_type_error ~ function data.a.f has arity 1, got 3 arguments",
+        "p if { x := f; x }; f(x) := x ~ rego_type_error ~ function data.a.f used as reference, not called",
+        "p if data.a.p ~ rego_recursion_error ~ rule data.a.p is recursive: data.a.p -> data.a.p",
+        "p if q; q if p ~ rego_recursion_error ~ rule data.a.p is recursive: data.a.p -> data.a.q -> data.a.p",
+        "p[x] := y if { some x, y in data.a.p } ~ rego_recursion_error ~ rule data.a.p is recursive",
+        "f(x) := f(x - 1) ~ rego_recursion_error ~ rule data.a.f is recursive",
+        "p := 1; p contains 2 ~ rego_type_error ~ conflicting rules data.a.p found",
+        "f(x) := x; f(x, y) := x + y ~ rego_type_error ~ conflicting rules data.a.f found",
+        "default p := 1; default p := 2 ~ rego_type_error ~ multiple default rules data.a.p found",
+        "p := 1; p.q := 2 ~ rego_type_error ~ rule data.a.p conflicts with",
+        "p if { input := 1 } ~ rego_compile_error ~ variables must not shadow input",
+        "f(input) := 1 ~ rego_compile_error ~ args must not shadow input",
+        "data := 1 ~ rego_compile_error ~ rules must not shadow data",
+        "p if { x := 1; x := 2 } ~ rego_compile_error ~ var x assigned above",
+        "p if { y := x; x := 2 } ~ rego_compile_error ~ var x referenced above",
+        "f(x) := y if { x := 2; y := x } ~ rego_compile_error ~ arg x redeclared",
+        "p if { some x; x := 2 } ~ rego_compile_error ~ var x declared above",
+        "p if { some x; true } ~ rego_compile_error ~ declared var x unused",
+        "p if every k, v in [1] { v } ~ rego_compile_error ~ declared var k unused",
+        "p if { not x := 1 } ~ rego_compile_error ~ cannot assign vars inside negated expression",
+        "p if { input.x := 1 } ~ rego_compile_error ~ cannot assign to ref",
+        "p if { count([]) := 1 } ~ rego_compile_error ~ cannot assign to call",
+        "f(g(x)) := 1; g(x) := 1 ~ rego_compile_error ~ rule arguments cannot contain calls",
+        "p if { print(x) } ~ rego_compile_error ~ var x is undeclared",
+        "p if { true with foo as 2 } ~ rego_type_error ~ with keyword target must reference existing",
+        "p if { true with data.a.q.b as 2 }; q := 1 ~ rego_compile_error ~ with keyword cannot partially replace",
+        "p if { true with count as f }; f(x, y) := 1 ~ rego_type_error ~ count: arity mismatch",
+        "p if { true with walk as f }; f(x) := 1 ~ rego_compile_error ~ target must not be walk",
+        "p if http.send({}) ~ rego_type_error ~ unsafe built-in function calls in expression: http.send",
+      })
+  void problemHasTheCodeAndTextOfOpa(String rules, String code, String message) {
+    List<Diagnostic> problems = problems(false, "package a\n" + rules.replace("; ", "\n"));
+    assertThat(problems)
+        .as(rules)
+        .anySatisfy(p -> {
+          assertThat(p.code()).isEqualTo(code);
+          assertThat(p.message()).contains(message);
+        });
+  }
+
+  @Test
+  void undefinedFunctionSuggestsANearName() {
+    assertThat(problems(false, "package a\np if startwith(input.x, \"a\")").getFirst().hint())
+        .isEqualTo("did you mean startswith?");
+  }
+
+  @Test
+  void packageAndRuleOfOneNameConflict() {
+    assertThat(problems(false, "package a\nb := 1", "package a.b\nc := 1"))
+        .extracting(Diagnostic::message)
+        .containsExactly("package a.b conflicts with rule data.a.b defined at t0.rego:2");
+  }
+
+  @Test
+  void strictFindsWhatIsNeverUsed() {
+    assertThat(
+            problems(
+                true,
+                """
+                package a
+                import input.x
+                import data.y
+                f(a, b) := a
+                p if { z := 1; y }
+                """))
+        .extracting(Diagnostic::message)
+        .containsExactly(
+            "import input.x unused",
+            "unused argument b. (hint: use _ (wildcard variable) instead)",
+            "assigned var z unused");
+  }
+
+  @Test
+  void problemsOfAllKindsComeTogether() {
+    assertThat(
+            problems(
+                false,
+                "package a\np if x == 1\nq if foo(1)\nr if r\n",
+                "package b\np := 1\np contains 2\n"))
+        .extracting(Diagnostic::code)
+        .containsExactly(
+            "rego_unsafe_var_error", "rego_type_error", "rego_recursion_error", "rego_type_error");
+  }
+
+  @Test
+  void everyMessageOfOneCauseIsReportedOnce() {
+    assertThat(problems(false, "package a\np if { y := foo(x); z := y + 1; z > 2; x = 1 }"))
+        .extracting(Diagnostic::message)
+        .containsExactly("undefined function foo");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.compile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.syntax;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.tool;
+
+import org.jspecify.annotations.NullMarked;
