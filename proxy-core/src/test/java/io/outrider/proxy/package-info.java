@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.proxy;
+
+import org.jspecify.annotations.NullMarked;
