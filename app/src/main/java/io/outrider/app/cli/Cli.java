@@ -37,6 +37,16 @@ public final class Cli {
 
   /// Runs and returns the exit status: 0 fine, 1 found something wrong, 2 usage or configuration.
   public static int run(Terminal terminal, String... args) {
+    CommandLine cli = commandLine(terminal, args);
+    if (args.length == 0) {
+      cli.usage(terminal.err(), ansi(terminal));
+      return ExitCode.USAGE;
+    }
+    return cli.execute(args);
+  }
+
+  /// The commands these arguments need.
+  static CommandLine commandLine(Terminal terminal, String... args) {
     CommandLine cli = new CommandLine(new Root());
     cli.setCommandName("outrider");
     // Reflection over every command's options costs more than most commands do; the one that was
@@ -47,19 +57,18 @@ public final class Cli {
     } else {
       COMMANDS.forEach((name, command) -> cli.addSubcommand(name, command.apply(terminal)));
     }
-    Ansi ansi = terminal.style().on() ? Ansi.ON : Ansi.OFF;
-    cli.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+    cli.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(terminal)));
     cli.setOut(new PrintWriter(terminal.out(), true));
     cli.setErr(new PrintWriter(terminal.err(), true));
     cli.setCaseInsensitiveEnumValuesAllowed(true);
     cli.setUsageHelpAutoWidth(false);
     cli.setParameterExceptionHandler((e, line) -> usage(terminal, e));
     cli.setExecutionExceptionHandler((e, line, parsed) -> failed(terminal, e));
-    if (args.length == 0) {
-      cli.usage(terminal.err(), ansi);
-      return ExitCode.USAGE;
-    }
-    return cli.execute(args);
+    return cli;
+  }
+
+  private static Ansi ansi(Terminal terminal) {
+    return terminal.style().on() ? Ansi.ON : Ansi.OFF;
   }
 
   private static int usage(Terminal terminal, ParameterException e) {
