@@ -3,6 +3,8 @@ package io.outrider.policy.compile;
 import io.outrider.policy.compile.IrTerm.Const;
 import io.outrider.policy.compile.IrTerm.Local;
 import io.outrider.policy.compile.IrTerm.Root;
+import io.outrider.policy.value.RegoArray;
+import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -77,12 +79,36 @@ public final class Outputs {
       unifyPairs(x, y, known);
       return;
     }
-    if (isKnown(a, known)) {
+    if (isKnown(a, known) && canMatch(b, a)) {
       known.or(bindable(b));
     }
-    if (isKnown(b, known)) {
+    if (isKnown(b, known) && canMatch(a, b)) {
       known.or(bindable(a));
     }
+  }
+
+  /// Whether a pattern can match a term of this form at all. One that never can binds nothing, so
+  /// that the mistake shows, as in OPA.
+  private static boolean canMatch(IrTerm pattern, IrTerm value) {
+    return switch (pattern) {
+      case IrTerm.Arr p ->
+          switch (value) {
+            case Const c ->
+                c.value() instanceof RegoArray array && array.size() == p.items().size();
+            case IrTerm.Obj v -> false;
+            case IrTerm.SetOf v -> false;
+            default -> true;
+          };
+      case IrTerm.Obj p ->
+          switch (value) {
+            case Const c ->
+                c.value() instanceof RegoObject object && object.size() == p.pairs().size();
+            case IrTerm.Arr v -> false;
+            case IrTerm.SetOf v -> false;
+            default -> true;
+          };
+      default -> true;
+    };
   }
 
   private static void unifyPairs(IrTerm.Obj a, IrTerm.Obj b, BitSet known) {

@@ -61,6 +61,7 @@ class CompilerTest {
         "p if { y := x; x := 2 } ~ rego_compile_error ~ var x referenced above",
         "f(x) := y if { x := 2; y := x } ~ rego_compile_error ~ arg x redeclared",
         "p if { some x; x := 2 } ~ rego_compile_error ~ var x declared above",
+        "p if { [x, y] = 1; x == y } ~ rego_unsafe_var_error ~ var x is unsafe",
         "p if { some x; true } ~ rego_compile_error ~ declared var x unused",
         "p if every k, v in [1] { v } ~ rego_compile_error ~ declared var k unused",
         "p if { not x := 1 } ~ rego_compile_error ~ cannot assign vars inside negated expression",
