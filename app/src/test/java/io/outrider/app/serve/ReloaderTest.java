@@ -1,0 +1,172 @@
+package io.outrider.app.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.app.config.ConfigException;
+import io.outrider.app.config.ConfigFile;
+import io.outrider.audit.record.Event;
+import io.outrider.enforce.LiveRules;
+import io.outrider.policy.Decision;
+import io.outrider.policy.value.RegoJson;
+import io.outrider.settings.LimitSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReloaderTest {
+  private static final String CONFIG =
+      """
+      upstreams: { a: { url: "http://127.0.0.1:1/mcp" } }
+      policy: { bundles: main.rego }
+      redaction: { rules: rules.toml }
+      """;
+
+  @TempDir private Path folder;
+  private final List<LimitSettings> limits = new ArrayList<>();
+  private final List<Event.Kind> recorded = new ArrayList<>();
+
+  private void write(String name, String text) throws Exception {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private static String allowing(String tool) {
+    return "package outrider\n\nallow if input.mcp.name == \"" + tool + "\"\n";
+  }
+
+  private static String finding(String id) {
+    return "[[rules]]\nid = \"" + id + "\"\nregex = '''" + id + "-[0-9]{6}'''\n";
+  }
+
+  @BeforeEach
+  void files() throws Exception {
+    write("outrider.yaml", CONFIG);
+    write("main.rego", allowing("first"));
+    write("rules.toml", finding("red"));
+  }
+
+  private Configuration configuration() throws ConfigException {
+    ConfigFile.Loaded loaded = ConfigFile.read(folder.resolve("outrider.yaml"), Map.of());
+    return new Configuration(
+        loaded.settings(), loaded.digest(), loaded.files(), this::configuration);
+  }
+
+  /// A reloader and the rules it keeps.
+  private record Running(Reloader reloader, LiveRules live) {
+    /// As often as a change needs to be noticed.
+    void settle() {
+      for (int i = 0; i < 3; i++) {
+        reloader.look();
+      }
+    }
+
+    boolean allows(String tool) {
+      return live.current().policy().decide(RegoJson.read("{\"mcp\":{\"name\":\"" + tool + "\"}}"))
+          instanceof Decision.Allow;
+    }
+  }
+
+  private Running running() throws Exception {
+    Configuration configuration = configuration();
+    Reloader.Watches watches = Reloader.Watches.of(configuration);
+    LiveRules live =
+        new LiveRules(RulesLoader.load(configuration.settings(), configuration.digest()));
+    return new Running(
+        new Reloader(
+            configuration, watches, live, limits::add, (kind, fields) -> recorded.add(kind)),
+        live);
+  }
+
+  @Test
+  void aChangedPolicyComesIntoForceWithinASecond() throws Exception {
+    Running running = running();
+    assertThat(running.allows("first")).isTrue();
+    write("main.rego", allowing("second"));
+
+    int looks = 0;
+    while (!running.allows("second") && looks < 10) {
+      running.reloader().look();
+      looks++;
+    }
+
+    assertThat(running.allows("first")).isFalse();
+    assertThat(FileWatch.PACE.multipliedBy(looks).toMillis()).isLessThan(1_000);
+    assertThat(recorded).containsExactly(Event.Kind.POLICY);
+  }
+
+  @Test
+  void aBrokenPolicyKeepsTheLastGoodOneAndSaysWhere() throws Exception {
+    Running running = running();
+    write("main.rego", "package outrider\n\nallow if {\n");
+    running.settle();
+
+    assertThat(running.allows("first")).isTrue();
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("last good ones", "main.rego:");
+    assertThat(recorded).isEmpty();
+
+    write("main.rego", allowing("third"));
+    running.settle();
+    assertThat(running.allows("third")).isTrue();
+    assertThat(running.reloader().degraded()).isEmpty();
+  }
+
+  @Test
+  void aFileTouchedButNotChangedIsNoReload() throws Exception {
+    Running running = running();
+    var before = running.live().current().policy();
+    write("main.rego", allowing("first"));
+    running.settle();
+
+    assertThat(running.live().current().policy()).isSameAs(before);
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void changedRedactionRulesComeIntoForce() throws Exception {
+    Running running = running();
+    assertThat(running.live().current().redactor().redactText("blue-123456"))
+        .contains("blue-123456");
+    write("rules.toml", finding("blue"));
+    running.settle();
+
+    assertThat(running.live().current().redactor().redactText("blue-123456"))
+        .doesNotContain("blue-123456");
+  }
+
+  @Test
+  void changedLimitsComeIntoForceAndOtherChangesAskForARestart() throws Exception {
+    Running running = running();
+    write(
+        "outrider.yaml",
+        CONFIG
+            + "limits: { concurrency: { per_tool: 3 } }\nlisten: { address: \"127.0.0.1:8181\" }\n");
+    running.settle();
+
+    assertThat(limits).singleElement().extracting(LimitSettings::perTool).isEqualTo(3);
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("need a restart", "listen");
+    assertThat(recorded).containsExactly(Event.Kind.CONFIG);
+  }
+
+  @Test
+  void aBrokenConfigurationChangesNothing() throws Exception {
+    Running running = running();
+    write("outrider.yaml", CONFIG + "limit: {}\n");
+    running.settle();
+
+    assertThat(limits).isEmpty();
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("limit: unknown key");
+  }
+}
