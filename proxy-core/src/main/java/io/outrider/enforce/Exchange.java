@@ -406,8 +406,8 @@ public final class Exchange implements InFlight {
 
   /// Ends once: record, metrics, ticket, and for a failure the answer.
   ///
-  /// @return whether this call ended it
-  private boolean end(Ending ending, Consumer<Answer> say) {
+  /// @return whether this call ended it, and the record says so
+  private boolean end(Ending asked, Consumer<Answer> say) {
     if (state == State.ENDED) {
       return false;
     }
@@ -419,7 +419,11 @@ public final class Exchange implements InFlight {
       session.end(call.message().id(), this);
     }
     way.deadlines.remove(loop, this);
-    record(ending);
+    boolean recorded = record(asked);
+    // What could not be put on record is not given to the client.
+    Ending ending =
+        recorded ? asked : Ending.of(new Failure.Internal("recording the outcome failed"));
+    upstream.release();
     Ticket ticket = permit.ticket();
     boolean completed = ending.outcome instanceof Outcome.Completed;
     if (ticket != null && completed) {
@@ -433,10 +437,24 @@ public final class Exchange implements InFlight {
     if (session != null && call.method() == McpMethod.INITIALIZE && !completed) {
       session.onClosed();
     }
-    return true;
+    return recorded;
   }
 
-  private void record(Ending ending) {
+  /// Whatever goes wrong here, the place the call holds must not be lost with it.
+  private boolean record(Ending ending) {
+    try {
+      putOnRecord(ending);
+      return true;
+    } catch (RuntimeException e) {
+      log.atError()
+          .setCause(e)
+          .addKeyValue("call", permit.call().id())
+          .log("recording the outcome failed");
+      return false;
+    }
+  }
+
+  private void putOnRecord(Ending ending) {
     Call call = permit.call();
     long now = way.nanoTime.getAsLong();
     long upstreamNanos = now - startNanos;

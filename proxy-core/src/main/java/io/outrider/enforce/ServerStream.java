@@ -31,6 +31,7 @@ public final class ServerStream {
   private UpstreamCall upstream = UpstreamCall.NONE;
   private boolean paused;
   private boolean closed;
+  private Runnable forgetClose = () -> {};
   private boolean ended;
 
   /// Answers of parked calls that are being judged on the loops of those calls.
@@ -55,7 +56,9 @@ public final class ServerStream {
   /// Attaches to the upstream. On the loop.
   public void start(@Nullable String lastEventId) {
     upstream = forwarder.listen(session, lastEventId, this);
-    session.whenClosed(() -> loop.execute(this::close));
+    if (!closed) {
+      forgetClose = session.whenClosed(() -> loop.execute(this::close));
+    }
   }
 
   public EventLoop loop() {
@@ -75,6 +78,7 @@ public final class ServerStream {
   public void refused(int status) {
     if (!closed) {
       closed = true;
+      forgetClose.run();
       reply.answer(
           new Answer(
               status, new byte[0], status == 405 ? Map.of("allow", "POST, DELETE") : Map.of()));
@@ -124,6 +128,7 @@ public final class ServerStream {
     ended = true;
     if (!closed && late == 0) {
       closed = true;
+      forgetClose.run();
       reply.close();
     }
   }
@@ -132,6 +137,7 @@ public final class ServerStream {
   public void close() {
     if (!closed) {
       closed = true;
+      forgetClose.run();
       upstream.cancel();
       reply.close();
     }

@@ -12,6 +12,10 @@ public interface UpstreamCall {
   /// Reads on.
   void resume();
 
+  /// The exchange has ended and hears nothing more. Whatever the server still sends must not keep a
+  /// connection open or a pipe paused; the server is not told that anything was cancelled.
+  default void release() {}
+
   /// A request that never left.
   UpstreamCall NONE =
       new UpstreamCall() {

@@ -88,11 +88,14 @@ public final class ClientSession {
   }
 
   /// Runs `hook` when the session ends, at once if it has ended.
-  public void whenClosed(Runnable hook) {
+  ///
+  /// @return takes the hook back: what lives shorter than a session must not pile up in it
+  public Runnable whenClosed(Runnable hook) {
     onClosed.add(hook);
     if (state() instanceof SessionState.Closed && onClosed.remove(hook)) {
       hook.run();
     }
+    return () -> onClosed.remove(hook);
   }
 
   /// Remembers a request under way.

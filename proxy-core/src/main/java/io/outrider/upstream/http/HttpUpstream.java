@@ -37,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ import org.jspecify.annotations.Nullable;
 /// outbound side of a call share one event loop, and each loop has its own connections.
 /// Thread-safe.
 public final class HttpUpstream implements Upstream {
+
+  /// For a probe, a notification, the end of a session.
+  private static final Duration CONTROL_TIME = Duration.ofSeconds(10);
+
+  /// From the answer to the end of its stream.
+  private static final Duration STREAM_END_TIME = Duration.ofSeconds(2);
 
   private final UpstreamSettings settings;
   private final Parts parts;
@@ -279,6 +286,28 @@ public final class HttpUpstream implements Upstream {
       }
     }
 
+    /// Most servers end their stream together with the answer, and the connection can be used again.
+    /// One that does not, or goes on talking, is left.
+    @Override
+    public void release() {
+      HttpConnection c = connection;
+      if (cancelled || done) {
+        return;
+      }
+      if (c == null) {
+        cancelled = true; // it has not left yet, and must not any more
+        return;
+      }
+      c.autoRead(true); // a connection that is not read does not even notice its end
+      var unused =
+          exchange
+              .loop()
+              .schedule(
+                  () -> c.giveUp(this, "the stream went on after the answer"),
+                  STREAM_END_TIME.toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void pause() {
       if (connection != null && !done) {
@@ -323,7 +352,7 @@ public final class HttpUpstream implements Upstream {
             c -> {
               FullHttpRequest request = post(bytes);
               RequestHeaders.session(request.headers(), session, sessions.get(session));
-              c.send(request, new Told(session, then));
+              ask(c, request, new Told(session, then), loop);
             },
             why -> then.accept(new Failure.UpstreamUnreachable(why)));
   }
@@ -486,7 +515,7 @@ public final class HttpUpstream implements Upstream {
               FullHttpRequest request = request(HttpMethod.DELETE);
               headers.delete(request.headers());
               RequestHeaders.session(request.headers(), session, upstreamSession);
-              c.send(request, new Ended(then));
+              ask(c, request, new Ended(then), loop);
             },
             why ->
                 then.accept(200)); // the client's side ends whether or not the server can be told
@@ -534,7 +563,7 @@ public final class HttpUpstream implements Upstream {
               FullHttpRequest request = post(discover);
               request.headers().set(McpHeaders.PROTOCOL_VERSION, Revision.V2026_07_28.text());
               request.headers().set(McpHeaders.METHOD, McpMethod.SERVER_DISCOVER.wire());
-              c.send(request, new Probed(then));
+              ask(c, request, new Probed(then), loop);
             },
             why -> then.accept(new EraProbe.Verdict.Unknown(why)));
   }
@@ -589,6 +618,17 @@ public final class HttpUpstream implements Upstream {
   }
 
   // --- small things
+
+  /// Sends what servers answer at once or never; nobody else would notice the latter.
+  private static void ask(
+      HttpConnection c, FullHttpRequest request, McpResponse to, EventLoop loop) {
+    c.send(request, to);
+    var unused =
+        loop.schedule(
+            () -> c.giveUp(to, "no answer within " + CONTROL_TIME.toSeconds() + " s"),
+            CONTROL_TIME.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
 
   private HttpPool pool(EventLoop loop) {
     return pools.computeIfAbsent(

@@ -12,9 +12,11 @@ import io.outrider.mcp.SseEvent;
 import io.outrider.session.ClientSession;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +35,7 @@ final class LegacyPipe extends Pipe {
   private final Map<JsonRpcId, Exchange> running = new LinkedHashMap<>();
   private final Map<String, Exchange> byProgressToken = new LinkedHashMap<>();
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+  private final Set<UpstreamCall> paused = new HashSet<>();
   private @Nullable ServerStream stream;
 
   LegacyPipe(String upstream, ClientSession session, MessageReader reader) {
@@ -55,22 +58,19 @@ final class LegacyPipe extends Pipe {
           new Failure.UpstreamUnreachable("the server process has ended or does not read"));
       return UpstreamCall.NONE;
     }
-    return new UpstreamCall() {
+    return new Reader() {
       @Override
       public void cancel() {
         if (forget(id) != null) {
           write(cancelNotice(id.toJson()));
         }
+        resume();
       }
 
       @Override
-      public void pause() {
-        pauseReading();
-      }
-
-      @Override
-      public void resume() {
-        resumeReading();
+      public void release() {
+        forget(id);
+        resume();
       }
     };
   }
@@ -102,7 +102,7 @@ final class LegacyPipe extends Pipe {
       waiting.clear();
     }
     missed.forEach(message -> to.event(SseEvent.message(message)));
-    return new UpstreamCall() {
+    return new Reader() {
       @Override
       public void cancel() {
         synchronized (lock) {
@@ -110,18 +110,31 @@ final class LegacyPipe extends Pipe {
             stream = null;
           }
         }
-      }
-
-      @Override
-      public void pause() {
-        pauseReading();
-      }
-
-      @Override
-      public void resume() {
-        resumeReading();
+        resume();
       }
     };
+  }
+
+  /// Someone who reads from this pipe. Reading stops while anyone wants it to; whoever leaves must not
+  /// leave the pipe paused for those who stay.
+  private abstract class Reader implements UpstreamCall {
+    @Override
+    public void pause() {
+      synchronized (lock) {
+        if (paused.add(this) && paused.size() == 1) {
+          pauseReading();
+        }
+      }
+    }
+
+    @Override
+    public void resume() {
+      synchronized (lock) {
+        if (paused.remove(this) && paused.isEmpty()) {
+          resumeReading();
+        }
+      }
+    }
   }
 
   @Override

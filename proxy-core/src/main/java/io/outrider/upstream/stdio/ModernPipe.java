@@ -65,6 +65,11 @@ final class ModernPipe extends Pipe {
         }
       }
 
+      @Override
+      public void release() {
+        running.remove(id);
+      }
+
       // One slow client must not stop the process for the others; its own buffer is bounded by the
       // size of a message, and its connection by the idle deadline.
       @Override

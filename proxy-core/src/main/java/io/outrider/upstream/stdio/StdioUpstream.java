@@ -167,6 +167,12 @@ public final class StdioUpstream implements Upstream {
     }
 
     @Override
+    public void release() {
+      cancelled = true;
+      call.release();
+    }
+
+    @Override
     public void pause() {
       call.pause();
     }
