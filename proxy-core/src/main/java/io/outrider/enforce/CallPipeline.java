@@ -8,6 +8,7 @@ import io.outrider.call.Refusal;
 import io.outrider.enforce.PolicyGate.Judgement;
 import io.outrider.enforce.RedactionGate.Cleaned;
 import io.outrider.enforce.RedactionGate.Looked;
+import io.outrider.jsonrpc.Json;
 import io.outrider.limit.Cancellable;
 import io.outrider.limit.Ticket;
 import io.outrider.mcp.Era;
@@ -191,9 +192,18 @@ public final class CallPipeline {
       return null;
     }
     ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
-    return tool == null || tool.mirrored().isEmpty()
-        ? null
-        : ParamMirror.check(call, tool.mirrored());
+    return tool == null ? null : ParamMirror.check(call, tool.mirrors().paths());
+  }
+
+  /// The mirrored arguments to send: those that came, redacted; or, for a client on a pipe, those
+  /// its tool wants, made from the arguments as they will be sent.
+  private List<Call.ParamHeader> headers(Call call, Rules snapshot, Cleaned cleaned) {
+    ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
+    boolean made = call.era() == Era.MODERN && !call.source().transport().equals("http");
+    return made && tool != null && !tool.mirrors().paths().isEmpty()
+        ? ParamMirror.make(
+            Json.tree(cleaned.bytes()).path("params").path("arguments"), tool.mirrors().paths())
+        : RedactionGate.headers(call, snapshot);
   }
 
   private void record(
@@ -206,7 +216,7 @@ public final class CallPipeline {
       Executor loop,
       Consumer<Admission> then) {
     Call call = request.call();
-    List<Call.ParamHeader> headers = RedactionGate.headers(call, snapshot);
+    List<Call.ParamHeader> headers = headers(call, snapshot, cleaned);
     audit.intent(
         call,
         snapshot,

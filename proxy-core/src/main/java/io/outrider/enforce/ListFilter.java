@@ -6,6 +6,8 @@ import io.outrider.mcp.Era;
 import io.outrider.policy.Visibility;
 import io.outrider.policy.value.RegoObject;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Leaves in a list only what the policy could allow this principal with some arguments, and learns
 /// what the list says about tools. The order stays as the server gave it.
 final class ListFilter {
+
+  private static final Logger log = LoggerFactory.getLogger(ListFilter.class);
 
   private final ToolCatalog tools;
   private final Transports transports;
@@ -82,6 +86,13 @@ final class ListFilter {
     if (shape.member().equals("tools")) {
       ToolCatalog.Learned learned = tools.learn(call.upstream(), name.stringValue(), entry);
       tool = learned.tool();
+      if (tool.mirrors().problem() != null) {
+        log.atWarn()
+            .addKeyValue("upstream", call.upstream())
+            .addKeyValue("tool", name.stringValue())
+            .log("left a tool out of the list: " + tool.mirrors().problem());
+        return false;
+      }
       if (learned.changed()) {
         changes.changed(call.upstream(), name.stringValue(), tool.digest());
       }

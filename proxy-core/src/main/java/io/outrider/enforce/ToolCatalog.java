@@ -4,7 +4,6 @@ import io.outrider.jsonrpc.Json;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ public final class ToolCatalog {
   ///
   /// @param facts `title`, `annotations`, `definition_hash` as policies see them
   /// @param digest `sha256:` and the digest of the whole definition
-  /// @param mirrored arguments mirrored in headers: path by lower-case header name
-  record Tool(RegoObject facts, String digest, Map<String, List<String>> mirrored) {}
+  /// @param mirrors arguments mirrored in headers
+  record Tool(RegoObject facts, String digest, ParamMirror.Mirrors mirrors) {}
 
   private final Map<String, Map<String, Tool>> byUpstream = new ConcurrentHashMap<>();
 
