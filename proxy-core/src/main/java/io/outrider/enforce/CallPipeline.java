@@ -62,7 +62,8 @@ public final class CallPipeline {
     this.forwardUnrecorded = forwardUnrecorded;
   }
 
-  /// Passes one call through the gates. `then` is called exactly once, on this thread or on `loop`.
+  /// Passes one call through the gates. `then` is called once, on this thread or on `loop`; never
+  /// when the request was called off while it waited for its turn.
   ///
   /// @return calls the request off while it waits for its turn
   public Cancellable admit(Opened.Request request, Executor loop, Consumer<Admission> then) {

@@ -299,6 +299,8 @@ public final class Exchange implements InFlight {
     if (!listens && now - endByNanos >= 0) {
       upstream.cancel();
       failed(endByReason);
+    } else if (paused) {
+      lastSignNanos = now; // it is the client that is slow
     } else if (!listens && now - lastSignNanos >= way.idleNanos) {
       upstream.cancel();
       failed(

@@ -17,7 +17,6 @@ import io.outrider.frontend.stdio.StdioFront;
 import io.outrider.jsonrpc.MessageReader;
 import io.outrider.limit.LimitConfig;
 import io.outrider.limit.Limiter;
-import io.outrider.limit.Rate;
 import io.outrider.session.CallOpener;
 import io.outrider.session.SessionStore;
 import io.outrider.settings.AuditSettings;
@@ -78,7 +77,7 @@ public final class Outrider implements AutoCloseable {
         new MessageReader(Math.max(MIN_SERVER_DEPTH, settings.sizes().maxDepth()));
     upstreams = Upstreams.create(settings, netty, serverReader, parts.nanoTime());
     sessions = new SessionStore(parts.nanoTime(), settings.timeouts().session());
-    limiter = new Limiter(limits(settings.limits()), parts.nanoTime(), netty::schedule);
+    limiter = new Limiter(LimitConfig.of(settings.limits()), parts.nanoTime(), netty::schedule);
     CallMetrics metrics = new CallMetrics(parts.meters());
     Gauges.register(parts.meters(), limiter, sessions);
     ToolCatalog tools = new ToolCatalog();
@@ -134,23 +133,6 @@ public final class Outrider implements AutoCloseable {
                     log.atInfo()
                         .addKeyValue("upstream", s.upstream())
                         .log("a session ended after long silence")));
-  }
-
-  private static LimitConfig limits(LimitSettings s) {
-    Rate rate =
-        s.ratePerPrincipal() == null
-            ? null
-            : new Rate(s.ratePerPrincipal().calls(), s.ratePerPrincipal().per());
-    Duration wait = s.queueWait().isZero() ? Duration.ofMillis(1) : s.queueWait();
-    int queue = s.queueWait().isZero() ? 0 : s.queue();
-    return new LimitConfig(
-        s.perUpstream(),
-        s.perTool(),
-        s.perPrincipal(),
-        queue,
-        wait,
-        rate,
-        LimitConfig.DEFAULT_MAX_KEYS);
   }
 
   /// Listens for clients over HTTP.
@@ -217,7 +199,7 @@ public final class Outrider implements AutoCloseable {
 
   /// Puts other limits in force; calls under way keep their places.
   public void reconfigure(LimitSettings limits) {
-    limiter.reconfigure(limits(limits));
+    limiter.reconfigure(LimitConfig.of(limits));
   }
 
   /// Takes no new calls and waits for those under way.

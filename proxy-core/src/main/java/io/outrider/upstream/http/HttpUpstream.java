@@ -286,8 +286,8 @@ public final class HttpUpstream implements Upstream {
       }
     }
 
-    /// Most servers end their stream together with the answer, and the connection can be used again.
-    /// One that does not, or goes on talking, is left.
+    /// Most servers end their stream together with the answer, and the connection can be used
+    /// again. One that does not, or goes on talking, is left.
     @Override
     public void release() {
       HttpConnection c = connection;

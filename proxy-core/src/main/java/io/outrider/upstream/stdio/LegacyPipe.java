@@ -115,8 +115,8 @@ final class LegacyPipe extends Pipe {
     };
   }
 
-  /// Someone who reads from this pipe. Reading stops while anyone wants it to; whoever leaves must not
-  /// leave the pipe paused for those who stay.
+  /// Someone who reads from this pipe. Reading stops while anyone wants it to; whoever leaves must
+  /// not leave the pipe paused for those who stay.
   private abstract class Reader implements UpstreamCall {
     @Override
     public void pause() {
