@@ -8,6 +8,7 @@ import io.outrider.app.terminal.Home;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AuditSettings;
+import io.outrider.settings.ListenSettings;
 import io.outrider.settings.Settings;
 import io.outrider.settings.UpstreamSettings;
 import java.net.URI;
@@ -61,14 +62,19 @@ final class ServeOptions {
     Path folder();
   }
 
-  Configuration configuration(
-      Terminal terminal, AuditDefault auditDefault, @Nullable AdminSettings admin)
+  /// The ports of a run without a file.
+  ///
+  /// @param admin null for none
+  /// @param chosen whether the command line says so, which a file would contradict
+  record Ports(ListenSettings listen, @Nullable AdminSettings admin, boolean chosen) {}
+
+  Configuration configuration(Terminal terminal, AuditDefault auditDefault, Ports ports)
       throws ConfigException {
     boolean direct = upstream != null || (command != null && !command.isEmpty());
     if (!direct) {
-      if (policies != null || audit != null) {
+      if (policies != null || audit != null || ports.chosen()) {
         throw new Fatal(
-            "--policy and --audit go with --upstream or a command; a configuration file says both itself");
+            "--policy, --audit, --listen and --admin go with --upstream or a command; a configuration file says them itself");
       }
       Path file = terminal.resolve(config == null ? Path.of("outrider.yaml") : config);
       if (config == null && !Files.exists(file)) {
@@ -83,7 +89,7 @@ final class ServeOptions {
     if (upstream != null && command != null && !command.isEmpty()) {
       throw new Fatal("give either --upstream URL or -- COMMAND");
     }
-    return direct(terminal, auditDefault, admin);
+    return direct(terminal, auditDefault, ports);
   }
 
   private static Configuration fromFile(Path file, Map<String, String> environment)
@@ -93,8 +99,7 @@ final class ServeOptions {
         loaded.settings(), loaded.digest(), loaded.files(), () -> fromFile(file, environment));
   }
 
-  private Configuration direct(
-      Terminal terminal, AuditDefault auditDefault, @Nullable AdminSettings admin) {
+  private Configuration direct(Terminal terminal, AuditDefault auditDefault, Ports ports) {
     UpstreamSettings.Target target;
     try {
       target =
@@ -110,7 +115,8 @@ final class ServeOptions {
             .upstream(UpstreamSettings.of(UPSTREAM_ID, "/mcp", target))
             .policyBundles(bundles(terminal).toArray(Path[]::new))
             .audit(AuditSettings.in(folder))
-            .admin(admin)
+            .listen(ports.listen())
+            .admin(ports.admin())
             .build();
     return Configuration.fixed(settings, "none");
   }

@@ -6,6 +6,7 @@ import io.outrider.app.serve.Service;
 import io.outrider.app.serve.Unusable;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
+import io.outrider.settings.ListenSettings;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Mixin;
       "Everything but the protocol goes to stderr. No port is opened unless the configuration has an admin section."
     })
 final class StdioCommand implements Callable<Integer> {
+  private static final ServeOptions.Ports NO_PORTS =
+      new ServeOptions.Ports(ListenSettings.defaults(), null, false);
+
   private final Terminal terminal;
 
   @Mixin private final ServeOptions options = new ServeOptions();
@@ -46,7 +50,7 @@ final class StdioCommand implements Callable<Integer> {
   private Service start(OutputStream protocol) throws ConfigException {
     StateFolders folders = StateFolders.of(terminal);
     while (true) {
-      Configuration configuration = options.configuration(terminal, folders::audit, null);
+      Configuration configuration = options.configuration(terminal, folders::audit, NO_PORTS);
       try {
         return Service.stdio(configuration, terminal.in(), protocol);
       } catch (Unusable e) {

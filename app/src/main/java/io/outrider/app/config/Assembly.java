@@ -1,7 +1,6 @@
 package io.outrider.app.config;
 
 import io.outrider.app.config.ConfigProblem.Position;
-import io.outrider.app.config.Scalars.Address;
 import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.IdentitySettings;

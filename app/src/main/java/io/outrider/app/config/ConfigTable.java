@@ -13,7 +13,6 @@ import static io.outrider.app.config.Scalars.URL;
 import static io.outrider.app.config.Scalars.number;
 import static io.outrider.app.config.Scalars.oneOf;
 
-import io.outrider.app.config.Scalars.Address;
 import io.outrider.app.config.Shape.CredentialKind;
 import io.outrider.app.config.Shape.Credentials;
 import io.outrider.app.config.Shape.Group;

@@ -16,8 +16,6 @@ final class Scalars {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9})/(s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,10})(B|KiB|MiB|GiB)?");
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^\\[\\]:\\s]+)):(\\d{1,5})");
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://[^/\\s]+", Pattern.CASE_INSENSITIVE);
 
@@ -42,13 +40,9 @@ final class Scalars {
   static final Shape.Scalar<Boolean> SWITCH =
       new Shape.Scalar<>("true or false", (text, context) -> truth(text));
   static final Shape.Scalar<Address> HOST_PORT =
-      new Shape.Scalar<>(
-          "HOST:PORT such as 127.0.0.1:8080 or [::1]:8080", (text, context) -> address(text));
+      new Shape.Scalar<>(Address.EXPECTED, (text, context) -> address(text));
 
   private Scalars() {}
-
-  /// An address to bind.
-  record Address(String host, int port) {}
 
   static Shape.Scalar<Integer> number(int least, int most) {
     return new Shape.Scalar<>(
@@ -114,14 +108,12 @@ final class Scalars {
     return (int) (count << shift);
   }
 
-  static Address address(String text) {
-    Matcher parts = matched(ADDRESS, text);
-    String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
-    int port = Integer.parseInt(parts.group(3));
-    if (port > 65_535) {
+  private static Address address(String text) {
+    try {
+      return Address.parse(text);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException();
     }
-    return new Address(host, port);
   }
 
   private static boolean truth(String text) {

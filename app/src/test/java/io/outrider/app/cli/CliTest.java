@@ -102,7 +102,7 @@ class CliTest {
     assertThat(Ran.in(folder, "run", "--policy", "absent", "--upstream", "http://h/mcp").err())
         .contains("absent: no such file");
     assertThat(Ran.in(folder, "run", "--policy", "p").err())
-        .contains("--policy and --audit go with");
+        .contains("--listen and --admin go with");
   }
 
   @Test
