@@ -116,7 +116,7 @@ public final class CallPipeline {
     Rules snapshot = answer.snapshot;
     switch (entry) {
       case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, answer);
-      case LimitGate.Entry.Abandoned _ -> {} // the client left while it waited; nothing happened
+      case LimitGate.Entry.Abandoned _ -> answer.accept(new Admission.Abandoned());
       case LimitGate.Entry.In(Ticket ticket, long waited) -> {
         answer.holds(ticket);
 

@@ -125,17 +125,15 @@ public final class Exchange implements InFlight {
   /// The upstream answers with a stream.
   public void opened() {
     sign();
-    if (!clientGone && state == State.RUNNING) {
-      reply.openStream(streamHeaders());
+    if (!clientGone && state == State.RUNNING && !isInitialize()) {
+      reply.openStream(Map.of());
     }
   }
 
-  /// The head of the answer to `initialize` names the session, whether or not it comes to be.
-  private Map<String, String> streamHeaders() {
-    ClientSession session = permit.session();
-    return session != null && permit.call().method() == McpMethod.INITIALIZE
-        ? Map.of(McpHeaders.SESSION_ID, session.id())
-        : Map.of();
+  /// The head of the answer to `initialize` names the session, and a client may use it from then
+  /// on: it is not said before the session is there, which is with the answer.
+  private boolean isInitialize() {
+    return permit.call().method() == McpMethod.INITIALIZE;
   }
 
   /// One event of the upstream's stream, or one line of its pipe.
@@ -146,7 +144,9 @@ public final class Exchange implements InFlight {
     }
     eventIdSeen |= event.id() != null;
     if (event.data().length == 0) {
-      deliver(event); // a priming event: it carries an id, and no message
+      if (!isInitialize()) {
+        deliver(event); // a priming event: it carries an id, and no message
+      }
       return;
     }
     lane.run(
@@ -256,7 +256,7 @@ public final class Exchange implements InFlight {
       return;
     }
     clientGone = true;
-    if (permit.call().era() == Era.MODERN || permit.call().method() == McpMethod.INITIALIZE) {
+    if (permit.call().era() == Era.MODERN || isInitialize()) {
       upstream.cancel();
       end(Ending.of(new Failure.ClientGone("the client closed the connection")), reply::answer);
       return;
@@ -494,6 +494,11 @@ public final class Exchange implements InFlight {
 
   private void deliver(SseEvent event) {
     if (state == State.RUNNING && !clientGone) {
+      ClientSession session = permit.session();
+      if (session != null && isInitialize()) {
+        // A server that talks before its answer: rare, and the client must know whose talk it is.
+        reply.openStream(Map.of(McpHeaders.SESSION_ID, session.id()));
+      }
       reply.event(event);
     }
   }

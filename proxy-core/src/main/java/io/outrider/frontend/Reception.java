@@ -1,6 +1,7 @@
 package io.outrider.frontend;
 
 import io.netty.channel.EventLoop;
+import io.outrider.call.Call;
 import io.outrider.call.CallId;
 import io.outrider.call.Outcome;
 import io.outrider.call.Refusal;
@@ -26,6 +27,7 @@ import io.outrider.session.Opened;
 import io.outrider.telemetry.CallMetrics;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ public final class Reception {
   private final CallMetrics metrics;
   private final Executor workers;
   private final int offLoopBytes;
+  private final AtomicInteger atTheGates = new AtomicInteger();
 
   /// @param workers where messages larger than `offLoopBytes` are read and judged
   public Reception(
@@ -69,8 +72,15 @@ public final class Reception {
     this.offLoopBytes = offLoopBytes;
   }
 
+  /// Calls that have been let in and are not yet forwarded or refused. One of these may have its
+  /// intent on the disk already, so a proxy that ends must wait for them too.
+  public int atTheGates() {
+    return atTheGates.get();
+  }
+
   /// What a front-end can do about a message it handed in. Used on its loop.
   public static final class Visit {
+    private @Nullable Call call;
     private @Nullable Exchange exchange;
     private @Nullable Cancellable waiting;
     private boolean gone;
@@ -84,6 +94,11 @@ public final class Reception {
       if (exchange != null) {
         exchange.clientGone();
       }
+    }
+
+    /// The request that came, or null if it was none, or is large and still being read.
+    public @Nullable Call call() {
+      return call;
     }
 
     /// The call that was forwarded, or null while there is none.
@@ -120,18 +135,30 @@ public final class Reception {
     switch (opened) {
       case Opened.Refused refused -> {
         Answer answer = refuse(refused);
-        on(loop, () -> reply.answer(answer));
+        boolean pipe = refused.inbound().headers() == null;
+        // A pipe has no status line: there, who sent a notification is told nothing.
+        on(loop, () -> reply.answer(pipe && !refused.isAnswerable() ? Answer.ACCEPTED : answer));
       }
       case Opened.Nothing _, Opened.Cancel _ -> on(loop, () -> reply.answer(Answer.ACCEPTED));
       case Opened.Notice notice -> on(loop, () -> notice(notice, reply, loop));
       case Opened.Answer answer -> on(loop, () -> tell(pipeline.admit(answer), reply, loop));
       case Opened.Request request -> {
+        on(loop, () -> visit.call = request.call());
+        atTheGates.incrementAndGet();
         Cancellable waiting =
             pipeline.admit(
                 request,
                 desk,
                 admission ->
-                    on(loop, () -> admitted(request, admission, visit, reply, loop, onSession)));
+                    on(
+                        loop,
+                        () -> {
+                          try {
+                            admitted(request, admission, visit, reply, loop, onSession);
+                          } finally {
+                            atTheGates.decrementAndGet();
+                          }
+                        }));
         on(loop, () -> visit.waiting = waiting);
       }
     }
@@ -166,6 +193,7 @@ public final class Reception {
         logged(refusal, call.upstream(), call.id());
         reply.answer(Rescue.answer(refusal, call.era(), call.message().id(), call.id()));
       }
+      case Admission.Abandoned _ -> reply.close();
     }
   }
 

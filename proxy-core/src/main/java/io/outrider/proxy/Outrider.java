@@ -194,7 +194,8 @@ public final class Outrider implements AutoCloseable {
 
   /// Calls under way.
   public int running() {
-    return way.running();
+    // In this order: a call leaves the gates only after its exchange has begun.
+    return reception.atTheGates() + way.running();
   }
 
   /// Puts other limits in force; calls under way keep their places.
@@ -210,7 +211,7 @@ public final class Outrider implements AutoCloseable {
     if (listener != null) {
       listener.close().awaitUninterruptibly();
     }
-    return netty.await(() -> way.running() == 0, patience);
+    return netty.await(() -> running() == 0, patience);
   }
 
   /// Ends everything at once. Idempotent.

@@ -45,5 +45,15 @@ public sealed interface Opened {
     public Principal principal() {
       return inbound.principal();
     }
+
+    /// Whether JSON-RPC has an answer for it: for a request, and for what could not be read as any
+    /// message; not for a notification, nor for a response.
+    public boolean isAnswerable() {
+      return id != null
+          || (method == null
+              && refusal instanceof Refusal.Malformed malformed
+              && (malformed.fault() == Refusal.Fault.NOT_JSON
+                  || malformed.fault() == Refusal.Fault.NOT_A_MESSAGE));
+    }
   }
 }

@@ -1,15 +1,16 @@
 package io.outrider.frontend.stdio;
 
 import io.netty.channel.EventLoop;
+import io.outrider.call.Call;
 import io.outrider.call.Principal;
 import io.outrider.call.Refusal;
 import io.outrider.call.Source;
 import io.outrider.enforce.Answer;
 import io.outrider.enforce.ClientReply;
-import io.outrider.enforce.Exchange;
 import io.outrider.frontend.Reception;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.mcp.Era;
+import io.outrider.mcp.McpMethod;
 import io.outrider.mcp.SseEvent;
 import io.outrider.session.CallOpener;
 import io.outrider.session.ClientSession;
@@ -21,9 +22,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -54,10 +59,12 @@ public final class StdioFront {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("outrider-stdout").factory());
   private final AtomicLong unwritten = new AtomicLong();
-  private final Map<JsonRpcId, Reception.Visit> running = new HashMap<>();
+  private final Set<LineReply> unanswered = new LinkedHashSet<>();
+  private final Deque<Runnable> held = new ArrayDeque<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private @Nullable ClientSession session;
+  private @Nullable LineReply opening;
   private @Nullable Runnable whenWritable;
   private boolean listening;
 
@@ -113,7 +120,8 @@ public final class StdioFront {
   }
 
   private void inputEnded() {
-    running.values().forEach(Reception.Visit::clientGone);
+    held.clear();
+    List.copyOf(unanswered).forEach(LineReply::clientGone);
     if (session != null) {
       session.onClosed();
     }
@@ -122,6 +130,12 @@ public final class StdioFront {
   }
 
   private void received(byte[] line, boolean tooLong) {
+    if (opening != null) {
+      // Who writes its first messages in one go, as a script does, is not to be told that it came
+      // too early: the session is there as soon as `initialize` is answered.
+      held.add(() -> received(line, tooLong));
+      return;
+    }
     byte[] message = withoutCr(line);
     if (message.length == 0 && !tooLong) {
       return; // an empty line says nothing
@@ -141,15 +155,14 @@ public final class StdioFront {
       return;
     }
     if (session == null && opener.open(inbound) instanceof Opened.Cancel(JsonRpcId id)) {
-      Reception.Visit visit = running.remove(id);
-      if (visit != null) {
-        visit.clientGone();
-      }
+      List.copyOf(unanswered).stream()
+          .filter(reply -> reply.isFor(id))
+          .forEach(LineReply::clientGone);
       return;
     }
     LineReply reply = new LineReply();
-    Reception.Visit visit = reception.receive(inbound, reply, loop, this::opened);
-    reply.visiting(visit);
+    unanswered.add(reply);
+    reply.visiting(reception.receive(inbound, reply, loop, this::opened));
   }
 
   private static byte[] withoutCr(byte[] line) {
@@ -198,14 +211,23 @@ public final class StdioFront {
 
   /// The answers to one line, as lines.
   private final class LineReply implements ClientReply {
-    private @Nullable JsonRpcId id;
-    private boolean done;
+    private Reception.@Nullable Visit visit;
 
     void visiting(Reception.Visit visit) {
-      Exchange exchange = visit.exchange();
-      if (exchange != null && !done) {
-        id = exchange.permit().call().message().id();
-        running.put(id, visit);
+      this.visit = visit;
+      Call call = visit.call();
+      if (unanswered.contains(this) && call != null && call.method() == McpMethod.INITIALIZE) {
+        opening = this;
+      }
+    }
+
+    boolean isFor(JsonRpcId id) {
+      return visit != null && visit.call() != null && id.equals(visit.call().message().id());
+    }
+
+    void clientGone() {
+      if (visit != null) {
+        visit.clientGone();
       }
     }
 
@@ -225,6 +247,7 @@ public final class StdioFront {
         listening = true;
         reception.listen(session, null, new StreamReply(), loop);
       }
+      release();
     }
 
     @Override
@@ -235,12 +258,20 @@ public final class StdioFront {
     @Override
     public void close() {
       finish();
+      release();
     }
 
     private void finish() {
-      done = true;
-      if (id != null) {
-        running.remove(id);
+      unanswered.remove(this);
+    }
+
+    /// Once `initialize` is answered, what came after it is taken up.
+    private void release() {
+      if (opening == this) {
+        opening = null;
+      }
+      while (opening == null && !held.isEmpty()) {
+        held.poll().run();
       }
     }
 
