@@ -31,9 +31,11 @@ public final class AuditLog implements AutoCloseable {
   private final LogStore store;
   private final Intake intake;
   private final PublishLoop publisher;
+  private final SpareLoop spares;
   private final boolean waitForSync;
   private final Thread writerThread;
   private final Thread publisherThread;
+  private final Thread sparesThread;
   private final Thread watchThread;
   private boolean closed;
 
@@ -44,6 +46,7 @@ public final class AuditLog implements AutoCloseable {
         new Intake(options.maxQueued(), options.maxQueuedBytes(), options.stallLimit(), nanos);
     this.publisher =
         new PublishLoop(store, intake, options.checkpointInterval(), options.clock(), this::latch);
+    this.spares = new SpareLoop(store, intake, this::latch);
     CommitLoop writer =
         new CommitLoop(
             store,
@@ -51,16 +54,19 @@ public final class AuditLog implements AutoCloseable {
             new Chores(options.clock(), nanos, options.heartbeatInterval()),
             options,
             nanos,
-            publisher::wake,
+            spares::wake,
             this::latch);
     writer.start();
     this.writerThread = thread("writer", writer);
     this.publisherThread = thread("publisher", publisher);
+    this.sparesThread = thread("spares", spares);
     this.watchThread = thread("watch", this::watch);
     intake.writer(writerThread);
     publisher.thread(publisherThread);
+    spares.thread(sparesThread);
     writerThread.start();
     publisherThread.start();
+    sparesThread.start();
     watchThread.start();
   }
 
@@ -105,7 +111,19 @@ public final class AuditLog implements AutoCloseable {
   ///   executor come in one task
   /// @param listener told exactly once
   public void append(AuditRecord record, Executor ackOn, AppendListener listener) {
-    AuditUnavailable refusal = intake.offer(new Pending(record, ackOn, listener, waitForSync));
+    append(record, ackOn, listener, waitForSync);
+  }
+
+  /// Hands over one record that holds nobody up, such as how a call ended. Under [Durability#GROUP]
+  /// it goes to the disk with the next record that does, or a few milliseconds later on its own,
+  /// and so costs no flush while there is traffic. Otherwise as [#append].
+  public void appendLater(AuditRecord record, Executor ackOn, AppendListener listener) {
+    append(record, ackOn, listener, false);
+  }
+
+  private void append(AuditRecord record, Executor ackOn, AppendListener listener, boolean urgent) {
+    AuditUnavailable refusal =
+        intake.offer(new Pending(record, ackOn, listener, waitForSync, urgent));
     if (refusal != null) {
       Pending.run(ackOn, () -> Pending.tell(listener, refusal));
     } else if (!waitForSync) {
@@ -125,9 +143,9 @@ public final class AuditLog implements AutoCloseable {
     } else if (trouble != null) {
       state = Health.State.DEGRADED;
       reason = trouble.detail();
-    } else if (publisher.noSpare() != null) {
+    } else if (spares.missing() != null) {
       state = Health.State.DEGRADED;
-      reason = publisher.noSpare();
+      reason = spares.missing();
     }
     return new Health(
         state,
@@ -154,6 +172,8 @@ public final class AuditLog implements AutoCloseable {
     closed = true;
     intake.beginClosing();
     join(writerThread);
+    spares.beginClosing();
+    join(sparesThread);
     publisher.beginClosing();
     join(publisherThread);
     LockSupport.unpark(watchThread);
@@ -165,6 +185,7 @@ public final class AuditLog implements AutoCloseable {
     intake.end(reason);
     intake.wake();
     publisher.wake();
+    spares.wake();
   }
 
   private void watch() {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The writer: takes what is queued, writes it as one batch, syncs, acknowledges, begins again.
-/// What arrives during a sync is the next batch, so batches grow with the load and nobody ever
-/// waits for company.
+/// What arrives during a sync is the next batch, so batches grow with the load and no caller ever
+/// waits for company; only records that hold nobody up do, for a moment.
 final class CommitLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
@@ -85,6 +85,9 @@ final class CommitLoop implements Runnable {
           idle();
         } else {
           commit();
+          if (held == null) {
+            intake.gather(Intake.GATHER);
+          }
         }
       }
       AuditUnavailable ended = intake.ended();

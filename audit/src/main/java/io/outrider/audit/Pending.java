@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param awaited whether the listener still waits; in [Durability#ASYNC] it was told when the
 ///   record was queued
-record Pending(AuditRecord record, Executor ackOn, AppendListener listener, boolean awaited) {
+/// @param urgent whether a caller is held up until the listener hears
+record Pending(
+    AuditRecord record, Executor ackOn, AppendListener listener, boolean awaited, boolean urgent) {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
   /// What a record without a payload takes in memory, roughly.

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The publisher: turns synced records into tiles, signs a checkpoint once an interval, and keeps a
-/// spare segment ready.
+/// The publisher: turns synced records into tiles and signs a checkpoint once an interval.
 final class PublishLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
@@ -30,7 +29,6 @@ final class PublishLoop implements Runnable {
   private final Consumer<AuditUnavailable> latch;
   private volatile boolean closing;
   private volatile @Nullable Instant publishedAt;
-  private volatile @Nullable String noSpare;
   private long lastTold = System.nanoTime() - TELL_NANOS;
   private @Nullable Thread thread;
 
@@ -57,9 +55,6 @@ final class PublishLoop implements Runnable {
     try {
       long next = System.nanoTime() + intervalNanos;
       while (!closing && intake.ended() == null) {
-        if (store.spareNeeded()) {
-          prepareSegment();
-        }
         long wait = next - System.nanoTime();
         if (wait > 0) {
           LockSupport.parkNanos(this, wait);
@@ -108,23 +103,6 @@ final class PublishLoop implements Runnable {
     }
   }
 
-  /// A missing spare is a warning, not a failure: the segment in use still has room.
-  private void prepareSegment() {
-    try {
-      store.prepareSegment();
-      noSpare = null;
-      intake.noRoom(null);
-    } catch (IOException e) {
-      if (noSpare == null) {
-        log.atWarn()
-            .setCause(e)
-            .log("audit log cannot prepare its next segment; is the disk full?");
-      }
-      noSpare = "no spare journal segment: " + e.getMessage();
-      LockSupport.parkNanos(this, Duration.ofMillis(200).toNanos());
-    }
-  }
-
   void wake() {
     Thread own = thread;
     if (own != null) {
@@ -139,10 +117,5 @@ final class PublishLoop implements Runnable {
 
   @Nullable Instant publishedAt() {
     return publishedAt;
-  }
-
-  /// Why there is no spare segment; null if there is one.
-  @Nullable String noSpare() {
-    return noSpare;
   }
 }

@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
 
 /// The log on disk, without threads of its own.
 ///
-/// Two threads may work on it at once: one *writes* ([#add], [#write], [#sync], [#rollback]), the
-/// other *publishes* ([#publish], [#prepareSegment], [#spareReady]). After any exception but
-/// [NoRoomException] from either, both must stop: a failed flush may have lost pages the kernel now
-/// believes clean, so what is on disk is known to recovery only.
+/// Three threads may work on it at once: one *writes* ([#add], [#write], [#sync], [#rollback]), one
+/// *publishes* ([#publish]), and one *prepares* ([#prepareSegment], [#spareNeeded]). After any
+/// exception but [NoRoomException] from the first two, all must stop: a failed flush may have lost
+/// pages the kernel now believes clean, so what is on disk is known to recovery only.
 public final class LogStore implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(LogStore.class);
 

@@ -1,0 +1,77 @@
+package io.outrider.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class IntakeTest {
+  /// Longer than any test may take, so that only a wake-up ends a wait.
+  private static final Duration FOR_EVER = Duration.ofHours(1);
+
+  private final Intake intake = new Intake(1_000, 1 << 20, Duration.ofSeconds(1), () -> 1);
+
+  @BeforeEach
+  void thisIsTheWriter() {
+    intake.writer(Thread.currentThread());
+  }
+
+  @Test
+  void urgentRecordEndsTheGathering() throws InterruptedException {
+    Thread caller = Thread.ofPlatform().start(() -> offer(1, true));
+    intake.gather(FOR_EVER);
+    assertThat(intake.depth()).isOne();
+    caller.join();
+  }
+
+  @Test
+  void urgentRecordThatWaitsAlreadyAllowsNoGathering() {
+    offer(1, true);
+    intake.gather(FOR_EVER);
+    assertThat(intake.poll()).isNotNull();
+  }
+
+  @Test
+  void backlogEndsTheGathering() throws InterruptedException {
+    Thread caller = Thread.ofPlatform().start(() -> offer(251, false));
+    intake.gather(FOR_EVER);
+    assertThat(intake.depth()).isGreaterThanOrEqualTo(251);
+    caller.join();
+  }
+
+  @Test
+  void recordsThatHoldNobodyUpWaitForTheGatheringToEnd() {
+    offer(250, false);
+    intake.gather(Duration.ofNanos(1));
+    assertThat(intake.depth()).isEqualTo(250);
+  }
+
+  @Test
+  void closingEndsTheGathering() throws InterruptedException {
+    Thread closer = Thread.ofPlatform().start(intake::beginClosing);
+    intake.gather(FOR_EVER);
+    assertThat(intake.closing()).isTrue();
+    closer.join();
+  }
+
+  @Test
+  void anyRecordWakesAnIdleWriter() throws InterruptedException {
+    Thread caller = Thread.ofPlatform().start(() -> offer(1, false));
+    intake.await(FOR_EVER.toNanos());
+    assertThat(intake.depth()).isOne();
+    caller.join();
+  }
+
+  private void offer(int records, boolean urgent) {
+    for (int i = 0; i < records; i++) {
+      assertThat(
+              intake.offer(
+                  new Pending(
+                      Samples.refusal("c-" + i), Runnable::run, new Listening(), true, urgent)))
+          .isNull();
+    }
+  }
+}
