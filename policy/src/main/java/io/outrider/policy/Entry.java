@@ -9,6 +9,7 @@ import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of one package that the policy contract names; null where the package has none.
@@ -40,6 +41,13 @@ record Entry(
     path.add(RegoString.of(rule));
     RuleSet set = program.find(path);
     return set != null && set.kind() == RuleSet.Kind.FUNCTION ? null : set;
+  }
+
+  /// What decides about a response; `allow` and `visible` do not.
+  Stream<RuleDef> askedOfResponses() {
+    return Stream.of(deny, warn, obligations, labels)
+        .flatMap(Stream::ofNullable)
+        .flatMap(set -> Stream.concat(set.defs().stream(), Stream.ofNullable(set.fallback())));
   }
 
   /// Whether `visible` can say true and nothing else, so that its silence means false.

@@ -3,6 +3,7 @@ package io.outrider.policy;
 import io.outrider.policy.builtin.Builtins;
 import io.outrider.policy.compile.Compiler;
 import io.outrider.policy.compile.Program;
+import io.outrider.policy.compile.RuleDef;
 import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Compiled policies, ready to judge. Immutable and safe for use by many threads.
 ///
@@ -40,7 +42,9 @@ public final class PolicySet {
     this.lists = decisions.withUnknowns(Unknown.of(paths(options.unknowns())));
     List<Entry> entries = options.packages().stream().map(p -> Entry.of(program, p)).toList();
     this.judge = new Judge(entries, program);
-    this.judgesResponses = program.readsInput(Set.of("response", "phase"));
+    Set<RuleDef> asked =
+        entries.stream().flatMap(Entry::askedOfResponses).collect(Collectors.toSet());
+    this.judgesResponses = program.readsInput(asked, Set.of("response", "phase"));
   }
 
   /// Compiles policies; throws [PolicyException] with every problem found.
@@ -122,9 +126,10 @@ public final class PolicySet {
     }
   }
 
-  /// Whether any module reads `input.response` or asks for the phase. If not, responses need not be
-  /// judged: with no rule that can tell them apart from requests, `deny` would only repeat what it
-  /// said of the request.
+  /// Whether a rule that is asked about responses may read `input.response` or the phase. If none
+  /// does, responses need not be judged: `deny` cannot tell them apart from requests, and would
+  /// only repeat what it said of the request. `allow` is not asked about responses, so what it
+  /// reads does not count.
   public boolean judgesResponses() {
     return judgesResponses;
   }

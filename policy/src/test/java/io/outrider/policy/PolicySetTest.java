@@ -281,6 +281,20 @@ class PolicySetTest {
   }
 
   @Test
+  void rulesThatAreNotAskedAboutResponsesDoNotMakeThemJudged() {
+    String byPhase = "package outrider\nallow if input.phase == \"server_request\"\n";
+    assertThat(Policies.of(byPhase).judgesResponses()).isFalse();
+    assertThat(
+            Policies.of(byPhase + "late if input.phase == \"response\"\ndeny contains 1 if late")
+                .judgesResponses())
+        .isTrue();
+    assertThat(
+            Policies.of(byPhase + "obligations contains o if o := input.response")
+                .judgesResponses())
+        .isTrue();
+  }
+
+  @Test
   void equalPoliciesHaveEqualDigests() {
     String module = "package outrider\nallow := true";
     assertThat(Policies.of(module).digest())

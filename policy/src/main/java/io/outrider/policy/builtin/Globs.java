@@ -37,6 +37,11 @@ final class Globs {
     if (array.isEmpty()) {
       return ".";
     }
+    if (array.size() == 1
+        && array.get(0) instanceof RegoString only
+        && only.value().length() == 1) {
+      return only.value(); // almost every call: no text to put together
+    }
     StringBuilder delimiters = new StringBuilder();
     for (RegoValue item : array) {
       if (!(item instanceof RegoString s)) {

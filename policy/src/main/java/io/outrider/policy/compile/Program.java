@@ -52,10 +52,10 @@ public final class Program {
     return tree.find(path);
   }
 
-  /// Whether any rule may read one of these keys of `input`. A rule that uses `input` as a whole
-  /// may read all of them.
-  public boolean readsInput(Set<String> keys) {
-    for (RuleDef def : tree.defs()) {
+  /// Whether one of these definitions, or of those they may ask for, may read one of these keys of
+  /// `input`. A rule that uses `input` as a whole may read all of them.
+  public boolean readsInput(Set<RuleDef> start, Set<String> keys) {
+    for (RuleDef def : reachable(start)) {
       for (RuleDef.Branch branch : def.branches()) {
         List<IrTerm> head = new ArrayList<>(branch.path());
         head.add(branch.value());
