@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param arguments what policies see as `input.arguments`; null when absent
 /// @param message the request as read
 /// @param paramHeaders mirrored `Mcp-Param-*` headers of a modern HTTP request, well-formed
-/// @param sessionId the legacy session, or null
+/// @param session digest that names the legacy session, never its id; or null
 public record Call(
     CallId id,
     Instant receivedAt,
@@ -36,7 +36,7 @@ public record Call(
     @Nullable ObjectNode arguments,
     JsonRpcMessage.Request message,
     List<ParamHeader> paramHeaders,
-    @Nullable String sessionId) {
+    @Nullable String session) {
 
   /// A mirrored argument: the header name as it came and its decoded value.
   public record ParamHeader(String header, String value) {}

@@ -187,7 +187,7 @@ public final class AuditTrail {
   }
 
   private void append(AuditRecord record) {
-    audit.append(record, INLINE, LOG_FAILURES);
+    audit.appendLater(record, INLINE, LOG_FAILURES);
   }
 
   /// Refusals and outcomes are not awaited: nothing is held back for them, and a log that cannot
@@ -216,7 +216,7 @@ public final class AuditTrail {
             call.source().transport(),
             call.source().ip(),
             null,
-            call.sessionId() == null ? null : PolicyInput.sessionDigest(call.sessionId()),
+            call.session(),
             rules.redactor().redactText(call.message().id().toJson()),
             trace != null && trace.isString()
                 ? rules.redactor().redactText(trace.stringValue())

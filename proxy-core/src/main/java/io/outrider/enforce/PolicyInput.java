@@ -13,7 +13,6 @@ import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import io.outrider.session.ClientSession;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -131,15 +130,10 @@ final class PolicyInput {
     in.put("principal", principal(call.principal()));
     in.put("agent", agent(call.client()));
     in.put("source", source(call.source()));
-    if (call.sessionId() != null) {
-      // A digest: whoever reads decision logs must not be able to join the session.
-      in.put("session", RegoObject.builder(1).put("id", sessionDigest(call.sessionId())).build());
+    if (call.session() != null) {
+      in.put("session", RegoObject.builder(1).put("id", call.session()).build());
     }
     return in;
-  }
-
-  static String sessionDigest(String sessionId) {
-    return Digests.sha256(sessionId.getBytes(StandardCharsets.US_ASCII)).substring(0, 16);
   }
 
   private static RegoObject mcp(Call call, @Nullable String name) {
@@ -209,6 +203,9 @@ final class PolicyInput {
   }
 
   private static RegoArray strings(Collection<String> texts) {
+    if (texts.isEmpty()) {
+      return RegoArray.EMPTY; // a principal without roles and groups: most of them
+    }
     List<RegoValue> values = new ArrayList<>(texts.size());
     texts.stream().sorted().forEach(text -> values.add(RegoString.of(text)));
     return RegoArray.of(values);

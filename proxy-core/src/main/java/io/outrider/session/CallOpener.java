@@ -189,7 +189,7 @@ public final class CallOpener {
             session.revision(),
             session.client(),
             List.of(),
-            session.id()),
+            session),
         session);
   }
 
@@ -226,7 +226,7 @@ public final class CallOpener {
             params.path("protocolVersion").stringValue(),
             client,
             List.of(),
-            session.id()),
+            session),
         session);
   }
 
@@ -239,7 +239,7 @@ public final class CallOpener {
       String revision,
       ClientInfo client,
       List<Call.ParamHeader> paramHeaders,
-      @Nullable String sessionId) {
+      @Nullable ClientSession session) {
     Instant now = clock.instant();
     JsonNode arguments = message.params() == null ? null : message.params().get("arguments");
     return new Call(
@@ -257,7 +257,7 @@ public final class CallOpener {
         arguments instanceof ObjectNode object ? object : null,
         message,
         paramHeaders,
-        sessionId);
+        session == null ? null : session.digest());
   }
 
   private static @Nullable String name(JsonRpcMessage.Request message, McpMethod method) {

@@ -3,6 +3,10 @@ package io.outrider.session;
 import io.outrider.call.ClientInfo;
 import io.outrider.call.Principal;
 import io.outrider.jsonrpc.JsonRpcId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +24,7 @@ public final class ClientSession {
   static final int MAX_OPEN_ASKS = 256;
 
   private final String id;
+  private final String digest;
   private final String upstream;
   private final Principal principal;
   private final ClientInfo client;
@@ -32,6 +37,7 @@ public final class ClientSession {
 
   ClientSession(String id, String upstream, Principal principal, ClientInfo client, long nowNanos) {
     this.id = id;
+    this.digest = digestOf(id);
     this.upstream = upstream;
     this.principal = principal;
     this.client = client;
@@ -40,6 +46,22 @@ public final class ClientSession {
 
   public String id() {
     return id;
+  }
+
+  /// Names the session in policies and records, so that whoever reads those cannot join it: the
+  /// first 64 bits of the SHA-256 of its id, in hex.
+  public String digest() {
+    return digest;
+  }
+
+  private static String digestOf(String id) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java platform lacks SHA-256", e);
+    }
   }
 
   public String upstream() {

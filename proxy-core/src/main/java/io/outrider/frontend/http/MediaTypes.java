@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// What a client may send and must accept (MCP transports, "sending messages").
 final class MediaTypes {
 
+  /// What nearly every client sends (MCP transports), word for word.
+  private static final String BOTH = "application/json, text/event-stream";
+
+  private static final String JSON = "application/json";
+
   private MediaTypes() {}
 
   static @Nullable Refusal check(HttpHeaders headers) {
@@ -21,26 +26,39 @@ final class MediaTypes {
       return unsupported(
           "found " + types.size() + " Content-Type headers (expected: application/json)");
     }
-    CharSequence type = HttpUtil.getMimeType(types.getFirst());
-    // Only this type: it also keeps browsers from sending without asking first (CORS).
-    if (type == null || !"application/json".equalsIgnoreCase(type.toString().strip())) {
-      return unsupported("found another Content-Type (expected: application/json)");
-    }
-    CharSequence charset = HttpUtil.getCharsetAsSequence(types.getFirst());
-    if (charset != null
-        && !"utf-8".equalsIgnoreCase(charset.toString().replace("\"", "").strip())) {
-      return unsupported("found another charset (expected: " + StandardCharsets.UTF_8 + ")");
+    if (!types.getFirst().equals(JSON)) {
+      Refusal refusal = otherThanJson(types.getFirst());
+      if (refusal != null) {
+        return refusal;
+      }
     }
     String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       return unsupported("found a Content-Encoding (expected: none)");
     }
-    boolean both = accepts(headers, "application/json") && accepts(headers, "text/event-stream");
+    boolean both =
+        BOTH.equals(headers.get(HttpHeaderNames.ACCEPT))
+            || (accepts(headers, JSON) && accepts(headers, "text/event-stream"));
     return both
         ? null
         : new Refusal.Malformed(
             Fault.NOT_ACCEPTABLE,
             "found Accept without application/json and text/event-stream (expected: both)");
+  }
+
+  /// JSON in other words, or a refusal.
+  private static @Nullable Refusal otherThanJson(String contentType) {
+    CharSequence type = HttpUtil.getMimeType(contentType);
+    // Only this type: it also keeps browsers from sending without asking first (CORS).
+    if (type == null || !JSON.equalsIgnoreCase(type.toString().strip())) {
+      return unsupported("found another Content-Type (expected: application/json)");
+    }
+    CharSequence charset = HttpUtil.getCharsetAsSequence(contentType);
+    boolean utf8 =
+        charset == null || "utf-8".equalsIgnoreCase(charset.toString().replace("\"", "").strip());
+    return utf8
+        ? null
+        : unsupported("found another charset (expected: " + StandardCharsets.UTF_8 + ")");
   }
 
   static boolean acceptsEvents(HttpHeaders headers) {

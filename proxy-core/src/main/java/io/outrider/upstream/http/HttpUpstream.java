@@ -224,7 +224,7 @@ public final class HttpUpstream implements Upstream {
     /// What the status says before anyone looks at the body as an answer.
     private @Nullable Failure failure(int status, boolean isJson, byte[] body) {
       Call call = permit.call();
-      if (status == 404 && call.sessionId() != null && call.method() != McpMethod.INITIALIZE) {
+      if (status == 404 && permit.session() != null && call.method() != McpMethod.INITIALIZE) {
         return new Failure.UpstreamSessionLost(
             "the upstream answered HTTP status 404 to the session");
       }
