@@ -363,7 +363,9 @@ public final class LogStore implements Closeable {
     while (retained.size() > 1
         && retained.getFirst().end() <= before
         && retained.getFirst().ordinal() < reader.ordinal()) {
-      folder.delete(folder.segment(retained.removeFirst().ordinal()));
+      long ordinal = retained.removeFirst().ordinal();
+      requireSegment(ordinal);
+      folder.delete(folder.segment(ordinal));
       any = true;
     }
     if (any) {
@@ -371,19 +373,28 @@ public final class LogStore implements Closeable {
     }
   }
 
-  /// Looks whether the files being written still have their names. Somebody who deletes them stops
-  /// nothing and loses everything, unless somebody looks.
+  /// Looks whether the files that are needed still have their names: the segment being written, and
+  /// those not published yet. Somebody who deletes them stops nothing and loses everything, unless
+  /// somebody looks. Called by the publishing side.
   ///
   /// @throws DamagedLogException if one is gone
   public void checkInPlace() throws DamagedLogException {
-    long ordinal = journal.ordinal();
-    if (ordinal > 0 && !folder.files().exists(folder.segment(ordinal))) {
-      throw new DamagedLogException(
-          folder.segment(ordinal)
-              + ": deleted while it was being written (expected: nobody touches the audit folder)");
+    long last = journal.ordinal();
+    for (long i = retained.isEmpty() ? last : retained.getFirst().ordinal(); i <= last; i++) {
+      if (i > 0) {
+        requireSegment(i);
+      }
     }
     if (publishedSize() > 0 && !folder.files().exists(folder.signed())) {
       throw new DamagedLogException(folder.signed() + ": deleted while the log was open");
+    }
+  }
+
+  private void requireSegment(long ordinal) throws DamagedLogException {
+    if (!folder.files().exists(folder.segment(ordinal))) {
+      throw new DamagedLogException(
+          folder.segment(ordinal)
+              + ": deleted while it was needed (expected: nobody touches the audit folder)");
     }
   }
 
