@@ -66,7 +66,7 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"write 0", "fdatasync 0"})
+  @ValueSource(strings = {"write 0000000000000001", "fdatasync 0000000000000001"})
   void firstErrorOfTheJournalIsFinalAndNothingIsAcknowledgedAfterIt(String operation)
       throws Exception {
     AuditLog log = AuditLog.open(options());
