@@ -25,6 +25,8 @@ import java.util.Set;
 /// The real disk. Only the log's own threads, which nobody interrupts, may call it: an interrupt
 /// would close the channel.
 final class DiskFileOps implements FileOps {
+  /// Bytes of a heap buffer moved at a time: large enough that the calls do not count.
+  private static final int HEAP_PIECE = 1 << 16;
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -143,22 +145,34 @@ final class DiskFileOps implements FileOps {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       long at = position;
-      while (source.hasRemaining()) {
+      int end = source.limit();
+      while (source.position() < end) {
+        source.limit(Math.min(end, piece(source)));
         at += channel.write(source, at);
       }
+      source.limit(end);
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
       int total = 0;
-      while (target.hasRemaining()) {
+      int end = target.limit();
+      while (target.position() < end) {
+        target.limit(Math.min(end, piece(target)));
         int n = channel.read(target, position + total);
         if (n < 0) {
           break;
         }
         total += n;
       }
+      target.limit(end);
       return total;
+    }
+
+    /// Where the next piece of a transfer may end. The JDK copies a heap buffer through a direct
+    /// one of the same size, and each thread keeps the largest it ever needed.
+    private static int piece(ByteBuffer buffer) {
+      return buffer.isDirect() ? buffer.limit() : buffer.position() + HEAP_PIECE;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.outrider.audit.store;
 
 import io.outrider.audit.format.SegmentHeader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,6 +103,19 @@ final class Folder {
       ByteBuffer content = ByteBuffer.allocate((int) size);
       int n = handle.read(content, 0);
       return Optional.of(Arrays.copyOf(content.array(), n));
+    }
+  }
+
+  /// A large file, in memory of `arena`.
+  ByteBuffer read(Path file, Arena arena) throws IOException {
+    try (FileOps.Handle handle = files.open(file, FileOps.Mode.READ)) {
+      long size = handle.size();
+      if (size > MAX_FILE) {
+        throw new IOException(file + ": " + size + " bytes (expected: at most " + MAX_FILE + ")");
+      }
+      ByteBuffer content = arena.allocate(size).asByteBuffer();
+      int n = handle.read(content, 0);
+      return content.slice(0, n);
     }
   }
 

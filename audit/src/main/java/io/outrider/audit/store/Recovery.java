@@ -6,6 +6,7 @@ import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.LeafHead;
 import io.outrider.audit.format.SegmentHeader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// unless a batch further on says that the missing one had been synced: then acknowledged records
 /// were harmed, and the log refuses to open.
 final class Recovery {
+  /// Bytes compared with zeros at a time.
+  private static final int ZEROS = 1 << 16;
+
   private final Folder folder;
   private final byte[] logId;
   private final Map<String, Long> open = new LinkedHashMap<>();
@@ -125,8 +129,14 @@ final class Recovery {
   }
 
   private void scan(long ordinal) throws IOException {
+    // Outside the heap and given back at once: a segment is more than all else an idle process has.
+    try (Arena memory = Arena.ofConfined()) {
+      scan(ordinal, folder.read(folder.segment(ordinal), memory));
+    }
+  }
+
+  private void scan(long ordinal, ByteBuffer in) throws IOException {
     String name = SegmentHeader.fileName(ordinal);
-    ByteBuffer in = ByteBuffer.wrap(folder.read(folder.segment(ordinal)).orElseThrow());
     try {
       SegmentHeader header = SegmentHeader.parse(in.duplicate());
       if (header.ordinal() != ordinal || !Arrays.equals(header.logId(), logId)) {
@@ -218,10 +228,7 @@ final class Recovery {
 
   /// Looks at what follows the last batch of a segment: nothing, a torn tail, or proof of damage.
   private void rest(long ordinal, String name, ByteBuffer in, int from) throws IOException {
-    int last = in.capacity() - 1;
-    while (last >= from && in.get(last) == 0) {
-      last--;
-    }
+    int last = lastWritten(in, from);
     if (last < from) {
       return;
     }
@@ -243,6 +250,23 @@ final class Recovery {
     }
     torn.add(new Torn(ordinal, from, last + 1 - from));
     ended = true;
+  }
+
+  /// The place of the last byte that is not zero; less than `from` if there is none behind it.
+  private static int lastWritten(ByteBuffer in, int from) {
+    ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
+    int end = in.capacity();
+    for (int size = Math.min(ZEROS, end - from); size > 0; size = Math.min(ZEROS, end - from)) {
+      if (in.slice(end - size, size).mismatch(zeros.slice(0, size)) >= 0) {
+        break; // by blocks up to here: a spare segment is nothing but zeros
+      }
+      end -= size;
+    }
+    int last = end - 1;
+    while (last >= from && in.get(last) == 0) {
+      last--;
+    }
+    return last;
   }
 
   private void setAside(Torn part) throws IOException {
