@@ -120,6 +120,11 @@ public final class Exchange implements InFlight {
     return loop;
   }
 
+  /// Whether the server ended the stream and will answer on a resumed one. On the loop.
+  public boolean isParked() {
+    return state == State.PARKED;
+  }
+
   // --- what the upstream says
 
   /// The upstream answers with a stream.

@@ -7,6 +7,7 @@ import io.outrider.call.Refusal;
 import io.outrider.call.Source;
 import io.outrider.enforce.Answer;
 import io.outrider.enforce.ClientReply;
+import io.outrider.enforce.Exchange;
 import io.outrider.frontend.Reception;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.mcp.Era;
@@ -33,7 +34,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,6 +214,7 @@ public final class StdioFront {
 
   /// The answers to one line, as lines.
   private final class LineReply implements ClientReply {
+    private final Place place = new Place();
     private Reception.@Nullable Visit visit;
 
     void visiting(Reception.Visit visit) {
@@ -236,6 +240,7 @@ public final class StdioFront {
 
     @Override
     public void event(SseEvent event) {
+      place.passed(event);
       write(event.data());
     }
 
@@ -245,7 +250,7 @@ public final class StdioFront {
       write(answer.json());
       if (session != null && session.state() instanceof SessionState.Open && !listening) {
         listening = true;
-        reception.listen(session, null, new StreamReply(), loop);
+        reception.listen(session, null, new StreamReply(session, new Place(), () -> true), loop);
       }
       release();
     }
@@ -258,6 +263,10 @@ public final class StdioFront {
     @Override
     public void close() {
       finish();
+      Exchange exchange = visit == null ? null : visit.exchange();
+      if (exchange != null && exchange.isParked() && session != null) {
+        new StreamReply(session, place, exchange::isParked).again();
+      }
       release();
     }
 
@@ -286,26 +295,94 @@ public final class StdioFront {
     }
   }
 
-  /// What the server says unasked, as lines.
+  /// How far a stream has come. A client on a pipe knows nothing of streams that break, so the
+  /// proxy resumes them in its stead, as a client over HTTP does itself (2025-11-25, polling).
+  private static final class Place {
+    /// The pause when the server names none; browsers take a few seconds.
+    private static final long DEFAULT_PAUSE = 1_000;
+
+    /// A server that ends its stream at once, again and again, is asked this seldom in the end.
+    private static final long LONGEST_PAUSE = 30_000;
+
+    private @Nullable String lastEventId;
+    private @Nullable Long asked;
+    private long pause = DEFAULT_PAUSE;
+
+    void passed(SseEvent event) {
+      lastEventId = event.id() == null ? lastEventId : event.id();
+      asked = event.retry() == null ? asked : event.retry();
+      pause = DEFAULT_PAUSE;
+    }
+
+    @Nullable String lastEventId() {
+      return lastEventId;
+    }
+
+    long nextPause() {
+      long mine = pause;
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      return asked == null ? mine : Math.max(0, asked);
+    }
+  }
+
+  /// What the server says on a stream of its own, as lines.
   private final class StreamReply implements ClientReply {
+    private final ClientSession of;
+    private final Place place;
+    private final BooleanSupplier wanted;
+
+    /// @param wanted whether the stream is to be opened again when it ends
+    StreamReply(ClientSession of, Place place, BooleanSupplier wanted) {
+      this.of = of;
+      this.place = place;
+      this.wanted = wanted;
+    }
+
+    void again() {
+      var unused =
+          loop.schedule(
+              () -> {
+                if (isWanted()) {
+                  reception.listen(of, place.lastEventId(), this, loop);
+                }
+              },
+              place.nextPause(),
+              TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isWanted() {
+      return session == of && of.state() instanceof SessionState.Open && wanted.getAsBoolean();
+    }
+
     @Override
     public void openStream(Map<String, String> headers) {}
 
     @Override
     public void event(SseEvent event) {
+      place.passed(event);
       write(event.data());
     }
 
+    /// The server offers no such stream (405 and its like), or cannot be reached now.
     @Override
-    public void answer(Answer answer) {}
+    public void answer(Answer answer) {
+      if (answer.status() >= 500 && isWanted()) {
+        again();
+      }
+    }
 
     @Override
     public void answer(Answer answer, SseEvent event) {
+      place.passed(event);
       write(answer.json());
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      if (isWanted()) {
+        again();
+      }
+    }
 
     @Override
     public boolean isWritable() {
