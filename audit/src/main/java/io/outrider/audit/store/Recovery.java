@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the journal after a start and finds where it ends, telling a torn tail, which a crash may
@@ -38,6 +39,24 @@ final class Recovery {
   private long endOrdinal;
   private long endOffset;
   private boolean ended;
+
+  /// Room for one segment after the other.
+  private static final class Space implements IntFunction<ByteBuffer> {
+    private final Arena memory;
+    private ByteBuffer room = ByteBuffer.allocate(0);
+
+    Space(Arena memory) {
+      this.memory = memory;
+    }
+
+    @Override
+    public ByteBuffer apply(int size) {
+      if (room.capacity() < size) {
+        room = memory.allocate(size).asByteBuffer();
+      }
+      return room.slice(0, size);
+    }
+  }
 
   /// A segment with records: from `first` to before `end`.
   record SegmentRange(long ordinal, long first, long end) {}
@@ -87,10 +106,14 @@ final class Recovery {
   Found run() throws IOException {
     List<Long> ordinals = ordinals();
     long spare = 0;
-    for (long ordinal : ordinals) {
-      scan(ordinal);
-      if (spare == 0 && endOrdinal != ordinal) {
-        spare = ordinal;
+    // Outside the heap and given back at once: a segment is more than all else an idle process has.
+    try (Arena memory = Arena.ofConfined()) {
+      Space space = new Space(memory);
+      for (long ordinal : ordinals) {
+        scan(ordinal, space);
+        if (spare == 0 && endOrdinal != ordinal) {
+          spare = ordinal;
+        }
       }
     }
     for (Torn part : torn) {
@@ -128,15 +151,9 @@ final class Recovery {
     return ordinals;
   }
 
-  private void scan(long ordinal) throws IOException {
-    // Outside the heap and given back at once: a segment is more than all else an idle process has.
-    try (Arena memory = Arena.ofConfined()) {
-      scan(ordinal, folder.read(folder.segment(ordinal), memory));
-    }
-  }
-
-  private void scan(long ordinal, ByteBuffer in) throws IOException {
+  private void scan(long ordinal, Space space) throws IOException {
     String name = SegmentHeader.fileName(ordinal);
+    ByteBuffer in = folder.read(folder.segment(ordinal), space);
     try {
       SegmentHeader header = SegmentHeader.parse(in.duplicate());
       if (header.ordinal() != ordinal || !Arrays.equals(header.logId(), logId)) {
