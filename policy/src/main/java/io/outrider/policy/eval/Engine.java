@@ -8,6 +8,7 @@ import io.outrider.policy.compile.Program;
 import io.outrider.policy.compile.Query;
 import io.outrider.policy.compile.RuleDef;
 import io.outrider.policy.compile.RuleSet;
+import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
@@ -75,13 +76,30 @@ public final class Engine {
     for (int i = 0; i < branches.length; i++) {
       lowering.restore((BitSet) arguments.clone());
       RuleDef.Branch branch = def.branches().get(i);
+      int index = i;
       Step body =
-          lowering.body(branch.body(), true, branch.path(), () -> end(lowering, def, branch));
+          lowering.body(
+              branch.body(),
+              true,
+              branch.path(),
+              () -> held(def, index, end(lowering, def, branch)));
       RegoValue constant = branch.value() instanceof IrTerm.Const c ? c.value() : null;
       branches[i] = new DefCode.Branch(body, constant);
     }
     DefCode.Keyed keyed = keyed(lowering, def);
     return new DefCode(def, branches, args, keyed, lowering.frameSize());
+  }
+
+  /// What follows a body, which also counts the head as reached where that is asked for.
+  private Step held(RuleDef def, int branch, Step end) {
+    if (!marks) {
+      return end;
+    }
+    Step step = end;
+    for (Span at : def.rule().headSpans(branch)) {
+      step = Coverage.Hit.before(at, step);
+    }
+    return step;
   }
 
   private Step end(Lowering lowering, RuleDef def, RuleDef.Branch branch) {
@@ -112,7 +130,11 @@ public final class Engine {
         lowering.body(
             branch.body(),
             true,
-            kind == RuleSet.Kind.SET ? Steps.Found::new : () -> end(lowering, def, branch));
+            () ->
+                held(
+                    def,
+                    0,
+                    kind == RuleSet.Kind.SET ? new Steps.Found() : end(lowering, def, branch)));
     return new DefCode.Keyed(matcher, body);
   }
 

@@ -24,6 +24,7 @@ final class Eval implements BuiltinContext.Budget {
   boolean touched;
 
   @Nullable Explanation explanation;
+  @Nullable Coverage coverage;
   final @Nullable List<String> printed;
 
   private long steps;

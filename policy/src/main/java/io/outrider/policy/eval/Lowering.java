@@ -88,6 +88,9 @@ final class Lowering {
       if (rule && marks) {
         steps.add(mark(index++, expr));
       }
+      if (marks) {
+        steps.add(new Coverage.Hit(expr.at()));
+      }
       expr(expr, steps);
       if (!announced && keys.stream().allMatch(this::evaluable)) {
         steps.add(new Explanation.Case(nodes(keys)));

@@ -20,6 +20,7 @@ public final class Session {
     this.eval = new Eval(engine, input, options);
     if (options.explain()) {
       eval.explanation = new Explanation();
+      eval.coverage = new Coverage();
     }
   }
 
@@ -73,6 +74,11 @@ public final class Session {
   /// Which rules held and where others failed; null unless asked for.
   public @Nullable Explanation explanation() {
     return eval.explanation;
+  }
+
+  /// What was reached of the policies; null unless asked for.
+  public @Nullable Coverage coverage() {
+    return eval.coverage;
   }
 
   /// Elements visited and solutions tried so far.

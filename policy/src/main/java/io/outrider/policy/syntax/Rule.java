@@ -21,6 +21,26 @@ public record Rule(
     annotations = List.copyOf(annotations);
   }
 
+  /// The places that show whether a branch has ever held: its head, and its value where it has no
+  /// body of its own.
+  ///
+  /// @param branch 0 for the rule itself, then its `else` branches
+  public List<Span> headSpans(int branch) {
+    if (branch > 0) {
+      Else other = elses.get(branch - 1);
+      Term value = other.value();
+      Span word = new Span(at.source(), other.at().start(), other.at().start() + "else".length());
+      Span head = value == null ? word : word.to(value.at());
+      return other.body() == null && value != null ? List.of(head, value.at()) : List.of(head);
+    }
+    Term value = head.value();
+    if (isDefault) {
+      Span word = new Span(at.source(), at.start(), at.start() + "default".length());
+      return List.of(word, head.at());
+    }
+    return body == null && value != null ? List.of(head.at(), value.at()) : List.of(head.at());
+  }
+
   Rule withAnnotations(List<RegoObject> value) {
     return new Rule(head, body, elses, isDefault, value, at);
   }
