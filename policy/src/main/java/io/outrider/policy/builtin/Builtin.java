@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
 /// One built-in function. Implementations are stateless and safe to share between threads; what a
 /// call needs to remember lives in its [BuiltinContext].
 public interface Builtin {
+  /// What it is called, takes and gives.
+  Signature signature();
+
   /// The name policies call it by, such as `object.get`; operators have the names OPA gives them
   /// (`plus`, `eq`).
-  String name();
+  default String name() {
+    return signature().name();
+  }
 
   /// The number of arguments.
-  int arity();
+  default int arity() {
+    return signature().arity();
+  }
 
   /// The result, or null when the call is undefined. Throws [BuiltinException] for an error in the
   /// arguments.
@@ -30,12 +37,12 @@ public interface Builtin {
   /// Whether two calls with equal arguments may differ (time, randomness), so that a decision must
   /// not be cached.
   default boolean isNondeterministic() {
-    return false;
+    return signature().nondeterministic();
   }
 
   /// Whether the function is a relation: its result is an array of all its results, each to be
   /// unified in turn. Only `walk` is one.
   default boolean isRelation() {
-    return false;
+    return signature().relation();
   }
 }

@@ -38,7 +38,7 @@ public final class Builtins {
   }
 
   private static Map<String, Builtin> build() {
-    Registry registry = new Registry();
+    Registry registry = new Registry(Capabilities.signatures());
     Operators.register(registry);
     Collections.register(registry);
     Objects.register(registry);

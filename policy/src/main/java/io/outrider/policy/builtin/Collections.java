@@ -33,8 +33,8 @@ final class Collections {
     r.one("intersection", Collections::intersection);
     r.one("union", Collections::union);
     r.two("set_diff", (a, b) -> Args.set(a, 1).minus(Args.set(b, 2)));
-    r.any("numbers.range", 2, (cx, a) -> range(cx, a, BigInteger.ONE));
-    r.any("numbers.range_step", 3, Collections::rangeWithStep);
+    r.any("numbers.range", (cx, a) -> range(cx, a, BigInteger.ONE));
+    r.any("numbers.range_step", Collections::rangeWithStep);
   }
 
   private static RegoValue count(RegoValue a) {

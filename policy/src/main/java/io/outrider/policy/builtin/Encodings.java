@@ -34,8 +34,8 @@ final class Encodings {
     r.one("json.unmarshal", a -> unmarshal(Args.string(a, 1)));
     r.one("json.is_valid", a -> isValid(a, Encodings::unmarshal));
     r.one("yaml.marshal", a -> RegoString.of(YamlWriter.write(a)));
-    r.any("yaml.unmarshal", 1, (cx, a) -> YamlReader.read(cx, Args.string(a[0], 1)));
-    r.any("yaml.is_valid", 1, (cx, a) -> isValid(a[0], text -> YamlReader.read(cx, text)));
+    r.any("yaml.unmarshal", (cx, a) -> YamlReader.read(cx, Args.string(a[0], 1)));
+    r.any("yaml.is_valid", (cx, a) -> isValid(a[0], text -> YamlReader.read(cx, text)));
   }
 
   private static byte[] utf8(RegoValue a) {

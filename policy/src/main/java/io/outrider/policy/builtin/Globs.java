@@ -13,7 +13,7 @@ final class Globs {
   private record Key(String pattern, String delimiters) {}
 
   static void register(Registry r) {
-    r.any("glob.match", 3, Globs::match);
+    r.any("glob.match", Globs::match);
     r.one("glob.quote_meta", a -> RegoString.of(quoteMeta(Args.string(a, 1))));
   }
 

@@ -13,9 +13,9 @@ final class Graphs {
   private Graphs() {}
 
   static void register(Registry r) {
-    r.any("graph.reachable", 2, Graphs::reachable);
-    r.any("graph.reachable_paths", 2, Graphs::reachablePaths);
-    r.relation("walk", 1, Graphs::walk);
+    r.any("graph.reachable", Graphs::reachable);
+    r.any("graph.reachable_paths", Graphs::reachablePaths);
+    r.any("walk", Graphs::walk);
   }
 
   private static Iterable<RegoValue> start(RegoValue initial) {

@@ -20,8 +20,8 @@ final class Networks {
 
   static void register(Registry r) {
     r.two("net.cidr_contains", (a, b) -> RegoBoolean.of(contains(a, b)));
-    r.any("net.cidr_contains_matches", 2, Networks::containsMatches);
-    r.any("net.cidr_expand", 1, Networks::expand);
+    r.any("net.cidr_contains_matches", Networks::containsMatches);
+    r.any("net.cidr_expand", Networks::expand);
     r.two("net.cidr_intersects", (a, b) -> RegoBoolean.of(intersects(a, b)));
     r.two("net.cidr_overlap", (a, b) -> RegoBoolean.of(contains(a, b)));
     r.one(

@@ -23,17 +23,16 @@ final class Regexes {
   private record TemplateKey(String template, char open, char close) {}
 
   static void register(Registry r) {
-    r.any("regex.match", 2, Regexes::match);
-    r.any("re_match", 2, Regexes::match);
-    r.any("regex.is_valid", 1, Regexes::isValid);
-    r.any("regex.find_n", 3, Regexes::findSome);
-    r.any("regex.find_all_string_submatch_n", 3, Regexes::findSubmatches);
-    r.any("regex.replace", 3, Regexes::replace);
-    r.any("regex.split", 2, Regexes::split);
-    r.any("regex.template_match", 4, Regexes::templateMatch);
+    r.any("regex.match", Regexes::match);
+    r.any("re_match", Regexes::match);
+    r.any("regex.is_valid", Regexes::isValid);
+    r.any("regex.find_n", Regexes::findSome);
+    r.any("regex.find_all_string_submatch_n", Regexes::findSubmatches);
+    r.any("regex.replace", Regexes::replace);
+    r.any("regex.split", Regexes::split);
+    r.any("regex.template_match", Regexes::templateMatch);
     r.any(
         "regex.globs_match",
-        2,
         (cx, a) -> {
           String left = Args.string(a[0], 1);
           String right = Args.string(a[1], 2);

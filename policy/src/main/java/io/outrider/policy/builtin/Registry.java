@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the table of built-ins. Each area's class adds its own functions with one line per
-/// function.
+/// function; what a function takes and gives is declared in `capabilities.json`.
 final class Registry {
   @FunctionalInterface
   interface One {
@@ -28,32 +28,45 @@ final class Registry {
     @Nullable RegoValue apply(BuiltinContext cx, RegoValue[] args);
   }
 
+  private final Map<String, Signature> declared;
   private final Map<String, Builtin> byName = new HashMap<>();
 
+  Registry(Map<String, Signature> declared) {
+    this.declared = declared;
+  }
+
   void one(String name, One f) {
-    add(new OfOne(name, f));
+    add(new OfOne(declared(name, 1), f));
   }
 
   void two(String name, Two f) {
-    add(new OfTwo(name, f));
+    add(new OfTwo(declared(name, 2), f));
   }
 
   void three(String name, Three f) {
-    add(new OfAny(name, 3, false, false, (cx, a) -> f.apply(a[0], a[1], a[2])));
+    add(new OfAny(declared(name, 3), (cx, a) -> f.apply(a[0], a[1], a[2])));
   }
 
-  /// A function that needs the evaluation's context.
-  void any(String name, int arity, Any f) {
-    add(new OfAny(name, arity, false, false, f));
+  /// A function of any arity, or one that needs the evaluation's context.
+  void any(String name, Any f) {
+    add(new OfAny(declared(name), f));
   }
 
-  /// A function whose result may differ between evaluations.
-  void nondeterministic(String name, int arity, Any f) {
-    add(new OfAny(name, arity, true, false, f));
+  private Signature declared(String name, int arity) {
+    Signature signature = declared(name);
+    if (signature.arity() != arity) {
+      throw new IllegalStateException(
+          "arity of " + name + ": " + arity + " (expected: " + signature.arity() + ")");
+    }
+    return signature;
   }
 
-  void relation(String name, int arity, Any f) {
-    add(new OfAny(name, arity, false, true, f));
+  private Signature declared(String name) {
+    Signature signature = declared.get(name);
+    if (signature == null) {
+      throw new IllegalStateException("built-in is not in capabilities.json: " + name);
+    }
+    return signature;
   }
 
   private void add(Builtin builtin) {
@@ -66,12 +79,7 @@ final class Registry {
     return Map.copyOf(byName);
   }
 
-  private record OfOne(String name, One f) implements Builtin {
-    @Override
-    public int arity() {
-      return 1;
-    }
-
+  private record OfOne(Signature signature, One f) implements Builtin {
     @Override
     public @Nullable RegoValue call(BuiltinContext cx, RegoValue[] args) {
       return f.apply(args[0]);
@@ -83,12 +91,7 @@ final class Registry {
     }
   }
 
-  private record OfTwo(String name, Two f) implements Builtin {
-    @Override
-    public int arity() {
-      return 2;
-    }
-
+  private record OfTwo(Signature signature, Two f) implements Builtin {
     @Override
     public @Nullable RegoValue call(BuiltinContext cx, RegoValue[] args) {
       return f.apply(args[0], args[1]);
@@ -100,9 +103,7 @@ final class Registry {
     }
   }
 
-  private record OfAny(
-      String name, int arity, boolean isNondeterministic, boolean isRelation, Any f)
-      implements Builtin {
+  private record OfAny(Signature signature, Any f) implements Builtin {
     @Override
     public @Nullable RegoValue call(BuiltinContext cx, RegoValue[] args) {
       return f.apply(cx, args);

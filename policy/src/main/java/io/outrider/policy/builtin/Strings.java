@@ -16,7 +16,7 @@ final class Strings {
   private Strings() {}
 
   static void register(Registry r) {
-    r.any("concat", 2, Strings::concat);
+    r.any("concat", Strings::concat);
     test(r, "contains", String::contains);
     test(r, "startswith", String::startsWith);
     test(r, "endswith", String::endsWith);
@@ -24,11 +24,11 @@ final class Strings {
     r.two("indexof_n", (a, b) -> indexesOf(Args.string(a, 1), search(b)));
     r.one("lower", a -> map(a, GoCase::lower));
     r.one("upper", a -> map(a, GoCase::upper));
-    r.any("replace", 3, Strings::replace);
-    r.any("strings.replace_n", 2, Strings::replaceAll);
-    r.any("split", 2, Strings::split);
-    r.any("strings.split_n", 3, Strings::splitSome);
-    r.any("sprintf", 2, Strings::sprintf);
+    r.any("replace", Strings::replace);
+    r.any("strings.replace_n", Strings::replaceAll);
+    r.any("split", Strings::split);
+    r.any("strings.split_n", Strings::splitSome);
+    r.any("sprintf", Strings::sprintf);
     r.two("strings.any_prefix_match", (a, b) -> anyMatch(a, b, String::startsWith));
     r.two("strings.any_suffix_match", (a, b) -> anyMatch(a, b, String::endsWith));
     r.two("strings.count", (a, b) -> count(Args.string(a, 1), Args.string(b, 2)));

@@ -26,15 +26,15 @@ final class Times {
   private Times() {}
 
   static void register(Registry r) {
-    r.nondeterministic("time.now_ns", 0, (cx, a) -> RegoNumber.of(cx.timeNanos()));
+    r.any("time.now_ns", (cx, a) -> RegoNumber.of(cx.timeNanos()));
     r.one("time.parse_rfc3339_ns", a -> nanos(GoLayout.of("RFC3339").parse(Args.string(a, 1))));
-    r.any("time.parse_ns", 2, Times::parse);
+    r.any("time.parse_ns", Times::parse);
     r.one("time.parse_duration_ns", a -> RegoNumber.of(GoDuration.parse(Args.string(a, 1))));
-    r.any("time.format", 1, Times::format);
+    r.any("time.format", Times::format);
     r.one("time.date", a -> date(Moment.of(a).at));
     r.one("time.clock", a -> clock(Moment.of(a).at));
     r.one("time.weekday", a -> weekday(Moment.of(a).at));
-    r.any("time.add_date", 4, (cx, a) -> addDate(a));
+    r.any("time.add_date", (cx, a) -> addDate(a));
     r.two("time.diff", (a, b) -> difference(Moment.of(a).at, Moment.of(b).at));
   }
 
