@@ -55,13 +55,12 @@ public final class RuleSet {
     var reader = new RuleReader(Checks.names());
     MessageDigest hash = sha256();
     for (RuleSource source : sources) {
-      switch (source) {
-        case RuleSource.Builtin b -> {
-          for (String name : BUILTIN) {
-            read(reader, hash, "builtin/" + name + ".toml", resource(name));
-          }
+      if (source instanceof RuleSource.Toml t) {
+        read(reader, hash, t.name(), t.text());
+      } else {
+        for (String name : BUILTIN) {
+          read(reader, hash, "builtin/" + name + ".toml", resource(name));
         }
-        case RuleSource.Toml t -> read(reader, hash, t.name(), t.text());
       }
     }
     List<Problem> problems = reader.notes().stream().map(RuleSet::problem).toList();

@@ -126,14 +126,14 @@ public record Anchors(
       if (!prefixes.isOpen()) {
         break;
       }
-      prefixes.then(part);
+      part.addTo(prefixes);
     }
     return prefixes.literals();
   }
 
   /// What a match may begin with, as far as the parts that were read tell. Texts that are open may
   /// still be lengthened; closed ones may not.
-  private static final class Prefixes {
+  static final class Prefixes {
     private List<String> open = new ArrayList<>(4);
     private final List<String> closed = new ArrayList<>(4);
 
@@ -169,36 +169,20 @@ public record Anchors(
       return kept;
     }
 
-    void then(Node node) {
-      switch (node) {
-        case Node.Chars c -> thenChars(c.set());
-        case Node.Group g -> then(g.body());
-        case Node.Cat c -> {
-          for (Node part : c.parts()) {
-            if (isOpen()) {
-              then(part);
-            }
-          }
-        }
-        case Node.Alt a -> {
-          List<String> before = open;
-          int closedBefore = closed.size();
-          open = new ArrayList<>();
-          for (Node branch : a.branches()) {
-            add(before, branch, false);
-          }
-          undoIfTooMany(before, closedBefore);
-        }
-        case Node.Repeat r -> thenRepeat(r);
-        case Node.Empty e -> {}
-        case Node.Assert a -> {}
+    void thenAnyOf(List<Node> branches) {
+      List<String> before = open;
+      int closedBefore = closed.size();
+      open = new ArrayList<>();
+      for (Node branch : branches) {
+        add(before, branch, false);
       }
+      undoIfTooMany(before, closedBefore);
     }
 
     /// Adds what the texts become when a branch follows them.
     private void add(List<String> before, Node branch, boolean closes) {
       var one = new Prefixes(before);
-      one.then(branch);
+      branch.addTo(one);
       if (closes) {
         one.close();
       }
@@ -215,17 +199,23 @@ public record Anchors(
       }
     }
 
-    private void thenRepeat(Node.Repeat r) {
+    void thenRepeat(Node.Repeat r) {
       if (r.min() == 0) {
         List<String> before = List.copyOf(open);
         int closedBefore = closed.size();
         add(before, r.body(), r.max() != 1);
         undoIfTooMany(before, closedBefore);
-        open.removeIf(text -> startsWithClosed(text));
+        List<String> kept = new ArrayList<>(open.size());
+        for (String text : open) {
+          if (!startsWithClosed(text)) {
+            kept.add(text);
+          }
+        }
+        open = kept;
         return;
       }
       for (int i = 0; i < Math.min(r.min(), MAX_LENGTH + 1) && isOpen(); i++) {
-        then(r.body());
+        r.body().addTo(this);
       }
       if (r.max() != r.min() || r.min() > MAX_LENGTH) {
         close();
@@ -242,7 +232,7 @@ public record Anchors(
       return false;
     }
 
-    private void thenChars(CharSet set) {
+    void thenChars(CharSet set) {
       String letters = folded(set);
       if (letters.isEmpty() || open.size() * letters.length() + closed.size() > MAX_LITERALS) {
         close();

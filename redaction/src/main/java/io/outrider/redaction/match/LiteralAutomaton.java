@@ -1,6 +1,5 @@
 package io.outrider.redaction.match;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,85 +26,136 @@ public final class LiteralAutomaton {
   /// @param literals ASCII in lower case, none empty; a literal's number is its index
   public LiteralAutomaton(List<String> literals) {
     this.stride = classify(literals);
-    int nodes = 1;
     int max = 0;
     lengths = new int[literals.size()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = literals.get(i).length();
-      nodes += lengths[i];
       max = Math.max(max, lengths[i]);
     }
     longest = max;
-    int[] go = new int[nodes * stride];
-    List<List<Integer>> found = new ArrayList<>();
-    found.add(List.of());
-    int used = 1;
-    for (int i = 0; i < literals.size(); i++) {
-      int node = 0;
-      String literal = literals.get(i);
-      for (int k = 0; k < literal.length(); k++) {
-        int cell = node * stride + (classes[literal.charAt(k)] & 0xff);
-        if (go[cell] == 0) {
-          go[cell] = used++;
-          found.add(List.of());
-        }
-        node = go[cell];
-      }
-      List<Integer> more = new ArrayList<>(found.get(node));
-      more.add(i);
-      found.set(node, more);
+    var trie = new Trie(lengths);
+    for (int i = 0; i < lengths.length; i++) {
+      trie.add(literals.get(i), i, classes);
     }
-    int[] order = closeUnderFailure(go, used, found);
+    trie.link();
+    int used = trie.used;
     int quiet = 0;
     for (int node = 0; node < used; node++) {
-      quiet += found.get(node).isEmpty() ? 1 : 0;
+      quiet += trie.found[node].length == 0 ? 1 : 0;
     }
-    int[] renumbered = new int[used];
+    int[] rows = new int[used];
+    endings = new int[used - quiet][];
     int nextQuiet = 0;
     int nextEnding = quiet;
-    for (int node : order) {
-      renumbered[node] = found.get(node).isEmpty() ? nextQuiet++ : nextEnding++;
-    }
-    table = new int[used * stride];
-    endings = new int[used - quiet][];
-    for (int node = 0; node < used; node++) {
-      for (int c = 0; c < stride; c++) {
-        table[renumbered[node] * stride + c] = renumbered[go[node * stride + c]] * stride;
-      }
-      if (!found.get(node).isEmpty()) {
-        endings[renumbered[node] - quiet] =
-            found.get(node).stream().mapToInt(Integer::intValue).toArray();
+    for (int node : trie.order) {
+      int[] found = trie.found[node];
+      if (found.length == 0) {
+        rows[node] = nextQuiet++ * stride;
+      } else {
+        endings[nextEnding - quiet] = found;
+        rows[node] = nextEnding++ * stride;
       }
     }
     firstEnding = quiet * stride;
+    table = new int[used * stride];
+    // A row is that of the failure link, which comes earlier in the order, but for the children.
+    for (int node : trie.order) {
+      int row = rows[node];
+      if (node != 0) {
+        System.arraycopy(table, rows[trie.failure[node]], table, row, stride);
+      }
+      for (int child = trie.child[node]; child != 0; child = trie.sibling[child]) {
+        table[row + trie.symbol[child]] = rows[child];
+      }
+    }
   }
 
-  /// Makes every cell of the trie a state, by Aho and Corasick's failure links; returns the nodes
-  /// breadth first.
-  private int[] closeUnderFailure(int[] go, int used, List<List<Integer>> found) {
-    int[] failure = new int[used];
-    int[] queue = new int[used];
-    int tail = 1;
-    for (int head = 0; head < tail; head++) {
-      int node = queue[head];
-      for (int c = 0; c < stride; c++) {
-        int cell = node * stride + c;
-        int child = go[cell];
-        int fallback = node == 0 ? 0 : go[failure[node] * stride + c];
-        if (child == 0) {
-          go[cell] = fallback;
-        } else {
-          failure[child] = fallback;
-          if (!found.get(fallback).isEmpty()) {
-            List<Integer> more = new ArrayList<>(found.get(child));
-            more.addAll(found.get(fallback));
-            found.set(child, more);
+  /// The literals as a tree, children as linked lists. Only there while the automaton is built.
+  private static final class Trie {
+    private static final int[] NONE = {};
+
+    private final int[] child;
+    private final int[] sibling;
+    private final byte[] symbol;
+
+    /// Aho and Corasick's failure links.
+    private final int[] failure;
+
+    /// Per node the literals that end there, those of its failure links included.
+    private final int[][] found;
+
+    /// The nodes breadth first.
+    private int[] order = NONE;
+
+    private int used = 1;
+
+    Trie(int[] lengths) {
+      int nodes = 1;
+      for (int length : lengths) {
+        nodes += length;
+      }
+      child = new int[nodes];
+      sibling = new int[nodes];
+      symbol = new byte[nodes];
+      failure = new int[nodes];
+      found = new int[nodes][];
+      found[0] = NONE;
+    }
+
+    void add(String literal, int number, byte[] classes) {
+      int node = 0;
+      for (int k = 0; k < literal.length(); k++) {
+        byte s = classes[literal.charAt(k)];
+        int next = after(node, s);
+        if (next == 0) {
+          next = used++;
+          symbol[next] = s;
+          sibling[next] = child[node];
+          child[node] = next;
+          found[next] = NONE;
+        }
+        node = next;
+      }
+      found[node] = joined(found[node], new int[] {number});
+    }
+
+    private int after(int node, byte s) {
+      int next = child[node];
+      while (next != 0 && symbol[next] != s) {
+        next = sibling[next];
+      }
+      return next;
+    }
+
+    void link() {
+      order = new int[used];
+      int tail = 1;
+      for (int head = 0; head < tail; head++) {
+        int node = order[head];
+        for (int c = child[node]; c != 0; c = sibling[c]) {
+          order[tail++] = c;
+          if (node != 0) {
+            int fallback = failure[node];
+            int next = after(fallback, symbol[c]);
+            while (next == 0 && fallback != 0) {
+              fallback = failure[fallback];
+              next = after(fallback, symbol[c]);
+            }
+            failure[c] = next;
+            found[c] = joined(found[c], found[next]);
           }
-          queue[tail++] = child;
         }
       }
     }
-    return Arrays.copyOf(queue, tail);
+
+    private static int[] joined(int[] first, int[] second) {
+      if (second.length == 0 || first.length == 0) {
+        return first.length == 0 ? second : first;
+      }
+      int[] both = Arrays.copyOf(first, first.length + second.length);
+      System.arraycopy(second, 0, both, first.length, second.length);
+      return both;
+    }
   }
 
   private int classify(List<String> literals) {

@@ -3,7 +3,8 @@ package io.outrider.redaction.match;
 import java.util.List;
 
 /// The syntax tree of a regular expression. What it can tell about itself it tells by methods
-/// rather than by switches elsewhere, because every rule is asked at every start.
+/// rather than by switches elsewhere: every rule is asked at every start, and the first run of each
+/// switch over types costs milliseconds then.
 sealed interface Node {
   /// Fewest bytes a match has.
   int minBytes();
@@ -19,6 +20,18 @@ sealed interface Node {
 
   /// About how many instructions it takes.
   long instructions();
+
+  /// Adds every byte a match can hold.
+  void addBytes(ByteSet.Builder out);
+
+  /// Adds every byte a match can begin with.
+  void addFirst(ByteSet.Builder out);
+
+  /// Tells what a match may begin with, after what was told so far.
+  void addTo(Anchors.Prefixes prefixes);
+
+  /// Writes its instructions before those at `next` and gives the first.
+  int emit(Program.Builder out, int next) throws RegexSyntaxException;
 
   /// Places an assertion can name.
   enum Place {
@@ -56,6 +69,20 @@ sealed interface Node {
     public long instructions() {
       return 0;
     }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {}
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {}
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {}
+
+    @Override
+    public int emit(Program.Builder out, int next) {
+      return next;
+    }
   }
 
   /// Matches a place rather than text.
@@ -83,6 +110,20 @@ sealed interface Node {
     @Override
     public long instructions() {
       return 1;
+    }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {}
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {}
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {}
+
+    @Override
+    public int emit(Program.Builder out, int next) throws RegexSyntaxException {
+      return out.emit(Program.ASSERT, place.ordinal(), next);
     }
   }
 
@@ -114,6 +155,26 @@ sealed interface Node {
     public long instructions() {
       return set.holdsAllBeyondAscii() ? 1 : 1 + 4L * set.rangesBeyondAscii();
     }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {
+      out.add(set);
+    }
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {
+      out.add(set);
+    }
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {
+      prefixes.thenChars(set);
+    }
+
+    @Override
+    public int emit(Program.Builder out, int next) throws RegexSyntaxException {
+      return out.chars(set, next);
+    }
   }
 
   /// Remembers where its body matched.
@@ -141,6 +202,27 @@ sealed interface Node {
     @Override
     public long instructions() {
       return 2 + body.instructions();
+    }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {
+      body.addBytes(out);
+    }
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {
+      body.addFirst(out);
+    }
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {
+      body.addTo(prefixes);
+    }
+
+    @Override
+    public int emit(Program.Builder out, int next) throws RegexSyntaxException {
+      int close = out.emit(Program.SAVE, 2 * index + 1, next);
+      return out.emit(Program.SAVE, 2 * index, body.emit(out, close));
     }
   }
 
@@ -182,6 +264,42 @@ sealed interface Node {
       }
       return sum;
     }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {
+      for (Node part : parts) {
+        part.addBytes(out);
+      }
+    }
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {
+      for (Node part : parts) {
+        part.addFirst(out);
+        if (part.minBytes() > 0) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {
+      for (Node part : parts) {
+        if (!prefixes.isOpen()) {
+          return;
+        }
+        part.addTo(prefixes);
+      }
+    }
+
+    @Override
+    public int emit(Program.Builder out, int next) throws RegexSyntaxException {
+      int target = next;
+      for (int i = parts.size() - 1; i >= 0; i--) {
+        target = parts.get(i).emit(out, target);
+      }
+      return target;
+    }
   }
 
   /// Matches one of its branches; an earlier one is preferred.
@@ -222,6 +340,34 @@ sealed interface Node {
       }
       return sum;
     }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {
+      for (Node branch : branches) {
+        branch.addBytes(out);
+      }
+    }
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {
+      for (Node branch : branches) {
+        branch.addFirst(out);
+      }
+    }
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {
+      prefixes.thenAnyOf(branches);
+    }
+
+    @Override
+    public int emit(Program.Builder out, int next) throws RegexSyntaxException {
+      int target = branches.getLast().emit(out, next);
+      for (int i = branches.size() - 2; i >= 0; i--) {
+        target = out.emit(Program.SPLIT, branches.get(i).emit(out, next), target);
+      }
+      return target;
+    }
   }
 
   /// Matches its body from `min` to `max` times; `max` is -1 for no limit.
@@ -254,6 +400,26 @@ sealed interface Node {
     public long instructions() {
       long copies = Math.max(1, Math.max(min, max));
       return Math.min((1 + body.instructions()) * copies, 1L << 40);
+    }
+
+    @Override
+    public void addBytes(ByteSet.Builder out) {
+      body.addBytes(out);
+    }
+
+    @Override
+    public void addFirst(ByteSet.Builder out) {
+      body.addFirst(out);
+    }
+
+    @Override
+    public void addTo(Anchors.Prefixes prefixes) {
+      prefixes.thenRepeat(this);
+    }
+
+    @Override
+    public int emit(Program.Builder out, int next) throws RegexSyntaxException {
+      return out.repeat(this, next);
     }
   }
 

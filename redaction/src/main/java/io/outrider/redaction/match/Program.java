@@ -45,7 +45,7 @@ final class Program {
     var builder = new Builder();
     int match = builder.emit(MATCH, 0, 0);
     int end = builder.emit(SAVE, 1, match);
-    int body = builder.build(root, end);
+    int body = root.emit(builder, end);
     int start = builder.emit(SAVE, 0, body);
     return new Program(
         Arrays.copyOf(builder.op, builder.size),
@@ -75,7 +75,7 @@ final class Program {
 
   /// Builds from the end to the beginning, so that every target exists when it is named; only a
   /// loop is patched.
-  private static final class Builder {
+  static final class Builder {
     private final List<long[]> sets = new ArrayList<>();
     private byte[] op = new byte[64];
     private int[] a = new int[64];
@@ -97,61 +97,34 @@ final class Program {
       return size++;
     }
 
-    int build(Node node, int next) throws RegexSyntaxException {
-      return switch (node) {
-        case Node.Empty e -> next;
-        case Node.Chars c -> chars(c.set(), next);
-        case Node.Assert p -> emit(ASSERT, p.place().ordinal(), next);
-        case Node.Group g -> {
-          int close = emit(SAVE, 2 * g.index() + 1, next);
-          yield emit(SAVE, 2 * g.index(), build(g.body(), close));
-        }
-        case Node.Cat c -> {
-          int target = next;
-          for (Node part : c.parts().reversed()) {
-            target = build(part, target);
-          }
-          yield target;
-        }
-        case Node.Alt c -> {
-          int target = build(c.branches().getLast(), next);
-          for (int i = c.branches().size() - 2; i >= 0; i--) {
-            target = emit(SPLIT, build(c.branches().get(i), next), target);
-          }
-          yield target;
-        }
-        case Node.Repeat r -> repeat(r, next);
-      };
-    }
-
-    private int repeat(Node.Repeat r, int next) throws RegexSyntaxException {
+    int repeat(Node.Repeat r, int next) throws RegexSyntaxException {
       int target = next;
       if (r.max() < 0) {
         int loop = emit(SPLIT, 0, 0);
-        int body = build(r.body(), loop);
+        int body = r.body().emit(this, loop);
         a[loop] = r.greedy() ? body : next;
         b[loop] = r.greedy() ? next : body;
         // x+ is the loop entered through its body, which costs no second copy.
         if (r.min() > 0) {
           target = body;
           for (int i = 1; i < r.min(); i++) {
-            target = build(r.body(), target);
+            target = r.body().emit(this, target);
           }
           return target;
         }
         return loop;
       }
       for (int i = r.min(); i < r.max(); i++) {
-        int body = build(r.body(), target);
+        int body = r.body().emit(this, target);
         target = r.greedy() ? emit(SPLIT, body, next) : emit(SPLIT, next, body);
       }
       for (int i = 0; i < r.min(); i++) {
-        target = build(r.body(), target);
+        target = r.body().emit(this, target);
       }
       return target;
     }
 
-    private int chars(CharSet set, int next) throws RegexSyntaxException {
+    int chars(CharSet set, int next) throws RegexSyntaxException {
       long[] ascii = new long[4];
       boolean whole = set.holdsAllBeyondAscii();
       List<int[]> wide = new ArrayList<>();

@@ -14,6 +14,10 @@ final class RegexParser {
   private static final int MAX_DEPTH = 200;
 
   private final String pattern;
+
+  /// The pattern again: an array is read many times faster by code that has not been compiled yet.
+  private final char[] chars;
+
   private int at;
   private int groups;
   private int depth;
@@ -24,6 +28,7 @@ final class RegexParser {
 
   private RegexParser(String pattern) {
     this.pattern = pattern;
+    this.chars = pattern.toCharArray();
   }
 
   /// A tree and the number of its capturing groups.
@@ -32,7 +37,7 @@ final class RegexParser {
   static Parsed parse(String pattern) throws RegexSyntaxException {
     var parser = new RegexParser(pattern);
     Node root = parser.alternation();
-    if (parser.at < pattern.length()) {
+    if (parser.at < parser.chars.length) {
       throw parser.error("unexpected )");
     }
     return new Parsed(root, parser.groups);
@@ -44,7 +49,7 @@ final class RegexParser {
     }
     List<Node> branches = new ArrayList<>();
     branches.add(sequence());
-    while (at < pattern.length() && pattern.charAt(at) == '|') {
+    while (at < chars.length && chars[at] == '|') {
       at++;
       branches.add(sequence());
     }
@@ -54,12 +59,12 @@ final class RegexParser {
 
   private Node sequence() throws RegexSyntaxException {
     List<Node> parts = new ArrayList<>();
-    while (at < pattern.length()) {
-      char c = pattern.charAt(at);
+    while (at < chars.length) {
+      char c = chars[at];
       if (c == '|' || c == ')') {
         break;
       }
-      if (pattern.startsWith("\\Q", at)) {
+      if (c == '\\' && pattern.startsWith("\\Q", at)) {
         quoted(parts);
         continue;
       }
@@ -78,8 +83,8 @@ final class RegexParser {
 
   private void quoted(List<Node> parts) throws RegexSyntaxException {
     int end = pattern.indexOf("\\E", at + 2);
-    String text = pattern.substring(at + 2, end < 0 ? pattern.length() : end);
-    at = end < 0 ? pattern.length() : end + 2;
+    String text = pattern.substring(at + 2, end < 0 ? chars.length : end);
+    at = end < 0 ? chars.length : end + 2;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       parts.add(literal(text.codePointAt(i)));
     }
@@ -89,13 +94,13 @@ final class RegexParser {
   }
 
   private Node repeated(Node atom) throws RegexSyntaxException {
-    if (at >= pattern.length()) {
+    if (at >= chars.length) {
       return atom;
     }
     int min;
     int max;
     int before = at;
-    switch (pattern.charAt(at)) {
+    switch (chars[at]) {
       case '*' -> {
         min = 0;
         max = -1;
@@ -124,11 +129,11 @@ final class RegexParser {
       }
     }
     boolean greedy = true;
-    if (at < pattern.length() && pattern.charAt(at) == '?') {
+    if (at < chars.length && chars[at] == '?') {
       greedy = false;
       at++;
     }
-    if (at < pattern.length() && ("*+?".indexOf(pattern.charAt(at)) >= 0 || startsCounts())) {
+    if (at < chars.length && ("*+?".indexOf(chars[at]) >= 0 || startsCounts())) {
       throw error("repetition of a repetition: " + pattern.substring(before, at + 1));
     }
     return new Node.Repeat(atom, min, max, greedy != swapGreed);
@@ -136,7 +141,7 @@ final class RegexParser {
 
   private boolean startsCounts() throws RegexSyntaxException {
     int before = at;
-    boolean starts = pattern.charAt(at) == '{' && counts().length > 0;
+    boolean starts = chars[at] == '{' && counts().length > 0;
     at = before;
     return starts;
   }
@@ -174,7 +179,7 @@ final class RegexParser {
   }
 
   private Node atom() throws RegexSyntaxException {
-    int c = pattern.codePointAt(at);
+    int c = chars[at] < 0x80 ? chars[at] : pattern.codePointAt(at);
     switch (c) {
       case '(':
         return group();
@@ -190,7 +195,7 @@ final class RegexParser {
         at++;
         return new Node.Assert(multiLine ? Node.Place.LINE_END : Node.Place.TEXT_END);
       case '*', '+', '?':
-        throw error("nothing to repeat before " + pattern.charAt(at));
+        throw error("nothing to repeat before " + chars[at]);
       case '\\':
         return escape();
       default:
@@ -210,11 +215,11 @@ final class RegexParser {
     boolean multi = multiLine;
     boolean swap = swapGreed;
     int index = -1;
-    if (at < pattern.length() && pattern.charAt(at) == '?') {
+    if (at < chars.length && chars[at] == '?') {
       at++;
       if (pattern.startsWith("P<", at) || pattern.startsWith("<", at)) {
-        char afterAngle = at + 1 < pattern.length() ? pattern.charAt(at + 1) : 0;
-        if (pattern.charAt(at) == '<' && (afterAngle == '=' || afterAngle == '!')) {
+        char afterAngle = at + 1 < chars.length ? chars[at + 1] : 0;
+        if (chars[at] == '<' && (afterAngle == '=' || afterAngle == '!')) {
           throw error("look-behind cannot be matched in linear time");
         }
         int close = pattern.indexOf('>', at);
@@ -223,8 +228,7 @@ final class RegexParser {
         }
         at = close + 1;
         index = ++groups;
-      } else if (at < pattern.length()
-          && (pattern.charAt(at) == '=' || pattern.charAt(at) == '!')) {
+      } else if (at < chars.length && (chars[at] == '=' || chars[at] == '!')) {
         throw error("look-ahead cannot be matched in linear time");
       } else if (flags()) {
         // (?i) holds to the end of the enclosing group, which restores its own flags.
@@ -234,7 +238,7 @@ final class RegexParser {
       index = ++groups;
     }
     Node body = alternation();
-    if (at >= pattern.length()) {
+    if (at >= chars.length) {
       throw error("group without )");
     }
     at++;
@@ -251,7 +255,7 @@ final class RegexParser {
   /// Reads the flags of `(?i)` or `(?i:`; true when the parenthesis closed at once.
   private boolean flags() throws RegexSyntaxException {
     boolean on = true;
-    while (at < pattern.length()) {
+    while (at < chars.length) {
       char c = pattern.charAt(at++);
       switch (c) {
         case 'i' -> foldCase = on;
@@ -272,10 +276,10 @@ final class RegexParser {
   }
 
   private Node escape() throws RegexSyntaxException {
-    if (at + 1 >= pattern.length()) {
+    if (at + 1 >= chars.length) {
       throw error("pattern ends with \\");
     }
-    char c = pattern.charAt(at + 1);
+    char c = chars[at + 1];
     switch (c) {
       case 'A':
         at += 2;
@@ -302,10 +306,10 @@ final class RegexParser {
 
   /// Reads an escape that stands for a set of characters, often just one.
   private CharSet escapedSet() throws RegexSyntaxException {
-    if (at + 1 >= pattern.length()) {
+    if (at + 1 >= chars.length) {
       throw error("pattern ends with \\");
     }
-    char c = pattern.charAt(at + 1);
+    char c = chars[at + 1];
     at += 2;
     return switch (c) {
       case 'd' -> CharSet.DIGIT;
@@ -339,9 +343,7 @@ final class RegexParser {
 
   private CharSet octal() {
     int value = 0;
-    for (int i = 0;
-        i < 2 && at < pattern.length() && pattern.charAt(at) >= '0' && pattern.charAt(at) <= '7';
-        i++) {
+    for (int i = 0; i < 2 && at < chars.length && chars[at] >= '0' && chars[at] <= '7'; i++) {
       value = value * 8 + pattern.charAt(at++) - '0';
     }
     return single(value);
@@ -349,12 +351,12 @@ final class RegexParser {
 
   private CharSet hex() throws RegexSyntaxException {
     String digits;
-    if (at < pattern.length() && pattern.charAt(at) == '{') {
+    if (at < chars.length && chars[at] == '{') {
       int close = pattern.indexOf('}', at);
       digits = close < 0 ? "" : pattern.substring(at + 1, close);
       at = close < 0 ? at : close + 1;
     } else {
-      digits = at + 2 <= pattern.length() ? pattern.substring(at, at + 2) : "";
+      digits = at + 2 <= chars.length ? pattern.substring(at, at + 2) : "";
       at += digits.length();
     }
     try {
@@ -370,14 +372,14 @@ final class RegexParser {
 
   private CharSet unicodeClass(boolean negated) throws RegexSyntaxException {
     String name;
-    if (at < pattern.length() && pattern.charAt(at) == '{') {
+    if (at < chars.length && chars[at] == '{') {
       int close = pattern.indexOf('}', at);
       if (close < 0) {
         throw error("\\p{ without }");
       }
       name = pattern.substring(at + 1, close);
       at = close + 1;
-    } else if (at < pattern.length()) {
+    } else if (at < chars.length) {
       name = pattern.substring(at, at + 1);
       at++;
     } else {
@@ -397,18 +399,18 @@ final class RegexParser {
 
   private CharSet bracket() throws RegexSyntaxException {
     int open = at++;
-    boolean negated = at < pattern.length() && pattern.charAt(at) == '^';
+    boolean negated = at < chars.length && chars[at] == '^';
     if (negated) {
       at++;
     }
     CharSet set = CharSet.EMPTY;
     boolean first = true;
     while (true) {
-      if (at >= pattern.length()) {
+      if (at >= chars.length) {
         at = open;
         throw error("[ without ]");
       }
-      if (pattern.charAt(at) == ']' && !first) {
+      if (chars[at] == ']' && !first) {
         at++;
         break;
       }
@@ -422,7 +424,7 @@ final class RegexParser {
   }
 
   private CharSet bracketItem() throws RegexSyntaxException {
-    if (pattern.startsWith("[:", at)) {
+    if (chars[at] == '[' && pattern.startsWith("[:", at)) {
       int close = pattern.indexOf(":]", at + 2);
       if (close > 0) {
         String name = pattern.substring(at + 2, close);
@@ -435,10 +437,7 @@ final class RegexParser {
       }
     }
     CharSet low = bracketChar();
-    if (low.size() != 1
-        || at + 1 >= pattern.length()
-        || pattern.charAt(at) != '-'
-        || pattern.charAt(at + 1) == ']') {
+    if (low.size() != 1 || at + 1 >= chars.length || chars[at] != '-' || chars[at + 1] == ']') {
       return low;
     }
     at++;
@@ -452,10 +451,10 @@ final class RegexParser {
   }
 
   private CharSet bracketChar() throws RegexSyntaxException {
-    if (pattern.charAt(at) == '\\') {
+    if (chars[at] == '\\') {
       return escapedSet();
     }
-    int c = pattern.codePointAt(at);
+    int c = chars[at] < 0x80 ? chars[at] : pattern.codePointAt(at);
     at += Character.charCount(c);
     return single(c);
   }

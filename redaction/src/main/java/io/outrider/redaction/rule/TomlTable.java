@@ -1,5 +1,6 @@
 package io.outrider.redaction.rule;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,28 +40,46 @@ final class TomlTable {
     values.put(key, value);
   }
 
+  // Plain loops: rules are read at every start, where the first use of each lambda costs.
+
   /// The string at a key; empty when there is none or it is something else.
   Optional<String> string(String key) {
-    return get(key).map(v -> v instanceof String s ? s : null);
+    return values.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /// The tables in the array at a key, or the one table there.
   List<TomlTable> tables(String key) {
-    return switch (values.get(key)) {
-      case TomlTable one -> List.of(one);
-      case List<?> many ->
-          many.stream().filter(TomlTable.class::isInstance).map(TomlTable.class::cast).toList();
-      case null, default -> List.of();
-    };
+    Object value = values.get(key);
+    if (value instanceof TomlTable one) {
+      return List.of(one);
+    }
+    if (!(value instanceof List<?> many)) {
+      return List.of();
+    }
+    List<TomlTable> tables = new ArrayList<>(many.size());
+    for (Object element : many) {
+      if (element instanceof TomlTable table) {
+        tables.add(table);
+      }
+    }
+    return tables;
   }
 
   /// The strings in the array at a key.
   List<String> strings(String key) {
-    return switch (values.get(key)) {
-      case String one -> List.of(one);
-      case List<?> many ->
-          many.stream().filter(String.class::isInstance).map(String.class::cast).toList();
-      case null, default -> List.of();
-    };
+    Object value = values.get(key);
+    if (value instanceof String one) {
+      return List.of(one);
+    }
+    if (!(value instanceof List<?> many)) {
+      return List.of();
+    }
+    List<String> strings = new ArrayList<>(many.size());
+    for (Object element : many) {
+      if (element instanceof String text) {
+        strings.add(text);
+      }
+    }
+    return strings;
   }
 }

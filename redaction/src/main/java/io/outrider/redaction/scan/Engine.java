@@ -103,7 +103,7 @@ public final class Engine {
         case KEY -> {
           keys[i] = new SecretKeys(rule);
           for (String ending : keys[i].endings()) {
-            byLiteral.computeIfAbsent(ending, w -> new ArrayList<>()).add(Lead.key(i, ending));
+            add(byLiteral, ending, Lead.key(i, ending));
           }
         }
         case REGEX -> {
@@ -133,16 +133,23 @@ public final class Engine {
       int rule, Anchors anchors, List<String> keywords, Map<String, List<Lead>> byLiteral) {
     if (!anchors.isEmpty()) {
       for (String literal : anchors.literals()) {
-        byLiteral
-            .computeIfAbsent(literal, l -> new ArrayList<>())
-            .add(Lead.anchor(rule, literal, anchors));
+        add(byLiteral, literal, Lead.anchor(rule, literal, anchors));
       }
       return true;
     }
     for (String word : keywords) {
-      byLiteral.computeIfAbsent(word, l -> new ArrayList<>()).add(Lead.window(rule, word));
+      add(byLiteral, word, Lead.window(rule, word));
     }
     return !keywords.isEmpty();
+  }
+
+  private static void add(Map<String, List<Lead>> byLiteral, String literal, Lead lead) {
+    List<Lead> leads = byLiteral.get(literal);
+    if (leads == null) {
+      leads = new ArrayList<>(2);
+      byLiteral.put(literal, leads);
+    }
+    leads.add(lead);
   }
 
   /// Searches `[from, to)` of a decoded text and adds what it finds.
