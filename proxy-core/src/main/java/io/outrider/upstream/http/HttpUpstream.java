@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.outrider.call.Call;
 import io.outrider.call.Failure;
 import io.outrider.enforce.Exchange;
@@ -62,8 +63,17 @@ public final class HttpUpstream implements Upstream {
   private final EraProbe era;
   private final Map<EventLoop, HttpPool> pools = new ConcurrentHashMap<>();
 
-  /// Session ids of the upstream, by session of ours; they never leave this class.
-  private final Map<ClientSession, String> sessions = new ConcurrentHashMap<>();
+  /// The upstream's side of each session.
+  private final Map<ClientSession, Link> links = new ConcurrentHashMap<>();
+
+  /// What there is to know about one session at the upstream.
+  private static final class Link {
+    /// The upstream's session id, which never leaves this class; null while there is none, and for
+    /// a server without sessions.
+    private volatile @Nullable String id;
+
+    private final StreamGate gate = new StreamGate();
+  }
 
   /// What all HTTP upstreams of a proxy share.
   ///
@@ -161,6 +171,16 @@ public final class HttpUpstream implements Upstream {
     }
 
     void send() {
+      ClientSession session = permit.session();
+      if (session == null) {
+        leave(null);
+      } else {
+        Link link = link(session);
+        link.gate.pass(exchange.loop(), () -> leave(link));
+      }
+    }
+
+    private void leave(@Nullable Link link) {
       if (cancelled) {
         return;
       }
@@ -174,9 +194,8 @@ public final class HttpUpstream implements Upstream {
                 connection = c;
                 FullHttpRequest request = post(permit.bytes());
                 headers.mirror(request.headers(), permit);
-                if (permit.session() != null) {
-                  RequestHeaders.session(
-                      request.headers(), permit.session(), sessions.get(permit.session()));
+                if (permit.session() != null && link != null) {
+                  RequestHeaders.session(request.headers(), permit.session(), link.id);
                 }
                 c.send(request, this);
               },
@@ -273,6 +292,9 @@ public final class HttpUpstream implements Upstream {
         return;
       }
       cancelled = true;
+      if (connection == null) {
+        return; // it has not left, and must not any more
+      }
       if (permit.session() != null && permit.call().method() != McpMethod.INITIALIZE) {
         // Closing the stream is no cancel in the legacy era (basic/utilities/cancellation).
         post(
@@ -281,9 +303,7 @@ public final class HttpUpstream implements Upstream {
             exchange.loop(),
             failure -> {});
       }
-      if (connection != null) {
-        connection.abandon();
-      }
+      connection.abandon();
     }
 
     /// Most servers end their stream together with the answer, and the connection can be used
@@ -334,8 +354,21 @@ public final class HttpUpstream implements Upstream {
     if (upstreamSession == null) {
       return; // a stateless server
     }
-    sessions.put(session, upstreamSession);
-    session.whenClosed(() -> sessions.remove(session));
+    link(session).id = upstreamSession;
+  }
+
+  private Link link(ClientSession session) {
+    Link known = links.get(session);
+    if (known != null) {
+      return known;
+    }
+    Link fresh = new Link();
+    Link other = links.putIfAbsent(session, fresh);
+    if (other != null) {
+      return other;
+    }
+    session.whenClosed(() -> links.remove(session));
+    return fresh;
   }
 
   // --- notifications and answers
@@ -347,14 +380,18 @@ public final class HttpUpstream implements Upstream {
 
   private void post(
       ClientSession session, byte[] bytes, EventLoop loop, Consumer<@Nullable Failure> then) {
-    pool(loop)
-        .acquire(
-            c -> {
-              FullHttpRequest request = post(bytes);
-              RequestHeaders.session(request.headers(), session, sessions.get(session));
-              ask(c, request, new Told(session, then), loop);
-            },
-            why -> then.accept(new Failure.UpstreamUnreachable(why)));
+    Link link = link(session);
+    link.gate.pass(
+        loop,
+        () ->
+            pool(loop)
+                .acquire(
+                    c -> {
+                      FullHttpRequest request = post(bytes);
+                      RequestHeaders.session(request.headers(), session, link.id);
+                      ask(c, request, new Told(session, then), loop);
+                    },
+                    why -> then.accept(new Failure.UpstreamUnreachable(why))));
   }
 
   /// The response to something that expects none.
@@ -407,30 +444,45 @@ public final class HttpUpstream implements Upstream {
   @Override
   public UpstreamCall listen(
       ClientSession session, @Nullable String lastEventId, ServerStream stream) {
-    Listening listening = new Listening(stream);
-    pool(stream.loop())
+    Link link = link(session);
+    EventLoop loop = stream.loop();
+    Listening listening =
+        new Listening(
+            stream,
+            link.gate.opening(
+                (task, nanos) -> {
+                  ScheduledFuture<?> alarm = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+                  return () -> alarm.cancel(false);
+                }));
+    pool(loop)
         .acquire(
             c -> {
               FullHttpRequest request = request(HttpMethod.GET);
               headers.get(request.headers());
-              RequestHeaders.session(request.headers(), session, sessions.get(session));
+              RequestHeaders.session(request.headers(), session, link.id);
               if (lastEventId != null) {
                 request.headers().set(McpHeaders.LAST_EVENT_ID, lastEventId);
               }
               listening.started(c, request);
             },
-            why -> stream.refused(502));
+            why -> {
+              listening.answered.run();
+              stream.refused(502);
+            });
     return listening;
   }
 
   private final class Listening extends McpResponse implements UpstreamCall {
     private final ServerStream stream;
+    private final Runnable answered;
     private @Nullable HttpConnection connection;
     private boolean over;
 
-    Listening(ServerStream stream) {
+    /// @param answered to be told when the server has answered, or cannot
+    Listening(ServerStream stream, Runnable answered) {
       super(parts.maxMessage());
       this.stream = stream;
+      this.answered = answered;
     }
 
     void started(HttpConnection c, FullHttpRequest request) {
@@ -445,6 +497,7 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     boolean onHead(int status, HttpResponse response, boolean isStream) {
+      answered.run();
       if (isStream) {
         stream.opened();
       }
@@ -472,6 +525,7 @@ public final class HttpUpstream implements Upstream {
     @Override
     void onFailure(String why, boolean isProtocol) {
       over = true;
+      answered.run();
       stream.refused(502);
     }
 
@@ -479,6 +533,7 @@ public final class HttpUpstream implements Upstream {
     public void cancel() {
       if (!over) {
         over = true;
+        answered.run();
         if (connection != null) {
           connection.abandon();
         }
@@ -504,7 +559,8 @@ public final class HttpUpstream implements Upstream {
 
   @Override
   public void close(ClientSession session, EventLoop loop, Consumer<Integer> then) {
-    String upstreamSession = sessions.remove(session);
+    Link link = links.get(session);
+    String upstreamSession = link == null ? null : link.id;
     if (upstreamSession == null) {
       then.accept(200);
       return;
