@@ -94,6 +94,15 @@ public sealed interface Refusal extends Outcome {
     }
   }
 
+  /// The client took the call back, or left, while it waited for its turn. Nobody waits for an
+  /// answer.
+  record Abandoned(String detail) implements Refusal {
+    @Override
+    public String slug() {
+      return "refused.abandoned";
+    }
+  }
+
   /// The message is larger than configured.
   record TooLarge(String detail) implements Refusal {
     @Override

@@ -10,8 +10,4 @@ public sealed interface Admission {
 
   /// It may not, and nothing of it has left.
   record Refused(Refusal refusal) implements Admission {}
-
-  /// The client left while the call waited its turn: nothing of it has left, and nobody waits for
-  /// an answer.
-  record Abandoned() implements Admission {}
 }

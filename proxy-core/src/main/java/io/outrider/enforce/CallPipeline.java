@@ -62,11 +62,16 @@ public final class CallPipeline {
     this.forwardUnrecorded = forwardUnrecorded;
   }
 
-  /// Passes one call through the gates. `then` is called once, on this thread or on `loop`; never
-  /// when the request was called off while it waited for its turn.
-  ///
-  /// @return calls the request off while it waits for its turn
-  public Cancellable admit(Opened.Request request, Executor loop, Consumer<Admission> then) {
+  /// A call on its way through the gates. Thread-safe.
+  public interface Waiting {
+    /// Takes the call back, if it waits for its turn: it is refused for that reason then.
+    ///
+    /// @return false when it does not wait any more
+    boolean callOff(Refusal why);
+  }
+
+  /// Passes one call through the gates. `then` is called once, on this thread or on `loop`.
+  public Waiting admit(Opened.Request request, Executor loop, Consumer<Admission> then) {
     Call call = request.call();
 
     // One snapshot for the whole life of the call: a reload in between must not judge the request
@@ -75,35 +80,37 @@ public final class CallPipeline {
 
     // Whatever breaks in a gate is an answer too, and never a pass.
     OneAnswer answer = new OneAnswer(call, snapshot, then);
-    return answer.orBroken(() -> {
-      // A proxy that is going away takes nothing new; the client may try another instance.
-      if (draining.getAsBoolean()) {
-        return refuse(call, snapshot, new Refusal.Draining(), null, answer);
-      }
+    answer.waits =
+        answer.orBroken(() -> {
+          // A proxy that is going away takes nothing new; the client may try another instance.
+          if (draining.getAsBoolean()) {
+            return refuse(call, snapshot, new Refusal.Draining(), null, answer);
+          }
 
-      // What a header says about an argument must be what the body says, or someone on the
-      // way decides by another call than the policy does.
-      Refusal smuggled = mirrors(call);
-      if (smuggled != null) {
-        return refuse(call, snapshot, smuggled, null, answer);
-      }
+          // What a header says about an argument must be what the body says, or someone on the
+          // way decides by another call than the policy does.
+          Refusal smuggled = mirrors(call);
+          if (smuggled != null) {
+            return refuse(call, snapshot, smuggled, null, answer);
+          }
 
-      // Policy before limits: what is denied must cost no place in a queue, and a denied
-      // caller must not learn from a limit how busy the others are. The policy also says which
-      // limits and redactions follow.
-      return switch (policyGate.judge(call, snapshot)) {
-        case Judgement.Stopped stopped -> stop(call, snapshot, stopped, answer);
+          // Policy before limits: what is denied must cost no place in a queue, and a denied
+          // caller must not learn from a limit how busy the others are. The policy also says which
+          // limits and redactions follow.
+          return switch (policyGate.judge(call, snapshot)) {
+            case Judgement.Stopped stopped -> stop(call, snapshot, stopped, answer);
 
-        // Limits before the work that costs: a call that must wait or turn back has not been
-        // scanned.
-        case Judgement.Passed passed ->
-            limitGate.enter(
-                call,
-                passed.duties(),
-                loop,
-                entry -> answer.orBroken(() -> admitted(request, passed, entry, loop, answer)));
-      };
-    });
+            // Limits before the work that costs: a call that must wait or turn back has not been
+            // scanned.
+            case Judgement.Passed passed ->
+                limitGate.enter(
+                    call,
+                    passed.duties(),
+                    loop,
+                    entry -> answer.orBroken(() -> admitted(request, passed, entry, loop, answer)));
+          };
+        });
+    return answer;
   }
 
   private Cancellable admitted(
@@ -116,7 +123,8 @@ public final class CallPipeline {
     Rules snapshot = answer.snapshot;
     switch (entry) {
       case LimitGate.Entry.Over over -> refuse(call, snapshot, over.refusal(), passed, answer);
-      case LimitGate.Entry.Abandoned _ -> answer.accept(new Admission.Abandoned());
+      case LimitGate.Entry.Abandoned _ ->
+          refuse(call, snapshot, answer.whyCalledOff, passed, answer);
       case LimitGate.Entry.In(Ticket ticket, long waited) -> {
         answer.holds(ticket);
 
@@ -139,10 +147,12 @@ public final class CallPipeline {
   }
 
   /// Gives the answer once, with the place of a refused call returned, also when a gate throws.
-  private final class OneAnswer implements Consumer<Admission> {
+  private final class OneAnswer implements Consumer<Admission>, Waiting {
     private final Call call;
     private final Rules snapshot;
     private final Consumer<Admission> then;
+    private volatile Cancellable waits = DONE;
+    private volatile Refusal whyCalledOff = new Refusal.Abandoned("called off");
     private @Nullable Ticket ticket;
     private boolean given;
 
@@ -150,6 +160,12 @@ public final class CallPipeline {
       this.call = call;
       this.snapshot = snapshot;
       this.then = then;
+    }
+
+    @Override
+    public boolean callOff(Refusal why) {
+      whyCalledOff = why;
+      return waits.cancel();
     }
 
     void holds(@Nullable Ticket held) {

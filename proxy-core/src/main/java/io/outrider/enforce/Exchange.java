@@ -18,6 +18,7 @@ import io.outrider.mcp.SseEvent;
 import io.outrider.redaction.Finding;
 import io.outrider.session.ClientSession;
 import io.outrider.session.InFlight;
+import io.outrider.session.SessionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,20 @@ public final class Exchange implements InFlight {
     return exchange;
   }
 
+  /// Ends a permitted call that nobody wants any more without forwarding it: its intent is on
+  /// record, and so must its end be.
+  public static void endUnsent(
+      Permit permit,
+      ClientReply reply,
+      WayBack way,
+      Forwarder forwarder,
+      EventLoop loop,
+      Failure why) {
+    Exchange exchange = new Exchange(permit, reply, way, forwarder, loop);
+    way.metrics.started(permit.call().upstream());
+    exchange.end(Ending.of(why), reply::answer);
+  }
+
   private void begin() {
     way.metrics.started(permit.call().upstream());
     ClientSession session = permit.session();
@@ -97,6 +112,13 @@ public final class Exchange implements InFlight {
       // says so.
       end(
           Ending.of(new Failure.Internal("the id came into use while the call was judged")),
+          reply::answer);
+      return;
+    }
+    if (session != null && session.state() instanceof SessionState.Closed) {
+      // Whoever ended it has told those in flight, and this one came too late to hear.
+      end(
+          Ending.of(new Failure.UpstreamSessionLost("the session ended before the call was sent")),
           reply::answer);
       return;
     }
@@ -457,7 +479,21 @@ public final class Exchange implements InFlight {
           .setCause(e)
           .addKeyValue("call", permit.call().id())
           .log("recording the outcome failed");
+      recordBare();
       return false;
+    }
+  }
+
+  /// Without whatever broke the record: an intent must not stay without an outcome.
+  private void recordBare() {
+    try {
+      noticed.clear();
+      putOnRecord(Ending.of(new Failure.Internal("recording the outcome failed")));
+    } catch (RuntimeException e) {
+      log.atError()
+          .setCause(e)
+          .addKeyValue("call", permit.call().id())
+          .log("the call has no outcome on record");
     }
   }
 

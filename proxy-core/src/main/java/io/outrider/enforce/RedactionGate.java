@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes secrets out of what passes. A failure to look is never a pass.
 final class RedactionGate {
@@ -28,6 +30,7 @@ final class RedactionGate {
     record Refused(String code, String detail, List<Finding> findings) implements Looked {}
   }
 
+  private static final Logger log = LoggerFactory.getLogger(RedactionGate.class);
   private static final List<Detectors> STANDARD = List.of(Detectors.NONE);
 
   private RedactionGate() {}
@@ -80,9 +83,15 @@ final class RedactionGate {
 
   /// The text that may stand in a record, or null when it must not.
   static @Nullable String recordable(byte[] bytes, Rules rules) {
-    return look(bytes, rules, List.of()) instanceof Looked.Clean clean
-        ? new String(clean.message().bytes(), StandardCharsets.UTF_8)
-        : null;
+    try {
+      return look(bytes, rules, List.of()) instanceof Looked.Clean clean
+          ? new String(clean.message().bytes(), StandardCharsets.UTF_8)
+          : null;
+    } catch (RuntimeException e) {
+      // The record matters more than the payload in it.
+      log.atError().setCause(e).log("redacting a payload for the record failed");
+      return null;
+    }
   }
 
   private static List<Finding> join(List<Finding> a, List<Finding> b) {

@@ -83,6 +83,8 @@ public final class Rescue {
             id,
             Map.of("retry-after", Long.toString(r.retryAfterSeconds())));
       }
+      case Refusal.Abandoned r ->
+          error(200, ErrorCode.OVER_LIMIT, "Abandoned: " + r.detail(), data, id, Map.of());
       case Refusal.TooLarge r ->
           error(413, ErrorCode.TOO_LARGE, "Too large: " + r.detail(), null, id, Map.of());
       case Refusal.UnknownTarget r ->

@@ -1,10 +1,11 @@
 package io.outrider.frontend;
 
 import io.netty.channel.EventLoop;
-import io.outrider.call.Call;
 import io.outrider.call.CallId;
+import io.outrider.call.Failure;
 import io.outrider.call.Outcome;
 import io.outrider.call.Refusal;
+import io.outrider.call.Source;
 import io.outrider.enforce.Admission;
 import io.outrider.enforce.Answer;
 import io.outrider.enforce.AuditTrail;
@@ -17,8 +18,9 @@ import io.outrider.enforce.Rescue;
 import io.outrider.enforce.ServerStream;
 import io.outrider.enforce.WayBack;
 import io.outrider.jsonrpc.JsonRpcId;
-import io.outrider.limit.Cancellable;
+import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.mcp.Era;
+import io.outrider.mcp.McpMethod;
 import io.outrider.session.CallOpener;
 import io.outrider.session.ClientSession;
 import io.outrider.session.InFlight;
@@ -78,41 +80,12 @@ public final class Reception {
     return atTheGates.get();
   }
 
-  /// What a front-end can do about a message it handed in. Used on its loop.
-  public static final class Visit {
-    private @Nullable Call call;
-    private @Nullable Exchange exchange;
-    private @Nullable Cancellable waiting;
-    private boolean gone;
-
-    /// The client's connection is gone.
-    public void clientGone() {
-      gone = true;
-      if (waiting != null) {
-        waiting.cancel();
-      }
-      if (exchange != null) {
-        exchange.clientGone();
-      }
-    }
-
-    /// The request that came, or null if it was none, or is large and still being read.
-    public @Nullable Call call() {
-      return call;
-    }
-
-    /// The call that was forwarded, or null while there is none.
-    public @Nullable Exchange exchange() {
-      return exchange;
-    }
-  }
-
   /// Receives one message. Everything said to `reply` is said on `loop`.
   ///
   /// @param onSession hears of the session an `initialize` opens, before its answer
   public Visit receive(
       Inbound in, ClientReply reply, EventLoop loop, Consumer<ClientSession> onSession) {
-    Visit visit = new Visit();
+    Visit visit = new Visit(loop);
     if (in.body().length <= offLoopBytes) {
       handle(opener.open(in), visit, reply, loop, loop, onSession);
     } else {
@@ -141,11 +114,26 @@ public final class Reception {
       }
       case Opened.Nothing _, Opened.Cancel _ -> on(loop, () -> reply.answer(Answer.ACCEPTED));
       case Opened.Notice notice -> on(loop, () -> notice(notice, reply, loop));
-      case Opened.Answer answer -> on(loop, () -> tell(pipeline.admit(answer), reply, loop));
+      case Opened.Answer answer ->
+          on(
+              loop,
+              () ->
+                  tell(
+                      pipeline.admit(answer),
+                      answer.message(),
+                      answer.session(),
+                      answer.source(),
+                      reply,
+                      loop));
       case Opened.Request request -> {
-        on(loop, () -> visit.call = request.call());
+        on(loop, () -> visit.opened(request.call()));
         atTheGates.incrementAndGet();
-        Cancellable waiting =
+        ClientSession session = request.session();
+        if (session != null && !opens(request)) {
+          // Findable while it waits: a client may take it back, and its session may end.
+          session.begin(request.call().message().id(), visit);
+        }
+        CallPipeline.Waiting waiting =
             pipeline.admit(
                 request,
                 desk,
@@ -159,9 +147,13 @@ public final class Reception {
                             atTheGates.decrementAndGet();
                           }
                         }));
-        on(loop, () -> visit.waiting = waiting);
+        on(loop, () -> visit.waitsFor(waiting));
       }
     }
+  }
+
+  private static boolean opens(Opened.Request request) {
+    return request.call().method() == McpMethod.INITIALIZE;
   }
 
   private void admitted(
@@ -171,17 +163,21 @@ public final class Reception {
       ClientReply reply,
       EventLoop loop,
       Consumer<ClientSession> onSession) {
+    if (request.session() != null) {
+      request.session().end(request.call().message().id(), visit);
+    }
     switch (admission) {
       case Admission.Granted granted -> {
-        if (request.session() != null && request.session().revision().isEmpty()) {
+        Failure unwanted = visit.unwanted();
+        if (unwanted != null) {
+          visit.over();
+          Exchange.endUnsent(granted.permit(), reply, way, forwarder, loop, unwanted);
+          return;
+        }
+        if (request.session() != null && opens(request)) {
           onSession.accept(request.session());
         }
-        // Even for a client that has gone meanwhile: the intent is recorded, so the call must end
-        // in an outcome.
-        visit.exchange = Exchange.start(granted.permit(), reply, way, forwarder, loop);
-        if (visit.gone) {
-          visit.exchange.clientGone();
-        }
+        visit.forwarded(Exchange.start(granted.permit(), reply, way, forwarder, loop));
       }
       case Admission.Refused(Refusal refusal) -> {
         var call = request.call();
@@ -191,27 +187,60 @@ public final class Reception {
             refusal.slug(),
             System.nanoTime() - call.startNanos());
         logged(refusal, call.upstream(), call.id());
-        reply.answer(Rescue.answer(refusal, call.era(), call.message().id(), call.id()));
+        visit.over();
+        if (refusal instanceof Refusal.Abandoned) {
+          reply.close(); // nobody is there to read it
+        } else {
+          reply.answer(Rescue.answer(refusal, call.era(), call.message().id(), call.id()));
+        }
       }
-      case Admission.Abandoned _ -> reply.close();
     }
   }
 
   private void notice(Opened.Notice notice, ClientReply reply, EventLoop loop) {
     if (notice.message().method().equals("notifications/cancelled")) {
       JsonRpcId id = CallOpener.cancelledId(notice.message());
-      InFlight cancelled = id == null ? null : notice.session().inFlight(id);
-      if (cancelled == null) {
-        reply.answer(
-            Answer.ACCEPTED); // too late, or not its own: ignored (basic/utilities/cancellation)
-        return;
+      switch (id == null ? null : notice.session().inFlight(id)) {
+        // Too late, or not its own: ignored (basic/utilities/cancellation).
+        case null -> {
+          reply.answer(Answer.ACCEPTED);
+          return;
+        }
+        case Visit waiting -> {
+          takeBack(waiting, notice, reply, loop);
+          return;
+        }
+        case InFlight running -> running.cancelled();
       }
-      cancelled.cancelled();
     }
-    tell(pipeline.admit(notice), reply, loop);
+    tell(pipeline.admit(notice), notice.message(), notice.session(), notice.source(), reply, loop);
   }
 
-  private void tell(CallPipeline.NoticeAdmission admission, ClientReply reply, EventLoop loop) {
+  /// A request that has not left is called off here, and the upstream hears nothing of either.
+  private void takeBack(Visit waiting, Opened.Notice notice, ClientReply reply, EventLoop loop) {
+    on(
+        waiting.loop(),
+        () -> {
+          boolean takenBack = waiting.takenBack();
+          on(
+              loop,
+              () -> {
+                if (takenBack) {
+                  reply.answer(Answer.ACCEPTED);
+                } else {
+                  notice(notice, reply, loop); // it has gone on meanwhile
+                }
+              });
+        });
+  }
+
+  private void tell(
+      CallPipeline.NoticeAdmission admission,
+      JsonRpcMessage message,
+      ClientSession session,
+      Source source,
+      ClientReply reply,
+      EventLoop loop) {
     switch (admission) {
       case CallPipeline.NoticeAdmission.Granted(var permit) ->
           forwarder.tell(
@@ -227,9 +256,13 @@ public final class Reception {
                           failure, Era.LEGACY, null, CallId.at(System.currentTimeMillis())));
                 }
               });
-      case CallPipeline.NoticeAdmission.Refused(Refusal refusal) ->
-          reply.answer(
-              Rescue.answer(refusal, Era.LEGACY, null, CallId.at(System.currentTimeMillis())));
+      case CallPipeline.NoticeAdmission.Refused(Refusal refusal) -> {
+        String method = message instanceof JsonRpcMessage.Notification n ? n.method() : null;
+        Inbound in =
+            new Inbound(
+                session.upstream(), session.principal(), source, message.bytes(), null, session);
+        reply.answer(refuse(new Opened.Refused(refusal, Era.LEGACY, null, method, in)));
+      }
     }
   }
 

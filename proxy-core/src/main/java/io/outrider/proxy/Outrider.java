@@ -51,6 +51,9 @@ public final class Outrider implements AutoCloseable {
   /// How often silent sessions are looked for.
   private static final Duration SWEEP = Duration.ofSeconds(30);
 
+  /// For calls that were told of the end to be recorded: a few turns of an event loop.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Settings settings;
   private final AuditLog audit;
   private final NettyRuntime netty;
@@ -62,6 +65,7 @@ public final class Outrider implements AutoCloseable {
   private final Reception reception;
   private final ExecutorService workers;
   private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private @Nullable HttpFront front;
   private @Nullable Channel listener;
@@ -217,6 +221,9 @@ public final class Outrider implements AutoCloseable {
   /// Ends everything at once. Idempotent.
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     draining.set(true);
     if (listener != null) {
       listener.close().awaitUninterruptibly();
@@ -226,6 +233,10 @@ public final class Outrider implements AutoCloseable {
       front.closeConnections();
     }
     upstreams.close();
+    // Each of those under way has just been told, and its end belongs on record.
+    if (!netty.await(() -> running() == 0, LAST_WORDS)) {
+      log.atWarn().addKeyValue("running", running()).log("calls were cut off without an outcome");
+    }
     netty.close();
     workers.close();
   }

@@ -59,6 +59,9 @@ class ErrorsDocTest {
     MEANING.put(
         new Refusal.OverLimit("tool", Duration.ofSeconds(2), "…"),
         "Too many calls under way or started. Repeat after `data.retryAfterSeconds`.");
+    MEANING.put(
+        new Refusal.Abandoned("…"),
+        "The client cancelled or left while the call waited for its turn. Recorded; nobody is there to read an answer.");
     MEANING.put(new Refusal.TooLarge("…"), "The message is larger than `sizes.max_body`.");
     for (What what : What.values()) {
       MEANING.put(

@@ -2,7 +2,6 @@ package io.outrider.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import io.outrider.fixture.Await;
 import io.outrider.fixture.FakeUpstream;
 import io.outrider.fixture.LegacyClient;

@@ -20,6 +20,7 @@ import io.outrider.call.Source;
 import io.outrider.enforce.Answer;
 import io.outrider.enforce.ServerStream;
 import io.outrider.frontend.Reception;
+import io.outrider.frontend.Visit;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.McpHeaders;
 import io.outrider.mcp.Revision;
@@ -60,7 +61,7 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
   private boolean closing;
 
   private @Nullable HttpReply reply;
-  private Reception.@Nullable Visit visit;
+  private @Nullable Visit visit;
   private @Nullable ServerStream stream;
   private @Nullable ClientSession listening;
 
@@ -233,7 +234,7 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
     }
     Inbound in =
         new Inbound(upstream, principal, source, body, mcpHeaders(request.headers()), null);
-    Reception.Visit started = front.reception().receive(in, to, loop(ctx), session -> {});
+    Visit started = front.reception().receive(in, to, loop(ctx), session -> {});
     if (!to.isDone()) {
       visit = started;
     }

@@ -9,6 +9,7 @@ import io.outrider.enforce.Answer;
 import io.outrider.enforce.ClientReply;
 import io.outrider.enforce.Exchange;
 import io.outrider.frontend.Reception;
+import io.outrider.frontend.Visit;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.McpMethod;
@@ -215,9 +216,9 @@ public final class StdioFront {
   /// The answers to one line, as lines.
   private final class LineReply implements ClientReply {
     private final Place place = new Place();
-    private Reception.@Nullable Visit visit;
+    private @Nullable Visit visit;
 
-    void visiting(Reception.Visit visit) {
+    void visiting(Visit visit) {
       this.visit = visit;
       Call call = visit.call();
       if (unanswered.contains(this) && call != null && call.method() == McpMethod.INITIALIZE) {

@@ -449,11 +449,10 @@ public final class HttpUpstream implements Upstream {
     Listening listening =
         new Listening(
             stream,
-            link.gate.opening(
-                (task, nanos) -> {
-                  ScheduledFuture<?> alarm = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
-                  return () -> alarm.cancel(false);
-                }));
+            link.gate.opening((task, nanos) -> {
+              ScheduledFuture<?> alarm = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+              return () -> alarm.cancel(false);
+            }));
     pool(loop)
         .acquire(
             c -> {
