@@ -30,6 +30,7 @@ public final class RuleSet {
           "observability",
           "data",
           "credentials",
+          "forms",
           "generic",
           "personal");
 

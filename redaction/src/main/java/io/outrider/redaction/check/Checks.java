@@ -23,7 +23,14 @@ public final class Checks {
           Map.entry("jwt", Checks::isJwt),
           Map.entry("pem", Checks::isPem),
           Map.entry("aws-key-id", Checks::isAwsKeyId),
-          Map.entry("mixed", Checks::isMixed));
+          Map.entry("mixed", Checks::isMixed),
+          Map.entry("apart", Checks::isApart),
+          Map.entry("generic", Checks::isGeneric),
+          Map.entry("assigned-token", Checks::isAssignedToken),
+          Map.entry("argument", LooseChecks::isArgument),
+          Map.entry("told-password", LooseChecks::isToldPassword),
+          Map.entry("told-token", LooseChecks::isToldToken),
+          Map.entry("jwk", LooseChecks::isJwkMember));
 
   /// What may stand before a name in a settings file.
   private static final List<String> SETTING_WORDS =
@@ -45,6 +52,93 @@ public final class Checks {
 
   private static final List<String> PAGING =
       List.of("page", "next", "continu", "cursor", "sync", "csrf", "xsrf", "public");
+
+  /// Parts of names that stand for texts about passwords.
+  private static final List<String> FORM_WORDS =
+      List.of(
+          "forgot",
+          "reset",
+          "change",
+          "show",
+          "hide",
+          "invalid",
+          "wrong",
+          "lost",
+          "enter",
+          "policy",
+          "hint",
+          "label",
+          "placeholder",
+          "message",
+          "error",
+          "rate",
+          "count",
+          "description");
+
+  /// Ends of names that say something about a password.
+  private static final List<String> NOT_ITSELF =
+      List.of(
+          "encryption",
+          "mgr",
+          "manager",
+          "file",
+          "path",
+          "length",
+          "policy",
+          "timeout",
+          "prompt",
+          "label",
+          "hint",
+          "url",
+          "expiry",
+          "expires",
+          "attempts",
+          "algorithm",
+          "mode",
+          "type",
+          "required",
+          "enabled",
+          "history",
+          "complexity",
+          "changed",
+          "reset");
+
+  /// Parts of names whose values are random and no secret.
+  private static final List<String> PUBLIC_NAMES =
+      List.of(
+          "pub",
+          "thumb",
+          "finger",
+          "digest",
+          "hash",
+          "checksum",
+          "sum",
+          "cache",
+          "etag",
+          "keyid",
+          "sha",
+          "page",
+          "next",
+          "continu",
+          "cursor",
+          "sync",
+          "csrf",
+          "xsrf",
+          "certificate",
+          "nonce",
+          "author",
+          "integrity",
+          "revision",
+          "version",
+          "path",
+          "file",
+          "url",
+          "uri");
+
+  private static final int MAX_NAME = 64;
+
+  /// So much of a key tells whether it is one.
+  private static final int MAX_BODY = 400;
 
   private Checks() {}
 
@@ -72,10 +166,11 @@ public final class Checks {
 
   /// A value without spaces that has digits and letters: what keys and tokens look like, and words
   /// do not.
-  private static boolean isTokenLike(byte[] text, int begin, int end, int start, int stop) {
+  static boolean isTokenLike(byte[] text, int begin, int end, int start, int stop) {
     return stop - start >= 8
         && isMixed(text, begin, end, start, stop)
-        && !Placeholders.is(text, start, stop);
+        && !Placeholders.is(text, start, stop)
+        && !References.is(text, start, stop);
   }
 
   /// Letters and digits both, no white space, and no call or reference as source code has.
@@ -95,44 +190,124 @@ public final class Checks {
 
   /// A password after `name=` without quotes: a value, and not the source code that fetches one.
   private static boolean isPasswordInText(byte[] text, int begin, int end, int start, int stop) {
-    if (Placeholders.is(text, start, stop) || stop - start < 4) {
+    int last = trimmed(text, start, stop);
+    String name = nameBefore(text, begin, start);
+    if (NOT_ITSELF.stream().anyMatch(name::endsWith) || text[start] == '/') {
       return false;
     }
-    if (stop < end && text[stop] == '(') {
+    if (Placeholders.is(text, start, last)
+        || last - start < 4
+        || References.is(text, start, last)) {
+      return false;
+    }
+    if (stop < end && text[stop] == '(' || text[start] == '\\') {
       return false;
     }
     boolean special = false;
     boolean dotted = false;
-    for (int i = start; i < stop; i++) {
+    boolean lower = false;
+    for (int i = start; i < last; i++) {
       byte b = text[i];
-      if (b == '(' || b == ')' || b == '[' || b == '{') {
+      if (b == '(' || b == ')' || b == '[' || b == '{' || (b == '>' && text[i - 1] == '-')) {
         return false;
       }
       dotted |=
           b == '.'
               && i > start
-              && i + 1 < stop
+              && i + 1 < last
               && Bytes.isLetter(text[i - 1])
               && Bytes.isLetter(text[i + 1]);
-      special |= !Bytes.isLetter(b) && b != '.' && b != '_' && b != '-';
+      special |= b > ' ' && !Bytes.isLetter(b) && "._-:/".indexOf(b) < 0;
+      lower |= b >= 'a' && b <= 'z';
     }
-    // `config.password` and `newPassword` are references; `hunter2` and `p@ss` are not.
+    if (isNumber(text, start, last)) {
+      return false;
+    }
+    // `config.password`, `newPassword` and `PASSWORD` are references; `hunter2` and `p@ss` are not.
     boolean tight =
         start > begin && text[start - 1] == '=' && start - 2 >= begin && text[start - 2] != ' ';
-    return special || (tight && !dotted);
+    boolean argument = last < stop && text[last] == ')';
+    return special || (tight && lower && !dotted && !argument);
+  }
+
+  /// The end without the punctuation of the sentence or the code around it.
+  private static int trimmed(byte[] text, int start, int stop) {
+    int last = stop;
+    while (last > start && (",.?)".indexOf(text[last - 1]) >= 0 || text[last - 1] < 0)) {
+      last--;
+    }
+    return last;
+  }
+
+  /// `0x02`: a constant of a program.
+  private static boolean isNumber(byte[] text, int start, int stop) {
+    return stop - start > 2
+        && stop - start <= 10
+        && text[start] == '0'
+        && (text[start + 1] | 0x20) == 'x';
   }
 
   private static boolean isQuotedPassword(byte[] text, int begin, int end, int start, int stop) {
-    if (Placeholders.is(text, start, stop) || stop - start < 3) {
+    if (Placeholders.is(text, start, stop)
+        || stop - start < 3
+        || References.is(text, start, stop)
+        || isDefineWord(text, start, stop)) {
       return false;
     }
+    if ("+,)&".indexOf(text[start]) >= 0 || text[stop - 1] == ' ') {
+      // Between two literals of source code, rather than in one.
+      return false;
+    }
+    int spaces = 0;
+    boolean digit = false;
     for (int i = start; i < stop; i++) {
       byte b = text[i];
       if (b == '\n' || b == '{' || (b == ' ' && i + 1 < stop && text[i + 1] == ' ')) {
         return false;
       }
+      if (b == '%' && i + 1 < stop && (text[i + 1] == 's' || text[i + 1] == 'd')) {
+        return false;
+      }
+      spaces += b == ' ' ? 1 : 0;
+      digit |= Bytes.isDigit(b);
     }
-    return true;
+    if (start > begin && text[start - 1] == '`' && (spaces > 0 || stop - start < 6)) {
+      // What a shell runs.
+      return false;
+    }
+    // A sentence about passwords; a pass phrase is found under its own name.
+    String name = nameBefore(text, begin, start);
+    if (FORM_WORDS.stream().anyMatch(name::contains) || (digit && text[stop - 1] == '%')) {
+      return false;
+    }
+    return spaces < 2 || (digit && spaces < 4) || name.contains("phrase");
+  }
+
+  /// What `configure` writes for what a system has.
+  private static boolean isDefineWord(byte[] text, int start, int stop) {
+    String word = new String(text, start, Math.min(stop - start, 8), StandardCharsets.ISO_8859_1);
+    return word.equals("define") || word.equals("undef");
+  }
+
+  /// The name that a value is assigned to, in lower case without separators; empty if none can be
+  /// made out.
+  static String nameBefore(byte[] text, int begin, int start) {
+    int at = start;
+    int limit = Math.max(begin, start - MAX_NAME);
+    while (at > limit && !Bytes.isToken(text[at - 1])) {
+      at--;
+    }
+    int stop = at;
+    while (at > limit && (Bytes.isToken(text[at - 1]) || text[at - 1] == '.')) {
+      at--;
+    }
+    var name = new StringBuilder();
+    for (int i = at; i < stop; i++) {
+      if (Bytes.isAlphanumeric(text[i])) {
+        name.append((char) (text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]));
+      }
+    }
+    return name.toString();
   }
 
   /// Base 64 of `user:password`.
@@ -204,6 +379,52 @@ public final class Checks {
         && isTokenLike(text, begin, end, start, stop);
   }
 
+  /// Not a piece of a longer run of base 64.
+  private static boolean isApart(byte[] text, int begin, int end, int start, int stop) {
+    return !(start > begin && "+/=".indexOf(text[start - 1]) >= 0)
+        && !(stop < end && "+/".indexOf(text[stop]) >= 0);
+  }
+
+  /// Random, under a name that is not one of public things, and not the name of a member in source
+  /// code.
+  private static boolean isGeneric(byte[] text, int begin, int end, int start, int stop) {
+    if (!isRandom(text, begin, end, start, stop) || (stop < end && text[stop] == '(')) {
+      return false;
+    }
+    boolean derPublicKey = text[start] == 'M' && text[start + 1] == 'F' && text[start + 2] == 'k';
+    String name = nameBefore(text, begin, start);
+    return !derPublicKey
+        && PUBLIC_NAMES.stream().noneMatch(name::contains)
+        && !isMemberName(text, start, stop);
+  }
+
+  /// `util_1.encoding.base64Encode`: names joined by dots.
+  private static boolean isMemberName(byte[] text, int start, int stop) {
+    boolean dot = false;
+    boolean begins = true;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      if (b == '.') {
+        dot = true;
+        begins = true;
+      } else if (begins && !(Bytes.isLetter(b) || b == '_')
+          || !(Bytes.isAlphanumeric(b) || b == '_')) {
+        return false;
+      } else {
+        begins = false;
+      }
+    }
+    return dot;
+  }
+
+  /// A random token after `name=` whose name does not say that it only pages through a list.
+  private static boolean isAssignedToken(byte[] text, int begin, int end, int start, int stop) {
+    String name = nameBefore(text, begin, start);
+    return PAGING.stream().noneMatch(name::contains)
+        && LooseChecks.isToldToken(text, begin, end, start, stop)
+        && !References.is(text, start, stop);
+  }
+
   private static boolean starts(byte[] text, int at, int stop, String word) {
     if (stop - at < word.length()) {
       return false;
@@ -218,7 +439,7 @@ public final class Checks {
 
   /// Letters and digits in no order that a person or a hash would give: not all hexadecimal, not a
   /// UUID, not words parted by signs.
-  private static boolean isRandom(byte[] text, int begin, int end, int start, int stop) {
+  static boolean isRandom(byte[] text, int begin, int end, int start, int stop) {
     if (!isTokenLike(text, begin, end, start, stop)) {
       return false;
     }
@@ -262,13 +483,23 @@ public final class Checks {
     }
   }
 
-  /// A body long enough for a key: a bare header in source code is none.
+  /// A body long enough for a key, of characters as mixed as those of a key: a bare header in
+  /// source code is none, and neither is a body of words.
   private static boolean isPem(byte[] text, int begin, int end, int start, int stop) {
-    int body = 0;
-    for (int i = start; i < stop; i++) {
-      body += Bytes.isAlphanumeric(text[i]) ? 1 : 0;
+    int from = start;
+    int dashes = 0;
+    while (from < stop && dashes < 10) {
+      dashes += text[from] == '-' ? 1 : 0;
+      from++;
     }
-    return body >= 100;
+    byte[] body = new byte[MAX_BODY];
+    int n = 0;
+    for (int i = from; i < stop && n < body.length && text[i] != '-'; i++) {
+      if (Bytes.isAlphanumeric(text[i]) || text[i] == '+' || text[i] == '/') {
+        body[n++] = text[i];
+      }
+    }
+    return n >= 60 && Entropy.of(body, 0, n) >= 4;
   }
 
   /// The characters after the prefix are base 32 and hold an account number of at most twelve

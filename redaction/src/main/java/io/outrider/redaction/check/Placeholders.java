@@ -71,7 +71,57 @@ public final class Placeholders {
           "set",
           "not set",
           "not_set",
-          "access_token");
+          "access_token",
+          "refresh_token",
+          "passwort",
+          "kennwort",
+          "wachtwoord",
+          "contraseña",
+          "contrasena",
+          "mot de passe",
+          "senha",
+          "passord",
+          "adgangskode",
+          "parola",
+          "username:password",
+          "user:password",
+          "user:pass",
+          "metavar",
+          "on/off",
+          "yes/no",
+          "true/false",
+          "file",
+          "input",
+          "prompt",
+          "encrypted",
+          "plaintext",
+          "hash",
+          "hashed",
+          "generated",
+          "random",
+          "env",
+          "vault",
+          "missing",
+          "invalid",
+          "incorrect",
+          "expired",
+          "accepted",
+          "ok",
+          "error",
+          "failed",
+          "success",
+          "reset",
+          "updated",
+          "changed",
+          "sensitive",
+          "sanitized",
+          "filtered",
+          "(hidden)",
+          "(sensitive)",
+          "(none)",
+          "(null)",
+          "(empty)",
+          "!vault");
 
   private Placeholders() {}
 
@@ -94,9 +144,11 @@ public final class Placeholders {
                 && n > 1
                 && (text[start + 1] == '{'
                     || text[start + 1] == '('
-                    || isUpperName(text, start + 1, stop)))
+                    || isName(text, start + 1, stop)))
             || (n > 3 && first == '{' && last == '}')
-            || (n > 3 && first == '#' && text[start + 1] == '{');
+            || (n > 3 && first == '#' && text[start + 1] == '{')
+            || (n > 4 && first == '_' && text[start + 1] == '_' && last == '_')
+            || isStarred(text, start, stop);
     if (template) {
       return true;
     }
@@ -112,7 +164,13 @@ public final class Placeholders {
         || word.contains("example")
         || word.contains("placeholder")
         || word.contains("xxxx")
-        || word.contains("****")
+        || word.contains("${")
+        || word.contains("{{")
+        || word.contains("$env{")
+        || word.contains("redacted")
+        || word.contains("filtered")
+        || word.contains("replace_me")
+        || word.contains("replaceme")
         || word.contains("...")
         || word.contains("changeme");
   }
@@ -153,14 +211,29 @@ public final class Placeholders {
     return (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9');
   }
 
-  private static boolean isUpperName(byte[] text, int start, int stop) {
+  private static boolean isName(byte[] text, int start, int stop) {
     for (int i = start; i < stop; i++) {
       byte b = text[i];
-      if (!((b >= 'A' && b <= 'Z') || b == '_' || (i > start && b >= '0' && b <= '9'))) {
+      if (!(Bytes.isLetter(b) || b == '_' || (i > start && Bytes.isDigit(b)))) {
         return false;
       }
     }
     return stop > start;
+  }
+
+  /// Three stars or dots in a row: what other tools leave of a secret.
+  private static boolean isStarred(byte[] text, int start, int stop) {
+    int run = 0;
+    for (int i = start; i < stop; i++) {
+      run = text[i] == '*' || (text[i] & 0xff) == 0xe2 ? run + 1 : run;
+      if (run >= 3) {
+        return true;
+      }
+      if (text[i] != '*' && text[i] >= 0) {
+        run = 0;
+      }
+    }
+    return false;
   }
 
   private static boolean allSame(byte[] text, int start, int stop) {

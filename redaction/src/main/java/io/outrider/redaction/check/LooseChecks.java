@@ -1,0 +1,105 @@
+package io.outrider.redaction.check;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Tests for values in loose surroundings, such as prose, logs and calls in source code: there a
+/// value must itself look like a secret, because its name says little.
+final class LooseChecks {
+  /// Words with digits that people write about passwords.
+  private static final List<String> TECHNICAL =
+      List.of(
+          "sha", "md5", "base64", "base32", "utf", "bcrypt", "pbkdf2", "argon2", "scrypt", "rfc",
+          "aes", "rsa", "ascii", "oauth", "http", "ldap", "ipv", "x509", "pkcs", "iso", "v1", "v2");
+
+  /// How far from a member of a JSON web key its `kty` may stand: two RSA members of 4096 bits.
+  private static final int KEY_REACH = 3_000;
+
+  /// Words joined by signs, and a word with a number at its end.
+  private static final Pattern WORDS =
+      Pattern.compile(
+          "[A-Za-z]+[-_./:'][A-Za-z0-9-_./:']*|[A-Z]?[a-z]+\\d{0,2}[a-z]*|[A-Z]+\\d{0,2}");
+
+  private LooseChecks() {}
+
+  /// The second argument of a call that sets a password: a value, and not the name of something.
+  static boolean isArgument(byte[] text, int begin, int end, int start, int stop) {
+    if (stop - start < 4
+        || Placeholders.is(text, start, stop)
+        || References.is(text, start, stop)) {
+      return false;
+    }
+    int others = 0;
+    int spaces = 0;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      others += Bytes.isDigit(b) || "!@#$%^&*+=?".indexOf(b) >= 0 ? 1 : 0;
+      spaces += b == ' ' ? 1 : 0;
+    }
+    return others > 0 && spaces < 2;
+  }
+
+  /// What a sentence or a log line calls a password: letters with digits or signs among them.
+  static boolean isToldPassword(byte[] text, int begin, int end, int start, int stop) {
+    if (stop - start < 6
+        || Placeholders.is(text, start, stop)
+        || References.is(text, start, stop)) {
+      return false;
+    }
+    int letters = 0;
+    int digits = 0;
+    int signs = 0;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      if (b == '(' || b == '<' || b == '{' || b == '[' || b == '\\' || b < 0) {
+        return false;
+      }
+      letters += Bytes.isLetter(b) ? 1 : 0;
+      digits += Bytes.isDigit(b) ? 1 : 0;
+      signs += "!@#$%^&*+=?;~".indexOf(b) >= 0 && i + 1 < stop ? 1 : 0;
+    }
+    if (letters < 2 || digits + signs == 0 || (signs == 0 && stop - start < 8)) {
+      return false;
+    }
+    String value = new String(text, start, stop - start, StandardCharsets.ISO_8859_1);
+    String word = value.toLowerCase(Locale.ROOT);
+    return TECHNICAL.stream().noneMatch(word::startsWith)
+        && !word.contains("://")
+        && !(signs == 0 && WORDS.matcher(value).matches());
+  }
+
+  /// A token that a log line or a sentence names: random, or hexadecimal of the length of a key.
+  static boolean isToldToken(byte[] text, int begin, int end, int start, int stop) {
+    if (Checks.isRandom(text, begin, end, start, stop)) {
+      return true;
+    }
+    int digits = 0;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      boolean hex = Bytes.isDigit(b) || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F');
+      if (!hex) {
+        return false;
+      }
+      digits += Bytes.isDigit(b) ? 1 : 0;
+    }
+    return stop - start >= 32 && digits >= 4 && !Placeholders.is(text, start, stop);
+  }
+
+  /// A private member of a JSON web key: the object names its kind nearby.
+  static boolean isJwkMember(byte[] text, int begin, int end, int start, int stop) {
+    int from = Math.max(begin, start - KEY_REACH);
+    int to = Math.min(end, stop + KEY_REACH);
+    for (int i = from; i + 5 <= to; i++) {
+      if (text[i] == '"'
+          && text[i + 1] == 'k'
+          && text[i + 2] == 't'
+          && text[i + 3] == 'y'
+          && text[i + 4] == '"') {
+        return true;
+      }
+    }
+    return false;
+  }
+}
