@@ -32,10 +32,14 @@ class ArchitectureTest {
         .definedBy("io.outrider.policy.eval")
         .layer("policy")
         .definedBy("io.outrider.policy")
+        .layer("fmt")
+        .definedBy("io.outrider.policy.fmt")
         .optionalLayer("tool")
         .definedBy("io.outrider.policy.tool")
         .whereLayer("tool")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("fmt")
+        .mayOnlyBeAccessedByLayers("tool")
         .whereLayer("policy")
         .mayOnlyBeAccessedByLayers("tool")
         .whereLayer("eval")
@@ -45,7 +49,7 @@ class ArchitectureTest {
         .whereLayer("builtin")
         .mayOnlyBeAccessedByLayers("compile", "eval", "policy", "tool")
         .whereLayer("syntax")
-        .mayOnlyBeAccessedByLayers("compile", "eval", "policy", "tool")
+        .mayOnlyBeAccessedByLayers("compile", "eval", "fmt", "policy", "tool")
         .check(CLASSES);
   }
 

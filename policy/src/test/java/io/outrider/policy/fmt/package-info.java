@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.fmt;
+
+import org.jspecify.annotations.NullMarked;
