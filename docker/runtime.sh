@@ -21,11 +21,7 @@ rm -f "$out/outrider.aot"
 
 # The cache is valid for this runtime and this class path only, so it is made here and not copied. The launcher starts without it as well.
 if OUTRIDER_JAVA="$out/jre" "$out/bin/outrider" version >&2; then
-  classpath=
-  for jar in "$out"/lib/*.jar; do classpath=${classpath:+$classpath:}$jar; done
-  "$out/jre/bin/java" -XX:+UseSerialGC -Xms32m -XX:-UsePerfData --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
-    "-XX:AOTCacheOutput=$out/outrider.aot" "-Doutrider.home=$out" -cp "$classpath" io.outrider.app.Main aot-train >/dev/null 2>&1 ||
-    echo 'runtime.sh: no start-up cache could be made; starts are slower' >&2
+  OUTRIDER_JAVA="$out/jre" "$out/bin/outrider" aot-cache || echo 'runtime.sh: starts are slower' >&2
 else
   echo "runtime.sh: the runtime does not start" >&2
   exit 1

@@ -9,6 +9,8 @@ import io.outrider.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// Makes the rules calls are judged by from what the settings name.
 public final class RulesLoader {
@@ -19,6 +21,10 @@ public final class RulesLoader {
   /// @param configDigest names the configuration in audit records
   /// @throws Unusable with the reasons of both, if either cannot be used
   public static Rules load(Settings settings, String configDigest) throws Unusable {
+    // Neither needs the other, and both are a large part of the time to the first answer.
+    FutureTask<RedactionRules.Loaded> compiling =
+        new FutureTask<>(() -> RedactionRules.load(settings.redaction()));
+    Thread.ofPlatform().daemon().name("outrider-rules").start(compiling);
     List<String> reasons = new ArrayList<>();
     PolicySet policy = null;
     RedactionRules.Loaded redaction = null;
@@ -28,7 +34,7 @@ public final class RulesLoader {
       reasons.addAll(e.reasons());
     }
     try {
-      redaction = RedactionRules.load(settings.redaction());
+      redaction = result(compiling);
     } catch (Unusable e) {
       reasons.addAll(e.reasons());
     }
@@ -44,6 +50,20 @@ public final class RulesLoader {
         directions.contains(Direction.RESPONSE),
         payloads(settings.audit().payloads()),
         configDigest);
+  }
+
+  private static <T> T result(FutureTask<T> task) throws Unusable {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Unusable unusable) {
+        throw unusable;
+      }
+      throw new IllegalStateException("reading the redaction rules failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unusable(List.of("interrupted while reading the redaction rules"));
+    }
   }
 
   private static Rules.Payloads payloads(AuditSettings.Payloads payloads) {
