@@ -101,7 +101,12 @@ public final class Checks {
           "history",
           "complexity",
           "changed",
-          "reset");
+          "reset",
+          "id",
+          "build",
+          "image",
+          "version",
+          "revision");
 
   /// Parts of names whose values are random and no secret.
   private static final List<String> PUBLIC_NAMES =
@@ -192,7 +197,9 @@ public final class Checks {
   private static boolean isPasswordInText(byte[] text, int begin, int end, int start, int stop) {
     int last = trimmed(text, start, stop);
     String name = nameBefore(text, begin, start);
-    if (NOT_ITSELF.stream().anyMatch(name::endsWith) || text[start] == '/') {
+    if (NOT_ITSELF.stream().anyMatch(name::endsWith)
+        || text[start] == '/'
+        || isPartOfOther(text, begin, start)) {
       return false;
     }
     if (Placeholders.is(text, start, last)
@@ -239,6 +246,18 @@ public final class Checks {
     return last;
   }
 
+  /// Whether what stands before a value is the inside of `${NAME:...}`, or an image `name:tag`.
+  private static boolean isPartOfOther(byte[] text, int begin, int start) {
+    if (start <= begin || text[start - 1] != ':') {
+      return false;
+    }
+    int at = start - 1;
+    while (at > begin && start - at < MAX_NAME && Bytes.isToken(text[at - 1])) {
+      at--;
+    }
+    return at > begin && (text[at - 1] == '{' || text[at - 1] == '/');
+  }
+
   /// `0x02`: a constant of a program.
   private static boolean isNumber(byte[] text, int start, int stop) {
     return stop - start > 2
@@ -256,6 +275,11 @@ public final class Checks {
     }
     if ("+,)&".indexOf(text[start]) >= 0 || text[stop - 1] == ' ') {
       // Between two literals of source code, rather than in one.
+      return false;
+    }
+    if (isQuote(text, start - 1, begin, end)
+        && isQuote(text, stop, begin, end)
+        && text[start - 1] != text[stop]) {
       return false;
     }
     int spaces = 0;
@@ -281,6 +305,10 @@ public final class Checks {
       return false;
     }
     return spaces < 2 || (digit && spaces < 4) || name.contains("phrase");
+  }
+
+  private static boolean isQuote(byte[] text, int at, int begin, int end) {
+    return at >= begin && at < end && "\"'`".indexOf(text[at]) >= 0;
   }
 
   /// What `configure` writes for what a system has.
@@ -381,7 +409,7 @@ public final class Checks {
 
   /// Not a piece of a longer run of base 64.
   private static boolean isApart(byte[] text, int begin, int end, int start, int stop) {
-    return !(start > begin && "+/=".indexOf(text[start - 1]) >= 0)
+    return !(start > begin && "+/".indexOf(text[start - 1]) >= 0)
         && !(stop < end && "+/".indexOf(text[stop]) >= 0);
   }
 
@@ -395,7 +423,27 @@ public final class Checks {
     String name = nameBefore(text, begin, start);
     return !derPublicKey
         && PUBLIC_NAMES.stream().noneMatch(name::contains)
-        && !isMemberName(text, start, stop);
+        && !isMemberName(text, start, stop)
+        && !hasWord(text, start, stop);
+  }
+
+  /// `user-cache-6d709040`: a word of small letters among parts that signs join.
+  private static boolean hasWord(byte[] text, int start, int stop) {
+    int run = 0;
+    boolean parted = false;
+    boolean word = false;
+    for (int i = start; i <= stop; i++) {
+      if (i < stop && text[i] >= 'a' && text[i] <= 'z') {
+        run = run < 0 ? run : run + 1;
+      } else if (i == stop || "-_./=".indexOf(text[i]) >= 0) {
+        parted |= i < stop;
+        word |= run >= 4;
+        run = 0;
+      } else {
+        run = -1;
+      }
+    }
+    return parted && word;
   }
 
   /// `util_1.encoding.base64Encode`: names joined by dots.
