@@ -14,6 +14,11 @@ final class Needles {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int BLOOM_BITS = 1 << 14;
 
+  /// Which values begin with a byte, and which have a byte next, as one bit for every eighth value.
+  private final byte[] firsts = new byte[256];
+
+  private final byte[] seconds = new byte[256];
+
   private final byte[] text;
   private final int length;
   private final long[] bloom = new long[BLOOM_BITS / 64];
@@ -49,6 +54,8 @@ final class Needles {
     byHead.put(head, longer);
     int bit = hash(head);
     bloom[bit >>> 6] |= 1L << bit;
+    firsts[text[start] & 0xff] |= (byte) (1 << (needle & 7));
+    seconds[text[start + 1] & 0xff] |= (byte) (1 << (needle & 7));
   }
 
   boolean isEmpty() {
@@ -56,7 +63,11 @@ final class Needles {
   }
 
   void find(Sink sink) {
+    final byte[] t = text;
     for (int at = 0; at + 8 <= length; at++) {
+      if ((firsts[t[at] & 0xff] & seconds[t[at + 1] & 0xff]) == 0) {
+        continue;
+      }
       long head = (long) LONGS.get(text, at);
       int bit = hash(head);
       if ((bloom[bit >>> 6] >>> bit & 1) == 0) {

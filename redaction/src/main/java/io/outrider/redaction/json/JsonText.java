@@ -19,6 +19,7 @@ public final class JsonText {
   public static final int MAX_DEPTH = 1_000;
 
   private static final int KEEP_BYTES = 1 << 20;
+  private static final int UNMAPPED = -1;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -37,6 +38,9 @@ public final class JsonText {
   private int from;
   private int end;
   private int nesting;
+
+  /// How far the message is ahead of the decoded text where the map last said so.
+  private int ahead;
 
   // The reason and the place of the first mistake.
   private String mistake = "";
@@ -98,6 +102,7 @@ public final class JsonText {
       text = new byte[Math.max(1024, size + 8)];
     }
     length = 0;
+    ahead = UNMAPPED;
     for (int i = 1; i < levels.length; i++) {
       if (levels[i].bytes.length > KEEP_BYTES) {
         levels[i].bytes = new byte[0];
@@ -343,10 +348,7 @@ public final class JsonText {
     int pieces = map.size();
     int i = at + 1;
     while (true) {
-      int stop = plainUntil(i);
-      if (stop > i) {
-        copy(i, stop);
-      }
+      int stop = copyPlain(i);
       if (stop >= end) {
         return fail("string without an end", at);
       }
@@ -371,25 +373,41 @@ public final class JsonText {
     return i + 1;
   }
 
-  /// The first quote, backslash or control character from a position on.
-  private int plainUntil(int at) {
+  /// Copies up to the first quote, backslash or control character, and gives its position.
+  private int copyPlain(int at) {
     byte[] s = source;
+    byte[] out = text;
     int i = at;
-    for (int last = end - 8; i <= last; i += 8) {
+    int o = length;
+    int last = Math.min(end, s.length) - 8;
+    while (i <= last) {
       long word = (long) LONGS.get(s, i);
+      // The text has room for eight bytes more than it will ever hold.
+      LONGS.set(out, o, word);
       long quote = word ^ (ONES * '"');
       long slash = word ^ (ONES * '\\');
       long hit =
           ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | ((word - ONES * 0x20) & ~word);
       hit &= HIGHS;
       if (hit != 0) {
-        return i + (Long.numberOfTrailingZeros(hit) >>> 3);
+        int step = Long.numberOfTrailingZeros(hit) >>> 3;
+        return copied(at, i + step, o + step);
       }
+      i += 8;
+      o += 8;
     }
     while (i < end && s[i] != '"' && s[i] != '\\' && (s[i] & 0xff) >= 0x20) {
-      i++;
+      out[o++] = s[i++];
     }
-    return i;
+    return copied(at, i, o);
+  }
+
+  private int copied(int from, int to, int newLength) {
+    if (to > from) {
+      mapTo(from, to);
+      length = newLength;
+    }
+    return to;
   }
 
   private int escape(int at) {
@@ -432,8 +450,6 @@ public final class JsonText {
     }
     unit(at, to);
     encode(out);
-    // What follows is mapped anew, whether or not it is another escape.
-    mapRunFrom(to);
     return to;
   }
 
@@ -473,27 +489,30 @@ public final class JsonText {
   // ---- Writing to the decoded text, with the way back.
 
   private void emit(int at) {
-    if (nesting == 0) {
-      map.run(length, at);
-    } else {
-      level.cursor = map.append(length, level.map, at, at + 1, level.cursor);
-    }
+    mapTo(at, at + 1);
     text[length++] = source[at];
   }
 
   private void copy(int at, int to) {
-    if (nesting == 0) {
-      map.run(length, at);
-    } else {
-      level.cursor = map.append(length, level.map, at, to, level.cursor);
-    }
+    mapTo(at, to);
     System.arraycopy(source, at, text, length, to - at);
     length += to - at;
+  }
+
+  /// Says that the source from `at` to `to` goes to the end of the text as it is.
+  private void mapTo(int at, int to) {
+    if (nesting > 0) {
+      level.cursor = map.append(length, level.map, at, to, level.cursor);
+    } else if (at - length != ahead) {
+      ahead = at - length;
+      map.run(length, at);
+    }
   }
 
   private void unit(int at, int to) {
     if (nesting == 0) {
       map.unit(length, at, to - at);
+      ahead = UNMAPPED;
       return;
     }
     PositionMap below = level.map;
@@ -502,14 +521,6 @@ public final class JsonText {
     level.cursor = last;
     int rawStart = below.rawStartIn(first, at);
     map.unit(length, rawStart, below.rawEndIn(last, to - 1) - rawStart);
-  }
-
-  private void mapRunFrom(int at) {
-    if (nesting == 0) {
-      map.run(length, at);
-    }
-    // Above level 0 every copy maps its own bytes, and a string always ends with one (its closing
-    // quote).
   }
 
   // ---- Strings that hold JSON.
@@ -561,6 +572,7 @@ public final class JsonText {
       }
     } while (at >= 0 && at < end);
     nesting--;
+    ahead = UNMAPPED;
     level = outer;
     source = outerSource;
     from = outerFrom;

@@ -6,7 +6,8 @@ import java.util.List;
 /// Literals, one of which lies in every match of a regular expression at a known distance from its
 /// start. Found by reading the syntax tree, so they hold by construction.
 ///
-/// @param literals in lower case; empty when there is none worth looking for
+/// @param literals in lower case, but for a last letter that must be in upper case; empty when
+///   there is none worth looking for
 /// @param minOffset fewest bytes from the start of a match to the literal
 /// @param maxOffset most bytes from the start of a match to the literal
 /// @param edge what must stand before a match
@@ -245,10 +246,17 @@ public record Anchors(
           continue;
         }
         for (int i = 0; i < letters.length(); i++) {
-          longer.add(text + letters.charAt(i));
+          longer.add(lower(text).concat(String.valueOf(letters.charAt(i))));
         }
       }
       open = longer;
+    }
+
+    /// Only the last letter may be one in upper case.
+    private static String lower(String text) {
+      int last = text.length() - 1;
+      boolean upper = last >= 0 && text.charAt(last) >= 'A' && text.charAt(last) <= 'Z';
+      return upper ? text.substring(0, last) + (char) (text.charAt(last) + 32) : text;
     }
 
     private void close() {
@@ -256,7 +264,8 @@ public record Anchors(
       open = new ArrayList<>(4);
     }
 
-    /// The members in lower case; empty when there are more than ten, or one lies beyond ASCII.
+    /// The members in lower case, but for letters that are there in upper case alone; empty when
+    /// there are more than ten, or one lies beyond ASCII.
     private static String folded(CharSet set) {
       int[] ranges = set.ranges();
       if (ranges.length == 0 || ranges[ranges.length - 1] > 0x7f || set.size() > 20) {
@@ -265,7 +274,8 @@ public record Anchors(
       var letters = new StringBuilder(2);
       for (int i = 0; i < ranges.length; i += 2) {
         for (int c = ranges[i]; c <= ranges[i + 1]; c++) {
-          char letter = (char) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+          boolean both = c >= 'A' && c <= 'Z' && set.contains(c + 32);
+          char letter = (char) (both ? c + 32 : c);
           if (letters.indexOf(String.valueOf(letter)) < 0) {
             letters.append(letter);
           }

@@ -139,7 +139,7 @@ final class CaptureVm {
     return needed <= array.length ? array : Arrays.copyOf(array, 2 * needed);
   }
 
-  private static boolean holds(int place, byte[] text, int begin, int at, int end) {
+  static boolean holds(int place, byte[] text, int begin, int at, int end) {
     return switch (PLACES[place]) {
       case TEXT_START -> at == begin;
       case TEXT_END -> at == end;

@@ -371,9 +371,15 @@ final class LazyDfa {
       long mix = (i + 1) * 0x9e3779b97f4a7c15L;
       mix ^= mix >>> 29;
       mix *= 0xbf58476d1ce4e5b9L;
-      for (int b = 0; b < 256; b++) {
-        if (Program.has(program.sets[i], b)) {
-          signature[b] += mix;
+      // Only the smaller side of a set is marked: what most bytes have in common parts none.
+      long[] set = program.sets[i];
+      int members = 0;
+      for (long word : set) {
+        members += Long.bitCount(word);
+      }
+      for (int k = 0; k < 4; k++) {
+        for (long word = members <= 128 ? set[k] : ~set[k]; word != 0; word &= word - 1) {
+          signature[64 * k + Long.numberOfTrailingZeros(word)] += mix;
         }
       }
     }

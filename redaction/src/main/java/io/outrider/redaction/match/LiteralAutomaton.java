@@ -4,16 +4,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Finds every occurrence of many literals in one pass, letters in either case (Aho and Corasick's
-/// automaton as a dense table over classes of bytes). Immutable and thread-safe.
+/// automaton as a dense table). Immutable and thread-safe.
+///
+/// A byte beyond ASCII is taken for the one with its high bit cleared. So a literal that is there
+/// is always found, and one that is found may, rarely, not be there.
 public final class LiteralAutomaton {
   /// Shorter texts are walked in one go. Longer than any literal, so that a walk can warm up.
   private static final int MIN_QUARTER = 64;
 
-  private final byte[] classes = new byte[256];
-  private final int stride;
+  /// Cells of a row: one for each byte of ASCII, so that a step needs one look-up.
+  private static final int ROW = 128;
 
-  /// Row of the next state. Rows are numbered so that those at which a literal ends come last.
-  private final int[] table;
+  private static final int SHIFT = 7;
+  private static final int[] NONE = {};
+
+  /// The next state. States are numbered so that those at which a literal ends come last. Two bytes
+  /// each: what a text visits most should fit into the nearest cache.
+  private final char[] table;
 
   private final int firstEnding;
 
@@ -23,9 +30,9 @@ public final class LiteralAutomaton {
   private final int[] lengths;
   private final int longest;
 
-  /// @param literals ASCII in lower case, none empty; a literal's number is its index
+  /// @param literals ASCII, none empty, in lower case but for the last letter: an upper-case one
+  ///   stands for itself alone. A literal's number is its index.
   public LiteralAutomaton(List<String> literals) {
-    this.stride = classify(literals);
     int max = 0;
     lengths = new int[literals.size()];
     for (int i = 0; i < lengths.length; i++) {
@@ -35,45 +42,61 @@ public final class LiteralAutomaton {
     longest = max;
     var trie = new Trie(lengths);
     for (int i = 0; i < lengths.length; i++) {
-      trie.add(literals.get(i), i, classes);
+      trie.add(literals.get(i), i);
     }
     trie.link();
-    int used = trie.used;
     int quiet = 0;
-    for (int node = 0; node < used; node++) {
+    int ending = 0;
+    for (int node = 0; node < trie.used; node++) {
       quiet += trie.found[node].length == 0 ? 1 : 0;
+      ending += trie.found[node].length == 0 ? 0 : 1;
+      ending += trie.hasTwin(node) ? 1 : 0;
     }
-    int[] rows = new int[used];
-    endings = new int[used - quiet][];
+    if (quiet + ending > Character.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "states: " + (quiet + ending) + " (expected: at most " + (int) Character.MAX_VALUE + ")");
+    }
+    firstEnding = quiet;
+    endings = new int[ending][];
+    table = new char[(quiet + ending) * ROW];
+    // State of each node, and its state after an upper-case letter.
+    char[] state = new char[trie.used];
+    char[] twin = new char[trie.used];
     int nextQuiet = 0;
     int nextEnding = quiet;
     for (int node : trie.order) {
-      int[] found = trie.found[node];
-      if (found.length == 0) {
-        rows[node] = nextQuiet++ * stride;
-      } else {
-        endings[nextEnding - quiet] = found;
-        rows[node] = nextEnding++ * stride;
+      int number = trie.found[node].length == 0 ? nextQuiet++ : nextEnding++;
+      if (number >= quiet) {
+        endings[number - quiet] = trie.found[node];
+      }
+      state[node] = (char) number;
+      twin[node] = (char) number;
+      if (trie.hasTwin(node)) {
+        endings[nextEnding - quiet] = trie.foundUpper[node];
+        twin[node] = (char) nextEnding++;
       }
     }
-    firstEnding = quiet * stride;
-    table = new int[used * stride];
     // A row is that of the failure link, which comes earlier in the order, but for the children.
     for (int node : trie.order) {
-      int row = rows[node];
+      int row = state[node] << SHIFT;
       if (node != 0) {
-        System.arraycopy(table, rows[trie.failure[node]], table, row, stride);
+        System.arraycopy(table, state[trie.failure[node]] << SHIFT, table, row, ROW);
       }
       for (int child = trie.child[node]; child != 0; child = trie.sibling[child]) {
-        table[row + trie.symbol[child]] = rows[child];
+        byte symbol = trie.symbol[child];
+        table[row + symbol] = state[child];
+        if (symbol >= 'a' && symbol <= 'z') {
+          table[row + symbol - 32] = twin[child];
+        }
+      }
+      if (twin[node] != state[node]) {
+        System.arraycopy(table, row, table, twin[node] << SHIFT, ROW);
       }
     }
   }
 
   /// The literals as a tree, children as linked lists. Only there while the automaton is built.
   private static final class Trie {
-    private static final int[] NONE = {};
-
     private final int[] child;
     private final int[] sibling;
     private final byte[] symbol;
@@ -81,8 +104,11 @@ public final class LiteralAutomaton {
     /// Aho and Corasick's failure links.
     private final int[] failure;
 
-    /// Per node the literals that end there, those of its failure links included.
+    /// Per node the literals that end there, those of its failure links included: after a letter in
+    /// lower case, and in upper case.
     private final int[][] found;
+
+    private final int[][] foundUpper;
 
     /// The nodes breadth first.
     private int[] order = NONE;
@@ -99,24 +125,44 @@ public final class LiteralAutomaton {
       symbol = new byte[nodes];
       failure = new int[nodes];
       found = new int[nodes][];
+      foundUpper = new int[nodes][];
       found[0] = NONE;
+      foundUpper[0] = NONE;
     }
 
-    void add(String literal, int number, byte[] classes) {
+    boolean hasTwin(int node) {
+      return foundUpper[node].length > found[node].length;
+    }
+
+    void add(String literal, int number) {
       int node = 0;
-      for (int k = 0; k < literal.length(); k++) {
-        byte s = classes[literal.charAt(k)];
-        int next = after(node, s);
+      int last = literal.length() - 1;
+      boolean upper = literal.charAt(last) >= 'A' && literal.charAt(last) <= 'Z';
+      for (int k = 0; k <= last; k++) {
+        char c = literal.charAt(k);
+        if (k == last && upper) {
+          c += 32;
+        }
+        if (c > 0x7f || (c >= 'A' && c <= 'Z')) {
+          throw new IllegalArgumentException(
+              "literal " + literal + " (expected: ASCII in lower case)");
+        }
+        int next = after(node, (byte) c);
         if (next == 0) {
           next = used++;
-          symbol[next] = s;
+          symbol[next] = (byte) c;
           sibling[next] = child[node];
           child[node] = next;
           found[next] = NONE;
+          foundUpper[next] = NONE;
         }
         node = next;
       }
-      found[node] = joined(found[node], new int[] {number});
+      int[] own = {number};
+      foundUpper[node] = joined(foundUpper[node], own);
+      if (!upper) {
+        found[node] = joined(found[node], own);
+      }
     }
 
     private int after(int node, byte s) {
@@ -143,6 +189,7 @@ public final class LiteralAutomaton {
             }
             failure[c] = next;
             found[c] = joined(found[c], found[next]);
+            foundUpper[c] = joined(foundUpper[c], foundUpper[next]);
           }
         }
       }
@@ -158,26 +205,6 @@ public final class LiteralAutomaton {
     }
   }
 
-  private int classify(List<String> literals) {
-    int used = 1;
-    for (String literal : literals) {
-      for (int i = 0; i < literal.length(); i++) {
-        char c = literal.charAt(i);
-        if (c > 0x7f || (c >= 'A' && c <= 'Z')) {
-          throw new IllegalArgumentException(
-              "literal " + literal + " (expected: ASCII in lower case)");
-        }
-        if (classes[c] == 0) {
-          classes[c] = (byte) used++;
-          if (c >= 'a' && c <= 'z') {
-            classes[c - 32] = classes[c];
-          }
-        }
-      }
-    }
-    return used;
-  }
-
   /// Length of a literal.
   public int length(int literal) {
     return lengths[literal];
@@ -185,14 +212,15 @@ public final class LiteralAutomaton {
 
   /// Bytes that the table takes.
   public int bytes() {
-    return 4 * table.length;
+    return 2 * table.length;
   }
 
   /// Whether any literal lies in `[from, to)`.
   public boolean containsAny(byte[] text, int from, int to) {
     int row = 0;
     for (int i = from; i < to; i++) {
-      row = table[row + classes[text[i] & 0xff]];
+      // Exact, beyond ASCII too: what is found here makes a secret none.
+      row = text[i] < 0 ? 0 : table[(row << SHIFT) + text[i]];
       if (row >= firstEnding) {
         return true;
       }
@@ -218,14 +246,13 @@ public final class LiteralAutomaton {
     int rowB = warm(text, b);
     int rowC = warm(text, c);
     int rowD = warm(text, d);
-    final int[] t = table;
-    final byte[] cls = classes;
+    final char[] t = table;
     final int ending = firstEnding;
     for (int i = 0; i < quarter; i++) {
-      rowA = t[rowA + cls[text[from + i] & 0xff]];
-      rowB = t[rowB + cls[text[b + i] & 0xff]];
-      rowC = t[rowC + cls[text[c + i] & 0xff]];
-      rowD = t[rowD + cls[text[d + i] & 0xff]];
+      rowA = t[(rowA << SHIFT) + (text[from + i] & 0x7f)];
+      rowB = t[(rowB << SHIFT) + (text[b + i] & 0x7f)];
+      rowC = t[(rowC << SHIFT) + (text[c + i] & 0x7f)];
+      rowD = t[(rowD << SHIFT) + (text[d + i] & 0x7f)];
       if (rowA >= ending) {
         hits.parts[0].add(from + i + 1, rowA);
       }
@@ -247,18 +274,17 @@ public final class LiteralAutomaton {
   private int warm(byte[] text, int at) {
     int row = 0;
     for (int i = at - longest; i < at; i++) {
-      row = table[row + classes[text[i] & 0xff]];
+      row = table[(row << SHIFT) + (text[i] & 0x7f)];
     }
     return row;
   }
 
   private void walk(byte[] text, int start, int from, int to, Part part) {
     int row = start;
-    final int[] t = table;
-    final byte[] cls = classes;
+    final char[] t = table;
     final int ending = firstEnding;
     for (int i = from; i < to; i++) {
-      row = t[row + cls[text[i] & 0xff]];
+      row = t[(row << SHIFT) + (text[i] & 0x7f)];
       if (row >= ending) {
         part.add(i + 1, row);
       }
@@ -282,11 +308,9 @@ public final class LiteralAutomaton {
     public static final int PARTS = 4;
 
     private final Part[] parts = {new Part(), new Part(), new Part(), new Part()};
-    private int stride = 1;
     private int firstEnding;
 
     private void clear(LiteralAutomaton automaton) {
-      stride = automaton.stride;
       firstEnding = automaton.firstEnding;
       for (Part part : parts) {
         part.clear();
@@ -305,31 +329,31 @@ public final class LiteralAutomaton {
 
     /// The state of a hit, which says which literals they are.
     public int state(int part, int i) {
-      return (parts[part].rows[i] - firstEnding) / stride;
+      return parts[part].states[i] - firstEnding;
     }
   }
 
   private static final class Part {
     private static final int KEEP = 1 << 14;
     private int[] ends = new int[256];
-    private int[] rows = new int[256];
+    private int[] states = new int[256];
     private int size;
 
     void clear() {
       size = 0;
       if (ends.length > KEEP) {
         ends = new int[256];
-        rows = new int[256];
+        states = new int[256];
       }
     }
 
-    void add(int end, int row) {
+    void add(int end, int state) {
       if (size == ends.length) {
         ends = Arrays.copyOf(ends, 2 * size);
-        rows = Arrays.copyOf(rows, 2 * size);
+        states = Arrays.copyOf(states, 2 * size);
       }
       ends[size] = end;
-      rows[size] = row;
+      states[size] = state;
       size++;
     }
   }

@@ -113,8 +113,13 @@ public final class Regex {
 
   /// Start and end of every group of the match that starts at `at`, or null. The array is the
   /// scratch's.
-  public int @Nullable [] captureAt(byte[] text, int begin, int at, int end, Scratch scratch) {
-    return scratch.vm.match(machine().program, text, begin, at, end, false);
+  ///
+  /// @param known bytes that the match is known to have
+  public int @Nullable [] captureAt(
+      byte[] text, int begin, int at, int end, int known, Scratch scratch) {
+    Program program = machine().program;
+    int[] groups = scratch.quick.match(program, text, begin, at, end, known);
+    return scratch.quick.gaveUp() ? scratch.vm.match(program, text, begin, at, end, false) : groups;
   }
 
   /// Start and end of every group of the first match in `[at, end)`, or null. The array is the
@@ -125,6 +130,7 @@ public final class Regex {
 
   /// Working memory of one thread.
   public static final class Scratch {
+    private final Backtracker quick = new Backtracker();
     private final CaptureVm vm = new CaptureVm();
   }
 

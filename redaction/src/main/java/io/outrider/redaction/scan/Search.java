@@ -29,6 +29,7 @@ public final class Search {
   private static final long BASE_BUDGET = 4_000_000;
 
   private final Regex.Scratch scratch = new Regex.Scratch();
+  private final Entropy entropy = new Entropy();
   private final LiteralAutomaton.Hits hits = new LiteralAutomaton.Hits();
 
   /// Per rule where its last match ended, and the steps it has cost.
@@ -165,8 +166,9 @@ public final class Search {
         return false;
       }
       end = stoppedAt;
+      sure = stoppedAt;
     }
-    int[] groups = regex.captureAt(text, from, at, end, scratch);
+    int[] groups = regex.captureAt(text, from, at, end, Math.max(0, sure - at), scratch);
     if (groups == null) {
       return false;
     }
@@ -242,7 +244,7 @@ public final class Search {
   }
 
   private boolean accepts(int rule, Rule r, int matchStart, int matchEnd, int start, int stop) {
-    if (r.entropy() > 0 && Entropy.of(text, start, stop) <= r.entropy()) {
+    if (r.entropy() > 0 && entropy.of(text, start, stop) <= r.entropy()) {
       return false;
     }
     if (insideMask(start, stop) || !engine().checks[rule].accepts(text, from, to, start, stop)) {

@@ -1,5 +1,6 @@
 package io.outrider.redaction.scan;
 
+import io.outrider.redaction.check.Bytes;
 import io.outrider.redaction.rule.Rule;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,13 +13,13 @@ final class SecretKeys {
   private static final int ENDING = 3;
 
   private final Set<String> names;
-  private final Set<String> except;
-  private final int longest;
+  private final Endings secret;
+  private final Endings except;
 
   SecretKeys(Rule rule) {
     this.names = rule.names();
-    this.except = rule.except();
-    this.longest = names.stream().mapToInt(String::length).max().orElse(0);
+    this.secret = new Endings(names);
+    this.except = new Endings(rule.except());
   }
 
   /// What a secret name ends in, with the quote after it: three letters, because a separator may
@@ -36,39 +37,80 @@ final class SecretKeys {
     if (stop - start > MAX_NAME) {
       return false;
     }
-    char[] folded = new char[stop - start];
-    int n = 0;
     for (int i = start; i < stop; i++) {
       byte b = text[i];
-      if (b >= 'A' && b <= 'Z') {
-        folded[n++] = (char) (b + 32);
-      } else if ((b >= 'a' && b <= 'z') || (b >= '0' && b <= '9')) {
-        folded[n++] = (char) b;
-      } else if (b != '_' && b != '-' && b != '.' && b != ' ' && b != ':' && b != '/') {
+      if (!Bytes.isAlphanumeric(b) && !isSeparator(b)) {
         return false;
       }
     }
-    String name = new String(folded, 0, n);
-    if (!endsWithName(name)) {
-      return false;
-    }
-    if (except.contains(name)) {
-      return false;
-    }
-    for (String other : except) {
-      if (name.endsWith(other)) {
-        return false;
-      }
-    }
-    return true;
+    return secret.end(text, start, stop) && !except.end(text, start, stop);
   }
 
-  private boolean endsWithName(String name) {
-    for (int from = Math.max(0, name.length() - longest); from < name.length(); from++) {
-      if (names.contains(name.substring(from))) {
-        return true;
+  private static boolean isSeparator(byte b) {
+    return b == '_' || b == '-' || b == '.' || b == ' ' || b == ':' || b == '/';
+  }
+
+  /// Words that a name may end in, found without making objects: the folded letters are numbered
+  /// from the end, and each prefix of that number is looked up.
+  private static final class Endings {
+    private final long[] table;
+    private final int longest;
+
+    Endings(Set<String> words) {
+      int size = Integer.highestOneBit(Math.max(1, words.size())) * 8;
+      table = new long[size];
+      int max = 0;
+      for (String word : words) {
+        max = Math.max(max, word.length());
+        long hash = 1;
+        for (int i = word.length() - 1; i >= 0; i--) {
+          hash = mixed(hash, word.charAt(i));
+        }
+        int slot = slot(hash);
+        while (table[slot] != 0) {
+          slot = slot + 1 & size - 1;
+        }
+        table[slot] = hash;
       }
+      longest = max;
     }
-    return false;
+
+    boolean end(byte[] text, int start, int stop) {
+      long hash = 1;
+      int n = 0;
+      for (int i = stop - 1; i >= start && n < longest; i--) {
+        byte b = text[i];
+        if (isSeparator(b)) {
+          continue;
+        }
+        hash = mixed(hash, b >= 'A' && b <= 'Z' ? b + 32 : b);
+        n++;
+        if (has(hash)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean has(long hash) {
+      int slot = slot(hash);
+      while (table[slot] != 0) {
+        if (table[slot] == hash) {
+          return true;
+        }
+        slot = slot + 1 & table.length - 1;
+      }
+      return false;
+    }
+
+    private int slot(long hash) {
+      return (int) (hash >>> 40) & table.length - 1;
+    }
+
+    /// Sixty-four bits: that two names of a few hundred meet by chance is not to be feared.
+    private static long mixed(long hash, int letter) {
+      long h = (hash ^ letter) * 0x9e3779b97f4a7c15L;
+      return h ^ h >>> 29;
+    }
   }
 }

@@ -1,0 +1,101 @@
+package io.outrider.redaction.match;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Finds where the groups of a match lie by trying one alternative after the other, in order of
+/// preference. Many times faster than [CaptureVm] on what rules look like, but not linear; so it
+/// counts its steps and gives up in time. Not thread-safe; cheap to reuse.
+final class Backtracker {
+  /// Steps that are allowed whatever the length; most tokens need fewer.
+  private static final int BASE_BUDGET = 4_096;
+
+  /// Steps allowed per byte that the match is known to have.
+  private static final int BUDGET = 16;
+
+  private int[] stack = new int[256];
+  private int[] caps = new int[16];
+  private boolean gaveUp;
+
+  /// Whether the last call ended without an answer.
+  boolean gaveUp() {
+    return gaveUp;
+  }
+
+  /// Matches at `at` and nowhere later. The array is reused by the next call; null is no match, or
+  /// no answer.
+  int @Nullable [] match(Program program, byte[] text, int begin, int at, int end, int known) {
+    int width = 2 * (program.groups + 1);
+    if (caps.length < width) {
+      caps = new int[width];
+    }
+    Arrays.fill(caps, 0, width, -1);
+    gaveUp = false;
+    final byte[] op = program.op;
+    final int[] a = program.a;
+    final int[] b = program.b;
+    final long[][] sets = program.sets;
+    long budget = BASE_BUDGET + (long) BUDGET * known;
+    int top = 0;
+    int pc = program.start;
+    int i = at;
+    while (true) {
+      boolean failed = false;
+      switch (op[pc]) {
+        case Program.BYTES -> {
+          if (i < end && Program.has(sets[a[pc]], text[i] & 0xff)) {
+            i++;
+            pc = b[pc];
+          } else {
+            failed = true;
+          }
+        }
+        case Program.SPLIT -> {
+          if (top + 2 > stack.length) {
+            stack = Arrays.copyOf(stack, 2 * stack.length);
+          }
+          stack[top++] = i;
+          stack[top++] = b[pc];
+          pc = a[pc];
+        }
+        case Program.SAVE -> {
+          if (top + 2 > stack.length) {
+            stack = Arrays.copyOf(stack, 2 * stack.length);
+          }
+          stack[top++] = caps[a[pc]];
+          stack[top++] = -a[pc] - 1;
+          caps[a[pc]] = i;
+          pc = b[pc];
+        }
+        case Program.ASSERT -> {
+          if (CaptureVm.holds(a[pc], text, begin, i, end)) {
+            pc = b[pc];
+          } else {
+            failed = true;
+          }
+        }
+        default -> {
+          return caps;
+        }
+      }
+      if (--budget < 0) {
+        gaveUp = true;
+        return null;
+      }
+      while (failed) {
+        if (top == 0) {
+          return null;
+        }
+        int target = stack[--top];
+        int value = stack[--top];
+        if (target >= 0) {
+          pc = target;
+          i = value;
+          failed = false;
+        } else {
+          caps[-target - 1] = value;
+        }
+      }
+    }
+  }
+}
