@@ -1,25 +1,26 @@
 #!/usr/bin/env python3
-"""Records what a real `opa` answers to calls of built-in functions.
+"""Records what a real OPA answers to calls of built-in functions.
 
-Reads the calls of cases.py and writes ../resources/io/outrider/policy/builtin/oracle.jsonl, which BuiltinOracleTest
-replays. Run by hand where `opa` is installed; the build needs only the recording.
+Reads the calls of cases.py (written by hand) and generate.py (made from a seed) and writes the answers to
+../resources/io/outrider/policy/builtin/{oracle,generated}.jsonl, which BuiltinOracleTest replays. Run by hand where
+../go/opa-oracle has been built; the build needs only the recordings.
 
-    OPA=opa python3 record.py
+    OPA_ORACLE=opa-oracle python3 record.py [oracle|generated]
 """
 
 import json
 import os
 import pathlib
 import subprocess
-import tempfile
+import sys
 
 from cases import CASES, N, S
+from generate import generated
 
-OPA = os.environ.get("OPA", "opa")
+ORACLE = os.environ.get("OPA_ORACLE", "opa-oracle")
 HERE = pathlib.Path(__file__).parent
-OUT = HERE.parent / "resources/io/outrider/policy/builtin/oracle.jsonl"
+OUT = HERE.parent / "resources/io/outrider/policy/builtin"
 INFIX = {"plus": "+", "minus": "-", "mul": "*", "div": "/", "rem": "%", "and": "&", "or": "|"}
-
 
 def has_set(value):
     if isinstance(value, S):
@@ -56,54 +57,59 @@ def encoded(value):
     return text(value)
 
 
-def expression(index, name, args):
-    # object.get hides the types of literals from OPA's type checker, which would not run the call.
-    parts = [
-        f'object.get({{"v": {rego(a)}}}, "v", 0)' if has_set(a) else f"input[{index}][{j}]"
-        for j, a in enumerate(args)
-    ]
-    if name in INFIX:
-        return f"{parts[0]} {INFIX[name]} {parts[1]}"
-    return f"{name}({', '.join(parts)})"
+def question(name, args):
+    """The arguments stand in the input, where OPA's type checker does not see what they are."""
+    parts = [f"input[{i}]" for i in range(len(args))]
+    call = f"{parts[0]} {INFIX[name]} {parts[1]}" if name in INFIX else f"{name}({', '.join(parts)})"
+    asked = {"cmd": "eval", "query": f"x = {call}", "timeout_ms": 20000}
+    asked["input_term" if has_set(args) else "input"] = rego(args) if has_set(args) else json.loads(encoded(args))
+    if not has_set(args):
+        # Number texts must reach OPA as they are written.
+        return json.dumps({k: v for k, v in asked.items() if k != "input"})[:-1] + ', "input": ' + encoded(args) + "}"
+    return json.dumps(asked)
 
 
-def plain(value):
-    """Args with sets stand in the module, so the input needs only a place holder."""
-    return "null" if has_set(value) else encoded(value)
+def answer(line):
+    found = json.loads(line)
+    if found.get("errors"):
+        error = found["errors"][0]
+        return ', "e": ' + json.dumps(error["code"] + ": " + error["message"])
+    results = found["results"]
+    return ', "r": ' + json.dumps("[" + results[0]["x"] + "]") if results else ', "u": true'
 
 
-def run(arguments, **kwargs):
-    return subprocess.run([OPA, "eval", *arguments], capture_output=True, text=True, check=False, **kwargs)
+def record(file, calls):
+    """Asks for all calls and writes those that were answered. One that OPA ends its process at is left out."""
+    lines = []
+    oracle = None
+    for name, args in calls:
+        if oracle is None:
+            oracle = subprocess.Popen([ORACLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        try:
+            oracle.stdin.write(question(name, args) + "\n")
+            oracle.stdin.flush()
+            said = oracle.stdout.readline()
+        except BrokenPipeError:
+            said = ""
+        if said:
+            lines.append('{"f": ' + json.dumps(name) + ', "a": ' + encoded(args) + answer(said) + "}\n")
+        else:
+            print("OPA ended at", name, encoded(args))
+            oracle.wait()
+            oracle = None
+    if oracle is not None:
+        oracle.stdin.close()
+        oracle.wait()
+    (OUT / file).write_text("".join(lines), encoding="utf-8")
+    print(f"{len(lines)} calls recorded in {file}")
 
 
 def main():
-    calls = [(name, args) for name, lists in CASES.items() for args in lists]
-    with tempfile.TemporaryDirectory() as folder:
-        module, data = f"{folder}/m.rego", f"{folder}/i.json"
-        with open(data, "w", encoding="utf-8") as f:
-            f.write("[" + ",\n".join("[" + ", ".join(map(plain, a)) + "]" for _, a in calls) + "]")
-        with open(module, "w", encoding="utf-8") as f:
-            f.write("package t\n")
-            for i, (name, args) in enumerate(calls):
-                f.write(f'r["{i}"] := sprintf("%v", [[x]]) if x := {expression(i, name, args)}\n')
-        done = run(["-d", module, "-i", data, "data.t.r"])
-        answer = json.loads(done.stdout)
-        if "errors" in answer:
-            raise SystemExit(done.stdout)
-        results = answer["result"][0]["expressions"][0]["value"]
-        lines = []
-        for i, (name, args) in enumerate(calls):
-            line = f'"f": {json.dumps(name)}, "a": {encoded(args)}'
-            if str(i) in results:
-                line += f', "r": {json.dumps(results[str(i)])}'
-            else:
-                strict = run(["--strict-builtin-errors", "-i", data, "x := " + expression(i, name, args)])
-                errors = json.loads(strict.stdout).get("errors")
-                line += f', "e": {json.dumps(errors[0]["code"] + ": " + errors[0]["message"])}' if errors else ', "u": true'
-            lines.append("{" + line + "}\n")
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text("".join(lines), encoding="utf-8")
-    print(f"{len(lines)} calls recorded in {OUT}")
+    which = sys.argv[1:] or ["oracle", "generated"]
+    if "oracle" in which:
+        record("oracle.jsonl", [(name, args) for name, lists in CASES.items() for args in lists])
+    if "generated" in which:
+        record("generated.jsonl", generated())
 
 
 if __name__ == "__main__":

@@ -258,8 +258,26 @@ func of(code string, at *ast.Location, message string) problem {
 	return p
 }
 
-func eval(req request) answer {
+// bare holds the compilers of queries without modules, which are asked by the ten thousand.
+var bare = map[string]*ast.Compiler{}
+
+func compilerOf(req request) (*ast.Compiler, []problem) {
+	if req.Module != "" || len(req.Modules) > 0 || req.Schema != nil {
+		return compile(req)
+	}
+	key := fmt.Sprint(req.Rego, req.Strict, req.Prints)
+	if compiler, ok := bare[key]; ok {
+		return compiler, nil
+	}
 	compiler, errs := compile(req)
+	if len(errs) == 0 {
+		bare[key] = compiler
+	}
+	return compiler, errs
+}
+
+func eval(req request) answer {
+	compiler, errs := compilerOf(req)
 	if len(errs) > 0 {
 		return answer{Errors: errs}
 	}

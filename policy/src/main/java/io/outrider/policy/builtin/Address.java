@@ -22,6 +22,12 @@ record Address(BigInteger value, int bits) implements Comparable<Address> {
     return v6 == null ? null : unmapped(v6);
   }
 
+  /// The address of 4 or 16 octets; one of IPv4 in IPv6 is taken for what it is.
+  static Address ofOctets(byte[] octets) {
+    BigInteger value = new BigInteger(1, octets);
+    return octets.length == 4 ? new Address(value, 32) : unmapped(value);
+  }
+
   private static Address unmapped(BigInteger v6) {
     return v6.shiftRight(32).equals(MAPPED.shiftRight(32))
         ? new Address(v6.subtract(MAPPED), 32)

@@ -8,7 +8,11 @@ public final class BuiltinException extends RuntimeException {
     /// An argument has the wrong type.
     TYPE("eval_type_error"),
     /// An argument has the right type and a value the function cannot take.
-    BUILTIN("eval_builtin_error");
+    BUILTIN("eval_builtin_error"),
+    /// Two results where one may be.
+    CONFLICT("eval_conflict_error"),
+    /// A call that the compiler would not have made.
+    INTERNAL("eval_internal_error");
 
     private final String code;
 

@@ -1,40 +1,61 @@
 package io.outrider.policy.builtin;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The built-in functions that policies may call. Immutable and safe to share.
 ///
-/// Functions that would let a policy reach the network, the environment or signing keys are absent
-/// on purpose; [#refusal] says why, so that the compiler can tell the author instead of reporting
-/// an unknown name.
+/// Functions that let a policy reach the network, the process or mint credentials are off until
+/// they are named ([#enabling]); [#refusal] says why, so that the compiler can tell the author
+/// instead of reporting an unknown name.
 public final class Builtins {
-  private static final Builtins STANDARD = new Builtins(build());
-
-  private static final Map<String, String> REFUSED =
+  private static final Map<String, String> OFF =
       Map.ofEntries(
-          Map.entry("http.send", "a policy decision must not depend on the network"),
-          Map.entry("net.lookup_ip_addr", "a policy decision must not depend on the network"),
-          Map.entry("opa.runtime", "it would show configuration and environment to policies"),
+          Map.entry("http.send", "a policy decision should not depend on the network"),
+          Map.entry("net.lookup_ip_addr", "a policy decision should not depend on the network"),
+          Map.entry("opa.runtime", "it shows the environment of the process to policies"),
           Map.entry("rego.parse_module", "policies are compiled when they are loaded"),
-          Map.entry("io.jwt.encode_sign", "policies must not mint credentials"),
-          Map.entry("io.jwt.encode_sign_raw", "policies must not mint credentials"),
-          Map.entry("providers.aws.sign_req", "policies must not mint credentials"),
-          Map.entry("crypto.parse_private_keys", "private keys do not belong in policies"),
-          Map.entry("crypto.x509.parse_keypair", "private keys do not belong in policies"),
-          Map.entry("crypto.x509.parse_rsa_private_key", "private keys do not belong in policies"));
+          Map.entry("io.jwt.encode_sign", "policies should not mint credentials"),
+          Map.entry("io.jwt.encode_sign_raw", "policies should not mint credentials"),
+          Map.entry("providers.aws.sign_req", "policies should not mint credentials"));
+
+  private static final Map<String, Builtin> ALL = build();
+  private static final Builtins STANDARD = new Builtins(Set.of());
 
   private final Map<String, Builtin> byName;
+  private final Set<String> enabled;
 
-  private Builtins(Map<String, Builtin> byName) {
-    this.byName = byName;
+  private Builtins(Set<String> enabled) {
+    Map<String, Builtin> on = new HashMap<>(ALL);
+    on.keySet().removeIf(name -> OFF.containsKey(name) && !enabled.contains(name));
+    this.byName = Map.copyOf(on);
+    this.enabled = Set.copyOf(enabled);
   }
 
-  /// All built-ins Outrider has, operators included.
+  /// All built-ins but those that are off until they are named.
   public static Builtins standard() {
     return STANDARD;
+  }
+
+  /// The standard built-ins and the named ones of [#off].
+  public static Builtins enabling(Collection<String> names) {
+    for (String name : names) {
+      if (!OFF.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "built-in: " + name + " (expected: one of " + String.join(", ", off()) + ")");
+      }
+    }
+    return names.isEmpty() ? STANDARD : new Builtins(Set.copyOf(names));
+  }
+
+  /// The names of the built-ins that are off until they are named, sorted.
+  public static SortedSet<String> off() {
+    return new TreeSet<>(OFF.keySet());
   }
 
   private static Map<String, Builtin> build() {
@@ -58,6 +79,12 @@ public final class Builtins {
     Cryptos.register(registry);
     Jwts.register(registry);
     Networks.register(registry);
+    JwtSigning.register(registry);
+    AwsSigning.register(registry);
+    PrivateKeys.register(registry);
+    X509.register(registry);
+    Graphql.register(registry);
+    Internals.register(registry);
     return registry.all();
   }
 
@@ -66,9 +93,11 @@ public final class Builtins {
     return byName.get(name);
   }
 
-  /// Why a function known to OPA is not available here, or null when the name is not one of those.
+  /// Why a function known to OPA is off and how to turn it on, or null when the name is not one of
+  /// those.
   public @Nullable String refusal(String name) {
-    return REFUSED.get(name);
+    String reason = enabled.contains(name) ? null : OFF.get(name);
+    return reason == null ? null : reason + "; to turn it on, list it in policy.builtins";
   }
 
   /// The names of all built-ins, sorted.

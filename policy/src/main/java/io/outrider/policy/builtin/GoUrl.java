@@ -6,12 +6,18 @@ import java.util.Locale;
 
 /// The parts of a URL as Go's `net/url` finds them, which takes more than RFC 3986 allows. Empty
 /// parts are absent.
+///
+/// @param host the name with its port
+/// @param escapedPath the path as it is sent: as it was written, if that is well encoded
 record GoUrl(
     String scheme,
+    String opaque,
+    String host,
     String hostname,
     String port,
     String path,
     String rawPath,
+    String escapedPath,
     String rawQuery,
     String fragment) {
 
@@ -39,7 +45,8 @@ record GoUrl(
     if (!rest.startsWith("/")) {
       if (!scheme.isEmpty()) {
         // Opaque, such as mailto:; it has no path.
-        return new GoUrl(scheme.toLowerCase(Locale.ROOT), "", "", "", "", query, fragment);
+        return new GoUrl(
+            scheme.toLowerCase(Locale.ROOT), rest, "", "", "", "", "", "", query, fragment);
       }
       int slash = rest.indexOf('/');
       String first = slash < 0 ? rest : rest.substring(0, slash);
@@ -60,12 +67,26 @@ record GoUrl(
     String path = decoded(text, rest);
     return new GoUrl(
         scheme.toLowerCase(Locale.ROOT),
+        "",
+        host,
         name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name,
         hasPort ? host.substring(colon + 1) : "",
         path,
         escaped(path).equals(rest) ? path : rest,
+        isEncoded(rest) ? rest : escaped(path),
         query,
         fragment);
+  }
+
+  /// Whether a path may be sent as it is written.
+  private static boolean isEncoded(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c >= 0x80 || (!Character.isLetterOrDigit(c) && "-_.~!$&'()*+,;=:@/[]%".indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The path as Go would encode it; a path that was written like that has no raw form of its own.

@@ -107,7 +107,7 @@ final class JwtKeys {
     return keys;
   }
 
-  private static String member(RegoObject jwk, String name) {
+  static String member(RegoObject jwk, String name) {
     return jwk.get(name) instanceof RegoString s ? s.value() : "";
   }
 
@@ -128,14 +128,14 @@ final class JwtKeys {
     }
   }
 
-  private static byte[] bytes(RegoObject jwk, String name) {
+  static byte[] bytes(RegoObject jwk, String name) {
     if (!(jwk.get(name) instanceof RegoString s)) {
       throw Args.error("failed to parse a JWK key (set): required field " + name + " is missing");
     }
     return Encodings.base64Url(s.value());
   }
 
-  private static BigInteger number(RegoObject jwk, String name) {
+  static BigInteger number(RegoObject jwk, String name) {
     return new BigInteger(1, bytes(jwk, name));
   }
 

@@ -2,12 +2,13 @@ package io.outrider.policy.builtin;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.EdECKey;
+import java.security.interfaces.RSAKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Set;
@@ -38,7 +39,7 @@ final class JwtSignatures {
       return false;
     }
     try {
-      Signature verifier = verifier(alg, publicKey);
+      Signature verifier = algorithm(alg, publicKey);
       if (verifier == null) {
         return false;
       }
@@ -51,21 +52,18 @@ final class JwtSignatures {
     }
   }
 
-  /// What verifies the algorithm, or null when the key is not of its kind.
-  private static @Nullable Signature verifier(String alg, PublicKey key)
-      throws GeneralSecurityException {
-    if (alg.startsWith("RS") && key instanceof RSAPublicKey) {
+  /// The algorithm, or null when the key is not of its kind.
+  static @Nullable Signature algorithm(String alg, Key key) throws GeneralSecurityException {
+    if (alg.startsWith("RS") && key instanceof RSAKey) {
       return Signature.getInstance("SHA" + bits(alg) + "withRSA");
     }
-    if (alg.startsWith("PS") && key instanceof RSAPublicKey) {
+    if (alg.startsWith("PS") && key instanceof RSAKey) {
       return pss(bits(alg));
     }
-    if (alg.startsWith("ES") && key instanceof ECPublicKey) {
+    if (alg.startsWith("ES") && key instanceof ECKey) {
       return Signature.getInstance("SHA" + bits(alg) + "withECDSAinP1363Format");
     }
-    return alg.equals("EdDSA") && key instanceof EdECPublicKey
-        ? Signature.getInstance("Ed25519")
-        : null;
+    return alg.equals("EdDSA") && key instanceof EdECKey ? Signature.getInstance("Ed25519") : null;
   }
 
   private static int bits(String alg) {

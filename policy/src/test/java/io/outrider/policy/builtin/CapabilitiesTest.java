@@ -24,23 +24,7 @@ class CapabilitiesTest {
 
   /// To be written.
   private static final Set<String> NOT_YET =
-      Set.of(
-          "crypto.x509.parse_and_verify_certificates",
-          "crypto.x509.parse_and_verify_certificates_with_options",
-          "crypto.x509.parse_certificate_request",
-          "crypto.x509.parse_certificates",
-          "graphql.is_valid",
-          "graphql.parse",
-          "graphql.parse_and_verify",
-          "graphql.parse_query",
-          "graphql.parse_schema",
-          "graphql.schema_is_valid",
-          "internal.print",
-          "internal.template_string",
-          "internal.test_case",
-          "json.match_schema",
-          "json.verify_schema",
-          "strings.render_template");
+      Set.of("json.match_schema", "json.verify_schema", "strings.render_template");
 
   /// A built-in is found, or off for a reason.
   @Test
@@ -74,9 +58,7 @@ class CapabilitiesTest {
 
   @Test
   void declarationsAreThoseOfTheOpaThatIsHere() throws IOException, InterruptedException {
-    Path opa =
-        Path.of(
-            System.getProperty("opa", System.getProperty("user.home") + "/go/bin/opa"));
+    Path opa = Path.of(System.getProperty("opa", System.getProperty("user.home") + "/go/bin/opa"));
     assumeTrue(Files.isExecutable(opa), "no opa here: " + opa + " (name it with -Dopa=FILE)");
     Process process = new ProcessBuilder(opa.toString(), "capabilities", "--current").start();
     byte[] printed = process.getInputStream().readAllBytes();

@@ -47,7 +47,7 @@ final class OpaCaseRunner {
     if (!problems.isEmpty() || body == null) {
       return "parse: " + problems;
     }
-    Compiler compiler = new Compiler(Builtins.standard(), false, false);
+    Compiler compiler = new Compiler(Builtins.enabling(Builtins.off()), false, false);
     Program program = compiler.compile(modules);
     if (!compiler.problems().isEmpty()) {
       return compiled(c, compiler.problems());
@@ -91,7 +91,7 @@ final class OpaCaseRunner {
     if (term == null) {
       return c.input();
     }
-    Compiler compiler = new Compiler(Builtins.standard(), false, false);
+    Compiler compiler = new Compiler(Builtins.enabling(Builtins.off()), false, false);
     Program program = compiler.compile(List.of());
     Body body =
         Parser.parseQuery(
