@@ -547,7 +547,7 @@ public final class Checks {
         body[n++] = text[i];
       }
     }
-    return n >= 60 && Entropy.of(body, 0, n) >= 4;
+    return n >= 60 && new Entropy().of(body, 0, n) >= 4;
   }
 
   /// The characters after the prefix are base 32 and hold an account number of at most twelve
