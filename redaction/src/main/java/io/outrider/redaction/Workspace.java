@@ -30,6 +30,7 @@ final class Workspace {
 
   void giveBack() {
     matches.clear();
+    search.shrink();
     POOL.set(slot(), this);
   }
 

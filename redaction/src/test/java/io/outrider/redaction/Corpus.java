@@ -78,8 +78,14 @@ final class Corpus {
       SampleText clear = SampleText.of(CorpusSecrets.encodable(random), random);
       String encoded = encoded(clear.text(), random);
       lines.add(at, json ? "{\"data\":\"" + encoded + "\"}" : "data " + encoded);
-      return new Document(
-          kind.name(), shaped(kind, lines, number, random), List.of(encoded), hiding);
+      // Of a run all is masked, of text with percent signs only the secret.
+      List<String> hidden =
+          encoded.indexOf('%') < 0
+              ? List.of(encoded)
+              : clear.marked().stream()
+                  .map(m -> percent(clear.text().substring(m[0], m[1])))
+                  .toList();
+      return new Document(kind.name(), shaped(kind, lines, number, random), hidden, hiding);
     }
     boolean pem = !json && random.nextInt(25) == 0;
     SampleText line =
@@ -156,8 +162,12 @@ final class Corpus {
     return switch (random.nextInt(3)) {
       case 0 -> Base64.getEncoder().encodeToString(bytes);
       case 1 -> HexFormat.of().formatHex(bytes);
-      default -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+      default -> percent(text);
     };
+  }
+
+  private static String percent(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static String inJson(String text) {

@@ -18,6 +18,12 @@ public final class Engine {
   /// How far from a keyword a rule is looked for when no literal tells where its matches start.
   static final int WINDOW = 160;
 
+  /// Number of the lead that is none of a rule: here begins percent encoding.
+  static final int PERCENT = -1;
+
+  private static final List<String> PERCENT_SIGNS =
+      List.of("%0", "%2", "%3", "%4", "%5", "%6", "%7");
+
   final List<Rule> rules;
 
   /// What the first rule is called in [Matches].
@@ -113,6 +119,11 @@ public final class Engine {
           }
         }
         case CARD, IBAN, PHONE, IP -> byCode.add(i);
+      }
+    }
+    if (!rules.isEmpty()) {
+      for (String sign : PERCENT_SIGNS) {
+        add(byLiteral, sign, Lead.window(PERCENT, sign));
       }
     }
     literals = new LiteralAutomaton(List.copyOf(byLiteral.keySet()));

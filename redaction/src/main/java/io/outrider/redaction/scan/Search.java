@@ -28,6 +28,15 @@ public final class Search {
 
   private static final long BASE_BUDGET = 4_000_000;
 
+  /// Encodings around one another that are looked through: base 64 in percent encoding in base 64.
+  private static final int MAX_DEPTH = 3;
+
+  private final int depth;
+  private @Nullable Encoded encoded;
+
+  /// Where the last text with percent signs ended.
+  private int percentEnd;
+
   private final Regex.Scratch scratch = new Regex.Scratch();
   private final Entropy entropy = new Entropy();
   private final LiteralAutomaton.Hits hits = new LiteralAutomaton.Hits();
@@ -53,6 +62,15 @@ public final class Search {
   /// Set when the budget is gone; hits are then ignored until the scan ends.
   private boolean exhausted;
 
+  public Search() {
+    this(0);
+  }
+
+  /// @param depth how many encodings there are around what is searched
+  Search(int depth) {
+    this.depth = depth;
+  }
+
   void run(Engine e, JsonText t, int begin, int end, Matches matches) throws TooMuchWorkException {
     engine = e;
     json = t;
@@ -61,6 +79,7 @@ public final class Search {
     from = begin;
     to = end;
     trails.clear();
+    percentEnd = begin;
     work = 0;
     exhausted = false;
     if (done.length < e.rules.size()) {
@@ -88,6 +107,9 @@ public final class Search {
     for (int rule : e.coded) {
       coded(rule);
     }
+    if (depth < MAX_DEPTH && !e.rules.isEmpty() && end - begin >= Encoded.MIN_RUN) {
+      encoded().runs(e, t, begin, end, matches);
+    }
     engine = null;
     json = null;
     out = null;
@@ -97,8 +119,14 @@ public final class Search {
   }
 
   /// Looks where a literal leads.
-  private void follow(Engine.Lead lead, int end) {
+  private void follow(Engine.Lead lead, int end) throws TooMuchWorkException {
     int rule = lead.rule();
+    if (rule == Engine.PERCENT) {
+      if (end > percentEnd && depth < MAX_DEPTH) {
+        percentEnd = encoded().percent(engine(), json(), end - lead.length(), from, to, matches());
+      }
+      return;
+    }
     if (lead.key()) {
       key(rule, end - 1);
       return;
@@ -438,6 +466,22 @@ public final class Search {
     work += Math.max(1, steps);
     if (work > BASE_BUDGET + BUDGET * (to - from)) {
       exhausted = true;
+    }
+  }
+
+  private Encoded encoded() {
+    Encoded known = encoded;
+    if (known == null) {
+      known = new Encoded(depth + 1);
+      encoded = known;
+    }
+    return known;
+  }
+
+  /// Gives back what one large message needed.
+  public void shrink() {
+    if (encoded != null) {
+      encoded.shrink();
     }
   }
 
