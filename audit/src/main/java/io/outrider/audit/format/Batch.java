@@ -22,6 +22,9 @@ import java.util.zip.CRC32C;
 /// u32 zero
 /// body, zero-padded to a multiple of 8
 /// ```
+///
+/// Behind it, written together with it, are as many zeros as a header has, or as there is room for:
+/// whatever the file held before is not taken for a batch.
 public final class Batch {
   private Batch() {}
 
@@ -112,6 +115,20 @@ public final class Batch {
     return sound ? Optional.of(header) : Optional.empty();
   }
 
+  /// Whether the journal ends at `offset` for sure: there are zeros where a header would be, or no
+  /// room for one.
+  public static boolean isBlank(ByteBuffer in, int offset) {
+    if (in.capacity() - offset < HEADER) {
+      return true;
+    }
+    for (int at = offset; at < offset + HEADER; at += Long.BYTES) {
+      if (in.getLong(at) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Whether the body, from `in`'s position to its limit, is the one `header` was written for.
   public static boolean bodyFits(Header header, ByteBuffer body) {
     CRC32C crc = new CRC32C();
@@ -140,27 +157,71 @@ public final class Batch {
     return 8 + leafLength + annexLength;
   }
 
+  /// Goes through the records of a body without copying them.
+  public static final class Cursor {
+    private final Header header;
+    private final ByteBuffer body;
+    private int taken;
+    private int offset;
+    private int leaf;
+    private int annex;
+
+    /// @param body from its position to its limit
+    public Cursor(Header header, ByteBuffer body) {
+      this.header = header;
+      this.body = body;
+    }
+
+    /// Moves to the next record.
+    ///
+    /// @return false if there was none left
+    public boolean next() throws FormatException {
+      if (taken == header.count) {
+        if (body.hasRemaining()) {
+          throw new FormatException("batch " + header.number + ": bytes after the last record");
+        }
+        return false;
+      }
+      if (body.remaining() < 8) {
+        throw new FormatException("batch " + header.number + ": ends inside record " + taken);
+      }
+      leaf = body.getShort() & 0xffff;
+      body.getShort();
+      annex = body.getInt();
+      if (annex < 0 || annex > body.remaining() - leaf) {
+        throw new FormatException(
+            "batch " + header.number + ": record " + taken + " is longer than the batch");
+      }
+      offset = body.position();
+      body.position(offset + leaf + annex);
+      taken++;
+      return true;
+    }
+
+    /// Where the leaf begins; the annex follows it.
+    public int offset() {
+      return offset;
+    }
+
+    /// Length of the leaf.
+    public int leaf() {
+      return leaf;
+    }
+
+    /// Length of the annex.
+    public int annex() {
+      return annex;
+    }
+  }
+
   /// Reads the records of a body.
   public static List<Entry> entries(Header header, ByteBuffer body) throws FormatException {
     List<Entry> entries = new ArrayList<>(Math.min(header.count, 4_096));
-    for (int i = 0; i < header.count; i++) {
-      if (body.remaining() < 8) {
-        throw new FormatException("batch " + header.number + ": ends inside record " + i);
-      }
-      int leafLength = body.getShort() & 0xffff;
-      body.getShort();
-      int annexLength = body.getInt();
-      if (annexLength < 0 || annexLength > body.remaining() - leafLength) {
-        throw new FormatException(
-            "batch " + header.number + ": record " + i + " is longer than the batch");
-      }
-      byte[] leaf = new byte[leafLength];
-      byte[] annex = new byte[annexLength];
-      body.get(leaf).get(annex);
+    for (Cursor at = new Cursor(header, body); at.next(); ) {
+      byte[] leaf = new byte[at.leaf()];
+      byte[] annex = new byte[at.annex()];
+      body.get(at.offset(), leaf).get(at.offset() + leaf.length, annex);
       entries.add(new Entry(leaf, annex));
-    }
-    if (body.hasRemaining()) {
-      throw new FormatException("batch " + header.number + ": bytes after the last record");
     }
     return entries;
   }

@@ -2,7 +2,7 @@ package io.outrider.audit.format;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
+import java.util.Arrays;
 
 /// A promise about a value that does not show it: `SHA-256(salt ‖ "outrider/commitment/v1" ‖ 0 ‖
 /// field ‖ 0 ‖ value)`.
@@ -13,49 +13,59 @@ public final class Commitment {
 
   public static final int SALT_BYTES = 32;
 
+  private static final int MAX_INPUT = 1 << 16;
+
   private static final byte[] DOMAIN =
       "outrider/commitment/v1\0".getBytes(StandardCharsets.US_ASCII);
 
-  /// Salts are drawn this many at a time: one trip to the generator costs more than the bytes.
-  private static final int SALTS_PER_DRAW = 256;
-
   private final MessageDigest sha = Sha256.digest();
-  private final SecureRandom random = new SecureRandom();
-  private final byte[] salts = new byte[SALT_BYTES * SALTS_PER_DRAW];
-  private int nextSalt = salts.length;
+  private final Salts salts = new Salts();
 
-  Commitment() {}
+  /// What is hashed: a salt, the domain, a field, a value.
+  private byte[] input = new byte[1_024];
+
+  private final byte[] commitment = new byte[Sha256.BYTES];
+
+  Commitment() {
+    System.arraycopy(DOMAIN, 0, input, SALT_BYTES, DOMAIN.length);
+  }
 
   /// The commitment to `value` under `salt`.
   public static byte[] of(byte[] salt, String field, byte[] value) {
-    return of(Sha256.digest(), salt, 0, field.getBytes(StandardCharsets.UTF_8), value);
+    MessageDigest sha = Sha256.digest();
+    sha.update(salt);
+    sha.update(DOMAIN);
+    sha.update(field.getBytes(StandardCharsets.UTF_8));
+    sha.update((byte) 0);
+    return sha.digest(value);
   }
 
   /// Commits to `value` with a fresh salt and writes the opening to `annex`.
+  ///
+  /// @return the commitment; valid until the next call
   byte[] seal(byte[] field, byte[] value, Bytes annex, int maxAnnex) {
-    if (nextSalt == salts.length) {
-      random.nextBytes(salts);
-      nextSalt = 0;
+    // In one piece: a digest that is fed in crumbs spends its time on its own bookkeeping.
+    int head = SALT_BYTES + DOMAIN.length;
+    int length = head + field.length + 1 + value.length;
+    if (input.length < length) {
+      input = Arrays.copyOf(input, length);
     }
-    byte[] commitment = of(sha, salts, nextSalt, field, value);
+    salts.next(input, 0);
+    System.arraycopy(field, 0, input, head, field.length);
+    input[head + field.length] = 0;
+    System.arraycopy(value, 0, input, head + field.length + 1, value.length);
+    Sha256.hash(sha, input, length, commitment, 0);
     // A value too large to keep is still promised; what is missing is only the opening.
     if (annex.length() + 1 + field.length + SALT_BYTES + 4 + value.length <= maxAnnex) {
       annex.put(field.length);
       annex.put(field);
-      annex.put(salts, nextSalt, SALT_BYTES);
+      annex.put(input, 0, SALT_BYTES);
       annex.putInt(value.length);
       annex.put(value);
     }
-    nextSalt += SALT_BYTES;
+    if (input.length > MAX_INPUT) {
+      input = Arrays.copyOf(input, MAX_INPUT); // one large value must not stay in memory for ever
+    }
     return commitment;
-  }
-
-  private static byte[] of(
-      MessageDigest sha, byte[] salt, int saltOffset, byte[] field, byte[] value) {
-    sha.update(salt, saltOffset, SALT_BYTES);
-    sha.update(DOMAIN);
-    sha.update(field);
-    sha.update((byte) 0);
-    return sha.digest(value);
   }
 }

@@ -60,11 +60,19 @@ public final class LeafEncoder {
   /// Most cut fields that get a mark of their own; 140 bytes each.
   private static final int MAX_CUTS = 32;
 
+  private static final byte[] IN_DIGEST = ascii("in.digest");
+  private static final byte[] IN_TEXT = ascii("in.text");
+  private static final byte[] RES_DIGEST = ascii("res.digest");
+  private static final byte[] RES_TEXT = ascii("res.text");
+
+  private static final int QUOTES = 2;
+
   private final Bytes leaf = new Bytes(4_096);
   private final Bytes annex = new Bytes(4_096);
   private final JsonWriter json = new JsonWriter(leaf);
   private final Commitment commitment = new Commitment();
   private final TimeWriter time = new TimeWriter();
+  private final FamiliarTexts familiar = new FamiliarTexts();
   private final int maxAnnex;
   private final byte[] boot;
   private final List<Cut> cuts = new ArrayList<>();
@@ -142,7 +150,7 @@ public final class LeafEncoder {
     optional(Keys.ERA, "era", target.era());
     json.key(Keys.I);
     json.number(index);
-    payload(Keys.IN, "in", call.input(), null);
+    payload(Keys.IN, IN_DIGEST, IN_TEXT, call.input(), null);
     kind(refusal == null ? Keys.INTENT : Keys.REFUSAL);
     labels(decision.labels());
     json.key(Keys.M);
@@ -213,7 +221,7 @@ public final class LeafEncoder {
     json.key(Keys.OUT);
     json.string(outcome.slug());
     redactions(outcome.redactions());
-    payload(Keys.RES, "res", outcome.response(), outcome.isError());
+    payload(Keys.RES, RES_DIGEST, RES_TEXT, outcome.response(), outcome.isError());
     time(outcome.time());
     version();
   }
@@ -265,7 +273,12 @@ public final class LeafEncoder {
     json.endObject();
   }
 
-  private void payload(byte[] key, String field, Payload payload, @Nullable Boolean isError) {
+  private void payload(
+      byte[] key,
+      byte[] digestField,
+      byte[] textField,
+      Payload payload,
+      @Nullable Boolean isError) {
     if (payload.bytes() < 0
         && payload.sha256() == null
         && payload.redactedText() == null
@@ -280,7 +293,7 @@ public final class LeafEncoder {
     }
     if (payload.sha256() != null) {
       json.key(Keys.DIGEST);
-      json.hex(seal(field + ".digest", payload.sha256()));
+      json.hex(seal(digestField, payload.sha256()));
     }
     if (isError != null) {
       json.key(Keys.ERROR);
@@ -288,7 +301,7 @@ public final class LeafEncoder {
     }
     if (payload.redactedText() != null) {
       json.key(Keys.TEXT);
-      json.hex(seal(field + ".text", payload.redactedText()));
+      json.hex(seal(textField, payload.redactedText()));
     }
     json.endObject();
   }
@@ -438,11 +451,20 @@ public final class LeafEncoder {
 
   private void bounded(String field, String value, int limit) {
     int before = json.length();
-    boolean whole = json.string(value, Math.clamp(room, 0, limit));
-    room -= json.length() - before;
-    if (!whole) {
+    int most = Math.clamp(room, 0, limit);
+    byte[] quoted = familiar.find(value);
+    if (quoted != null && quoted.length - QUOTES <= most) {
+      json.raw(quoted, 0, quoted.length);
+    } else if (!json.string(value, most)) {
+      room -= json.length() - before;
       cut(field, value, value.length());
+      return;
+    } else if (quoted == null) {
+      // What was written since begins with a comma where one was due.
+      int start = leaf.array()[before] == ',' ? before + 1 : before;
+      familiar.remember(value, leaf.array(), start, leaf.length());
     }
+    room -= json.length() - before;
   }
 
   private void cut(String field, String whole, int size) {
@@ -450,15 +472,16 @@ public final class LeafEncoder {
       unmarkedCuts++;
       return;
     }
-    cuts.add(new Cut(field, seal("x." + cuts.size(), whole), size));
+    byte[] name = ("x." + cuts.size()).getBytes(StandardCharsets.US_ASCII);
+    cuts.add(new Cut(field, seal(name, whole).clone(), size));
   }
 
-  private byte[] seal(String field, String value) {
-    return commitment.seal(
-        field.getBytes(StandardCharsets.UTF_8),
-        value.getBytes(StandardCharsets.UTF_8),
-        annex,
-        maxAnnex);
+  private byte[] seal(byte[] field, String value) {
+    return commitment.seal(field, value.getBytes(StandardCharsets.UTF_8), annex, maxAnnex);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private void kind(byte[] quotedKind) {

@@ -9,7 +9,9 @@ import java.util.zip.CRC32C;
 ///
 /// @param ordinal number of the segment, from 1, dense
 /// @param logId first 16 bytes of SHA-256 over the verifier key's text
-public record SegmentHeader(long ordinal, byte[] logId) {
+/// @param reused whether the file was another segment before: what lies behind the last batch is
+///   then left over from that one
+public record SegmentHeader(long ordinal, byte[] logId, boolean reused) {
 
   /// Batches begin here; a page of its own keeps the header out of every later write.
   public static final int SIZE = 4_096;
@@ -22,7 +24,7 @@ public record SegmentHeader(long ordinal, byte[] logId) {
   /// The first 40 bytes; the rest of the header is zero.
   public byte[] bytes() {
     ByteBuffer out = ByteBuffer.allocate(ENCODED).putLong(MAGIC).putLong(ordinal).put(logId);
-    out.putInt(0);
+    out.putInt(reused ? 1 : 0);
     CRC32C crc = new CRC32C();
     crc.update(out.array(), 0, ENCODED - Integer.BYTES);
     out.putInt((int) crc.getValue());
@@ -44,7 +46,10 @@ public record SegmentHeader(long ordinal, byte[] logId) {
       throw new FormatException("segment: does not start with OUTRJRN1");
     }
     SegmentHeader header =
-        new SegmentHeader(fields.getLong(), Arrays.copyOfRange(all, 16, 16 + LOG_ID_BYTES));
+        new SegmentHeader(
+            fields.getLong(),
+            Arrays.copyOfRange(all, 16, 16 + LOG_ID_BYTES),
+            fields.getInt(16 + LOG_ID_BYTES) == 1);
     if (!Arrays.equals(header.bytes(), all)) {
       throw new FormatException("segment: header is damaged");
     }

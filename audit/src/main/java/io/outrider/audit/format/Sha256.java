@@ -1,5 +1,6 @@
 package io.outrider.audit.format;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -16,6 +17,18 @@ public final class Sha256 {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// Hashes the first `length` bytes of `input` into `target`, which may be the same array.
+  public static void hash(
+      MessageDigest sha, byte[] input, int length, byte[] target, int offset) {
+    sha.update(input, 0, length);
+    try {
+      sha.digest(target, offset, BYTES);
+    } catch (DigestException e) {
+      throw new IllegalStateException(
+          "no room for a hash at " + offset + " of " + target.length, e);
     }
   }
 

@@ -15,6 +15,13 @@ public final class TreeHasher {
 
   private final MessageDigest sha = Sha256.digest();
 
+  /// Two nodes behind their mark: hashed in one piece, which is half the price of three.
+  private final byte[] nodes = new byte[1 + 2 * BYTES];
+
+  public TreeHasher() {
+    nodes[0] = NODE;
+  }
+
   /// The root of a tree without leaves.
   public byte[] empty() {
     return sha.digest(new byte[0]);
@@ -42,9 +49,9 @@ public final class TreeHasher {
   /// Hashes two nodes into `target`, which may hold either of them.
   public void node(
       byte[] left, int leftOffset, byte[] right, int rightOffset, byte[] target, int targetOffset) {
-    sha.update(NODE);
-    sha.update(left, leftOffset, BYTES);
-    sha.update(right, rightOffset, BYTES);
+    System.arraycopy(left, leftOffset, nodes, 1, BYTES);
+    System.arraycopy(right, rightOffset, nodes, 1 + BYTES, BYTES);
+    sha.update(nodes);
     digest(target, targetOffset);
   }
 

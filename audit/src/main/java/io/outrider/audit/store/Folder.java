@@ -3,6 +3,7 @@ package io.outrider.audit.store;
 import io.outrider.audit.format.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,7 +14,7 @@ import java.util.function.IntFunction;
 /// The log's folder: where things are, and how whole files get there in one step. Used by one
 /// thread at a time.
 final class Folder {
-  private static final String TEMPORARY = ".tmp";
+  static final String TEMPORARY = ".tmp";
 
   /// Files larger than this are not ours; a guard against reading nonsense into memory.
   private static final long MAX_FILE = 1L << 30;
@@ -77,18 +78,48 @@ final class Folder {
   /// The same, but the name may not survive a crash until [FileOps#forceDirectory] was called on
   /// the folder returned.
   Path write(Path file, byte[] content) throws IOException {
-    Path parent = parent(file);
-    if (known.add(parent)) {
-      files.createDirectories(parent);
-    }
+    Path parent = known(file);
     Path temporary = parent.resolve(file.getFileName() + TEMPORARY);
-    files.delete(temporary);
-    try (FileOps.Handle handle = files.open(temporary, FileOps.Mode.CREATE)) {
+    try (FileOps.Handle handle = create(temporary)) {
       handle.write(ByteBuffer.wrap(content), 0);
       handle.force();
     }
     files.rename(temporary, file);
     return parent;
+  }
+
+  /// Writes a file that nobody looks at yet, under its own name. It may be torn after a crash until
+  /// the handle was forced and [FileOps#forceDirectory] called on its folder; then it is simply
+  /// written again.
+  FileOps.Handle begin(Path file, ByteBuffer content) throws IOException {
+    known(file);
+    FileOps.Handle handle = create(file);
+    try {
+      handle.write(content, 0);
+      return handle;
+    } catch (IOException | RuntimeException e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  /// Makes the folder of a file if it is not there.
+  private Path known(Path file) throws IOException {
+    Path parent = parent(file);
+    if (known.add(parent)) {
+      files.createDirectories(parent);
+    }
+    return parent;
+  }
+
+  /// A new file; what a crash left under its name goes.
+  private FileOps.Handle create(Path file) throws IOException {
+    try {
+      return files.open(file, FileOps.Mode.CREATE);
+    } catch (FileAlreadyExistsException e) {
+      files.delete(file);
+      return files.open(file, FileOps.Mode.CREATE);
+    }
   }
 
   Optional<byte[]> read(Path file) throws IOException {
@@ -137,7 +168,7 @@ final class Folder {
     return name.endsWith(TEMPORARY);
   }
 
-  private static Path parent(Path file) {
+  static Path parent(Path file) {
     Path parent = file.getParent();
     if (parent == null) {
       throw new IllegalArgumentException("file: " + file + " (expected: one inside a folder)");

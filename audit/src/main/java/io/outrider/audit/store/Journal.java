@@ -31,6 +31,9 @@ final class Journal {
   /// Bytes an open call takes in the list at the head of a segment.
   private static final int OPEN_CALL_BYTES = 80;
 
+  /// Room behind the body of a batch: its padding, and the blank.
+  private static final int TAIL = Long.BYTES + Batch.HEADER;
+
   private final Segments segments;
   private final ByteBuffer batch;
   private final LeafEncoder encoder;
@@ -62,7 +65,7 @@ final class Journal {
     this.open = new HashMap<>(open);
     int capacity = Math.min(MAX_BATCH, segments.segmentBytes() / 2 - SegmentHeader.SIZE);
     this.batch = ByteBuffer.allocateDirect(capacity);
-    int largestLeaf = Batch.HEADER + Batch.entrySize(LeafEncoder.MAX_LEAF, 0) + Long.BYTES;
+    int largestLeaf = Batch.HEADER + Batch.entrySize(LeafEncoder.MAX_LEAF, 0) + TAIL;
     this.encoder = new LeafEncoder(boot, Math.min(MAX_ANNEX, capacity - largestLeaf));
     this.maxOpen = segments.segmentBytes() / 4 / OPEN_CALL_BYTES;
     clear();
@@ -126,9 +129,9 @@ final class Journal {
     if (target == null || offset + size > segments.segmentBytes()) {
       target = rotate();
     }
-    pad();
+    finish(batch, size);
     Batch.seal(batch, true, body, lastBatch + 1, edgeBefore.size(), syncedBatch, count);
-    target.handle().write(batch.slice(0, size), offset);
+    target.handle().write(batch.slice(0, withBlank(size)), offset);
     offset += size;
     lastBatch++;
     clear();
@@ -177,13 +180,13 @@ final class Journal {
       restore(before, step);
     }
     ByteBuffer list =
-        ByteBuffer.allocate(Batch.HEADER + before.size() * OPEN_CALL_BYTES + Long.BYTES);
+        ByteBuffer.allocate(Batch.HEADER + before.size() * OPEN_CALL_BYTES + TAIL);
     list.position(Batch.HEADER);
     before.forEach((callId, index) -> Batch.put(list, new Batch.OpenCall(index, callId)));
     int body = list.position() - Batch.HEADER;
     Batch.seal(list, false, body, lastBatch + 1, edgeBefore.size(), syncedBatch, before.size());
     int size = Batch.HEADER + Batch.padded(body);
-    next.handle().write(list.slice(0, size), offset);
+    next.handle().write(list.slice(0, withBlank(size)), offset);
     offset += size;
     lastBatch++;
     return next;
@@ -197,15 +200,22 @@ final class Journal {
     }
   }
 
-  private void pad() {
+  /// Puts zeros behind the body: the padding, and the blank that ends the journal.
+  private static void finish(ByteBuffer batch, int size) {
     batch.limit(batch.capacity());
-    while ((batch.position() & 7) != 0) {
+    while (batch.position() < size + Batch.HEADER) {
       batch.put((byte) 0);
     }
   }
 
+  /// Bytes to write for a batch of `size`: the blank behind it goes with it, if it has room.
+  private int withBlank(int size) {
+    int blank = size + Batch.HEADER;
+    return offset + blank <= segments.segmentBytes() ? blank : size;
+  }
+
   private void clear() {
-    batch.clear().position(Batch.HEADER).limit(batch.capacity() - Long.BYTES);
+    batch.clear().position(Batch.HEADER).limit(batch.capacity() - TAIL);
     edgeBefore.set(edge);
     undo.clear();
     count = 0;

@@ -6,7 +6,6 @@ import io.outrider.audit.format.SegmentHeader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +24,21 @@ final class JournalReader implements Closeable {
     this.ordinal = ordinal;
   }
 
-  /// Records that were written together.
-  record Records(long firstIndex, List<Batch.Entry> entries) {}
+  /// Takes one record: its leaf, and its annex behind that, in an array that is used again.
+  interface Sink {
+    void take(long index, byte[] bytes, int offset, int leaf, int annex) throws IOException;
+  }
 
   /// The segment the next batch will come from.
   long ordinal() {
     return ordinal;
   }
 
-  /// The next batch of records. Call only if it is known to be there.
+  /// Reads the next batch of records. Call only if it is known to be there.
   ///
+  /// @return index of its first record
   /// @throws DamagedLogException if what is there is not it
-  Records next() throws IOException {
+  long next(Sink sink) throws IOException {
     while (true) {
       Optional<Batch.Header> header = header();
       if (header.isEmpty()) {
@@ -51,12 +53,20 @@ final class JournalReader implements Closeable {
       }
       offset += found.size();
       if (found.records()) {
-        try {
-          return new Records(found.firstIndex(), Batch.entries(found, body));
-        } catch (FormatException e) {
-          throw new DamagedLogException(here() + ": " + e.getMessage(), e);
-        }
+        records(found, body, sink);
+        return found.firstIndex();
       }
+    }
+  }
+
+  private void records(Batch.Header header, ByteBuffer body, Sink sink) throws IOException {
+    try {
+      Batch.Cursor cursor = new Batch.Cursor(header, body);
+      for (long index = header.firstIndex(); cursor.next(); index++) {
+        sink.take(index, body.array(), cursor.offset(), cursor.leaf(), cursor.annex());
+      }
+    } catch (FormatException e) {
+      throw new DamagedLogException(here() + ": " + e.getMessage(), e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -337,39 +338,35 @@ public final class LogStore implements Closeable {
 
   private void integrate(JournalReader from, long target) throws IOException {
     while (tree.size() < target) {
-      JournalReader.Records records = from.next();
+      long first =
+          from.next((index, bytes, offset, leaf, annex) -> {
+            if (index == tree.size()) {
+              tree.add(bytes, offset, leaf, annex);
+            }
+          });
       if (retained.isEmpty() || retained.getLast().ordinal() < from.ordinal()) {
-        retained.add(
-            new Recovery.SegmentRange(from.ordinal(), records.firstIndex(), records.firstIndex()));
-      }
-      long index = records.firstIndex();
-      for (var entry : records.entries()) {
-        if (index == tree.size()) {
-          tree.add(entry);
-        }
-        index++;
+        retained.add(new Recovery.SegmentRange(from.ordinal(), first, first));
       }
       Recovery.SegmentRange last = retained.getLast();
-      if (last.ordinal() == from.ordinal() && last.end() < index) {
+      if (last.ordinal() == from.ordinal() && last.end() < tree.size()) {
         retained.removeLast();
-        retained.add(new Recovery.SegmentRange(last.ordinal(), last.first(), index));
+        retained.add(new Recovery.SegmentRange(last.ordinal(), last.first(), tree.size()));
       }
     }
   }
 
   /// Removes segments whose records are all in full bundles under a published checkpoint.
   private void dropSegments(long before) throws IOException {
-    boolean any = false;
+    List<Long> published = new ArrayList<>();
     while (retained.size() > 1
         && retained.getFirst().end() <= before
         && retained.getFirst().ordinal() < reader.ordinal()) {
       long ordinal = retained.removeFirst().ordinal();
       requireSegment(ordinal);
-      folder.delete(folder.segment(ordinal));
-      any = true;
+      published.add(ordinal);
     }
-    if (any) {
-      folder.files().forceDirectory(folder.journal());
+    if (!published.isEmpty()) {
+      segments.retire(published);
     }
   }
 
@@ -418,6 +415,7 @@ public final class LogStore implements Closeable {
     try (lock) {
       reader.close();
       journal.close();
+      segments.close();
     }
   }
 }

@@ -38,7 +38,13 @@ final class Recovery {
   private byte @Nullable [] lastLeaf;
   private long endOrdinal;
   private long endOffset;
+  private final List<LeftOver> leftOver = new ArrayList<>();
   private boolean ended;
+
+  /// What a segment held before it became one of this place. Parts of batches that a dying machine
+  /// wrote out of order may be among it, so after a crash it goes: a later crash must not find them
+  /// and take them for its own.
+  private record LeftOver(long ordinal, int offset, int bytes) {}
 
   /// Room for one segment after the other.
   private static final class Space implements IntFunction<ByteBuffer> {
@@ -119,16 +125,23 @@ final class Recovery {
     for (Torn part : torn) {
       setAside(part);
     }
-    return new Found(
-        Math.max(nextIndex, 0),
-        Math.max(lastBatch, 0),
-        endOrdinal,
-        endOffset,
-        spare,
-        lastLeaf,
-        open,
-        List.copyOf(segments),
-        List.copyOf(torn));
+    Found found =
+        new Found(
+            Math.max(nextIndex, 0),
+            Math.max(lastBatch, 0),
+            endOrdinal,
+            endOffset,
+            spare,
+            lastLeaf,
+            open,
+            List.copyOf(segments),
+            List.copyOf(torn));
+    if (!found.endedInOrder()) {
+      for (LeftOver part : leftOver) {
+        blank(part.ordinal(), part.offset(), part.bytes());
+      }
+    }
+    return found;
   }
 
   private List<Long> ordinals() throws IOException {
@@ -154,8 +167,9 @@ final class Recovery {
   private void scan(long ordinal, Space space) throws IOException {
     String name = SegmentHeader.fileName(ordinal);
     ByteBuffer in = folder.read(folder.segment(ordinal), space);
+    SegmentHeader header;
     try {
-      SegmentHeader header = SegmentHeader.parse(in.duplicate());
+      header = SegmentHeader.parse(in.duplicate());
       if (header.ordinal() != ordinal || !Arrays.equals(header.logId(), logId)) {
         throw new DamagedLogException(name + ": belongs to another place or another log");
       }
@@ -169,12 +183,12 @@ final class Recovery {
       for (Optional<Batch.Header> next = batchAt(in, at);
           next.isPresent();
           next = batchAt(in, at)) {
-        Batch.Header header = next.get();
-        take(name, at, header, in.slice(at + Batch.HEADER, header.length()));
-        first = any ? first : header.firstIndex();
+        Batch.Header batch = next.get();
+        take(name, at, batch, in.slice(at + Batch.HEADER, batch.length()));
+        first = any ? first : batch.firstIndex();
         any = true;
-        at += header.size();
-        lastBatch = header.number();
+        at += batch.size();
+        lastBatch = batch.number();
       }
       if (any) {
         endOrdinal = ordinal;
@@ -184,7 +198,7 @@ final class Recovery {
       // A segment without a batch is the spare one; a full one may be followed by another.
       ended = !any;
     }
-    rest(ordinal, name, in, at);
+    rest(header, name, in, at);
   }
 
   /// The sound batch at `at`, if it is the one that must come next.
@@ -244,7 +258,8 @@ final class Recovery {
   }
 
   /// Looks at what follows the last batch of a segment: nothing, a torn tail, or proof of damage.
-  private void rest(long ordinal, String name, ByteBuffer in, int from) throws IOException {
+  private void rest(SegmentHeader segment, String name, ByteBuffer in, int from)
+      throws IOException {
     int last = lastWritten(in, from);
     if (last < from) {
       return;
@@ -265,7 +280,11 @@ final class Recovery {
                 + " on were changed or lost");
       }
     }
-    torn.add(new Torn(ordinal, from, last + 1 - from));
+    if (segment.reused() && Batch.isBlank(in, from)) {
+      leftOver.add(new LeftOver(segment.ordinal(), from, last + 1 - from));
+      return;
+    }
+    torn.add(new Torn(segment.ordinal(), from, last + 1 - from));
     ended = true;
   }
 
@@ -292,7 +311,17 @@ final class Recovery {
       ByteBuffer bytes = ByteBuffer.allocate(part.bytes());
       handle.read(bytes, part.offset());
       folder.replace(folder.quarantine(part.ordinal(), part.offset()), bytes.array());
-      handle.write(ByteBuffer.allocate(part.bytes()), part.offset());
+    }
+    blank(part.ordinal(), part.offset(), part.bytes());
+  }
+
+  private void blank(long ordinal, long offset, int bytes) throws IOException {
+    Path segment = folder.segment(ordinal);
+    try (FileOps.Handle handle = folder.files().open(segment, FileOps.Mode.WRITE)) {
+      ByteBuffer zeros = ByteBuffer.allocate(Math.min(ZEROS, bytes));
+      for (int done = 0; done < bytes; done += zeros.capacity()) {
+        handle.write(zeros.clear().limit(Math.min(zeros.capacity(), bytes - done)), offset + done);
+      }
       handle.force();
     }
   }

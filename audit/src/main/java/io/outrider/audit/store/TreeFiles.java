@@ -1,11 +1,10 @@
 package io.outrider.audit.store;
 
-import io.outrider.audit.format.Batch;
 import io.outrider.audit.format.TilePath;
 import io.outrider.audit.proof.RightEdge;
 import io.outrider.audit.proof.TreeHasher;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,12 +18,23 @@ import java.util.Set;
 final class TreeFiles {
   private static final int TILE_BYTES = TilePath.WIDTH * TreeHasher.BYTES;
 
+  /// Open files at most.
+  private static final int MAX_UNFORCED = 48;
+
   private final Folder folder;
   private final TreeHasher hasher = new TreeHasher();
   private final List<byte[]> levels = new ArrayList<>();
-  private final ByteArrayOutputStream bundle = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+  private final Pile bundle = new Pile();
+  private final Pile sealed = new Pile();
   private final Set<Path> unsynced = new LinkedHashSet<>();
+
+  /// Full tiles and bundles that are written and not forced. Forced together, when the first of
+  /// them has long been on its way to the disk.
+  private final List<FileOps.Handle> unforced = new ArrayList<>();
+
+  /// Whether partial tiles may be there that this process has not made.
+  private boolean strangePartials = true;
+
   private boolean anythingSealed;
   private long size;
 
@@ -77,21 +87,14 @@ final class TreeFiles {
     return tile;
   }
 
-  /// Adds the next leaf. Tiles and bundles it completes are written at once.
-  void add(Batch.Entry entry) throws IOException {
-    byte[] leaf = entry.leaf();
-    bundle.write(leaf.length >>> 8);
-    bundle.write(leaf.length);
-    bundle.write(leaf);
-    int annex = entry.annex().length;
-    sealed.write(annex >>> 24);
-    sealed.write(annex >>> 16);
-    sealed.write(annex >>> 8);
-    sealed.write(annex);
-    sealed.write(entry.annex());
+  /// Adds the next leaf and its annex, which lies behind it in `bytes`. Tiles and bundles it
+  /// completes are written at once.
+  void add(byte[] bytes, int offset, int leaf, int annex) throws IOException {
+    bundle.room(2 + leaf).putShort((short) leaf).put(bytes, offset, leaf);
+    sealed.room(4 + annex).putInt(annex).put(bytes, offset + leaf, annex);
     anythingSealed |= annex > 0;
     int slot = (int) (size % TilePath.WIDTH);
-    hasher.leaf(leaf, 0, leaf.length, level(0), slot * TreeHasher.BYTES);
+    hasher.leaf(bytes, offset, leaf, level(0), slot * TreeHasher.BYTES);
     size++;
     if (slot == TilePath.WIDTH - 1) {
       completeBundle(size / TilePath.WIDTH - 1);
@@ -100,9 +103,9 @@ final class TreeFiles {
   }
 
   private void completeBundle(long index) throws IOException {
-    put(TilePath.entries(index, TilePath.WIDTH), bundle.toByteArray());
+    begin(TilePath.entries(index, TilePath.WIDTH), bundle.written());
     if (anythingSealed) {
-      put(TilePath.sealed(index), sealed.toByteArray());
+      begin(TilePath.sealed(index), sealed.written());
     }
     bundle.reset();
     sealed.reset();
@@ -111,7 +114,7 @@ final class TreeFiles {
 
   private void completeTile(int level, long index) throws IOException {
     byte[] hashes = level(level);
-    put(TilePath.tile(level, index, TilePath.WIDTH), hashes);
+    begin(TilePath.tile(level, index, TilePath.WIDTH), ByteBuffer.wrap(hashes));
     byte[] root = hasher.root(hashes, 0, TilePath.WIDTH);
     int slot = (int) (index % TilePath.WIDTH);
     System.arraycopy(root, 0, level(level + 1), slot * TreeHasher.BYTES, TreeHasher.BYTES);
@@ -137,8 +140,9 @@ final class TreeFiles {
     }
     int width = (int) (size % TilePath.WIDTH);
     if (width > 0) {
-      put(TilePath.entries(size / TilePath.WIDTH, width), bundle.toByteArray());
+      put(TilePath.entries(size / TilePath.WIDTH, width), bundle.copy());
     }
+    force();
     for (Path parent : unsynced) {
       folder.files().forceDirectory(parent);
     }
@@ -147,6 +151,55 @@ final class TreeFiles {
 
   private void put(String path, byte[] content) throws IOException {
     unsynced.add(folder.write(folder.at(path), content));
+  }
+
+  /// For what no checkpoint speaks of yet: the next one is signed after [#flush].
+  private void begin(String path, ByteBuffer content) throws IOException {
+    Path file = folder.at(path);
+    unforced.add(folder.begin(file, content));
+    unsynced.add(Folder.parent(file));
+    if (unforced.size() >= MAX_UNFORCED) {
+      force();
+    }
+  }
+
+  private void force() throws IOException {
+    try {
+      for (FileOps.Handle handle : unforced) {
+        handle.force();
+      }
+    } finally {
+      for (FileOps.Handle handle : unforced) {
+        handle.close();
+      }
+      unforced.clear();
+    }
+  }
+
+  /// Bytes that grow and begin again. The largest bundle there can be has 16 MiB.
+  private static final class Pile {
+    private ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+
+    /// The buffer, with room for `more`.
+    ByteBuffer room(int more) {
+      if (bytes.remaining() < more) {
+        int capacity = Math.max(bytes.capacity() * 2, bytes.position() + more);
+        bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+      }
+      return bytes;
+    }
+
+    ByteBuffer written() {
+      return bytes.duplicate().flip();
+    }
+
+    byte[] copy() {
+      return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    void reset() {
+      bytes.clear();
+    }
   }
 
   /// The root of the tree, from the tiles.
@@ -173,7 +226,10 @@ final class TreeFiles {
   void dropPartials(long from) throws IOException {
     for (int level = 0; level < levels.size(); level++) {
       long first = from >>> (8 * (level + 1));
-      long end = size >>> (8 * (level + 1));
+      long full = size >>> (8 * (level + 1));
+      // Each checkpoint has one unfinished tile in a level. Only a process that died may have left
+      // others.
+      long end = strangePartials ? full : Math.min(full, first + 1);
       for (long index = first; index < end; index++) {
         folder.deleteFolder(folder.at(TilePath.tile(level, index, TilePath.WIDTH) + ".p"));
         if (level == 0) {
@@ -181,6 +237,7 @@ final class TreeFiles {
         }
       }
     }
+    strangePartials = false;
   }
 
   private byte[] level(int level) {

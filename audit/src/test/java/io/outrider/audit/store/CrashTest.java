@@ -3,6 +3,8 @@ package io.outrider.audit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.audit.Samples;
+import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.SegmentHeader;
 import io.outrider.audit.record.AuditRecord;
 import io.outrider.audit.record.Event;
 import io.outrider.audit.record.Intent;
@@ -13,6 +15,7 @@ import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.Verdict;
 import io.outrider.audit.verify.Verification;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ class CrashTest {
     int calls;
     int crashes;
     int torn;
+    int reused;
 
     Life(long seed) {
       random = new Random(seed);
@@ -67,7 +71,27 @@ class CrashTest {
         crashes++;
         open.clear();
         disk = disk.crash(random);
+        reused += reusedSegments();
       }
+    }
+
+    private int reusedSegments() throws IOException {
+      int found = 0;
+      Path journal = ROOT.resolve("journal");
+      for (String name : disk.list(journal)) {
+        if (SegmentHeader.ordinal(name) > 0) {
+          ByteBuffer head = ByteBuffer.allocate(SegmentHeader.SIZE);
+          try (FileOps.Handle handle = disk.open(journal.resolve(name), FileOps.Mode.READ)) {
+            handle.read(head, 0);
+          }
+          try {
+            found += SegmentHeader.parse(head.flip()).reused() ? 1 : 0;
+          } catch (FormatException e) {
+            throw new AssertionError(name, e);
+          }
+        }
+      }
+      return found;
     }
 
     private void work(LogStore store) throws IOException {
@@ -141,7 +165,7 @@ class CrashTest {
     }
   }
 
-  private static int liveThrough(long seed) throws Exception {
+  private static Life liveThrough(long seed) throws Exception {
     Life life = new Life(seed);
     try {
       int rounds = 1 + life.random.nextInt(4);
@@ -158,7 +182,7 @@ class CrashTest {
       throw new AssertionError(
           "seed " + seed + " (repeat with -Daudit.crash.seed=" + seed + "): " + e, e);
     }
-    return life.torn;
+    return life;
   }
 
   @Test
@@ -171,12 +195,17 @@ class CrashTest {
     long first = System.nanoTime();
     int seeds = Integer.getInteger("audit.crash.seeds", 60);
     int torn = 0;
+    int reused = 0;
     for (int i = 0; i < seeds; i++) {
-      torn += liveThrough(first + i);
+      Life life = liveThrough(first + i);
+      torn += life.torn;
+      reused += life.reused;
     }
     System.out.printf(
-        "crash states: %d lives from seed %d, %d torn tails repaired%n", seeds, first, torn);
+        "crash states: %d lives from seed %d, %d torn tails repaired, %d reused segments%n",
+        seeds, first, torn, reused);
     assertThat(torn).as("torn tails seen, or the test proves little").isPositive();
+    assertThat(reused).as("segments in their second life, or the test proves little").isPositive();
   }
 
   /// The tests above are only worth something if they notice a log that is careless.
