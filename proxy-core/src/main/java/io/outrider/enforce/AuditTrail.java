@@ -25,6 +25,7 @@ import io.outrider.policy.Decision;
 import io.outrider.policy.Reason;
 import io.outrider.policy.RuleRef;
 import io.outrider.redaction.Finding;
+import io.outrider.redaction.Redactor;
 import io.outrider.session.Inbound;
 import io.outrider.session.Opened;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +48,18 @@ public final class AuditTrail {
   private static final Logger log = LoggerFactory.getLogger(AuditTrail.class);
   private static final Executor INLINE = Runnable::run;
 
+  /// Names of tools and clients are shorter; what is longer would only fill memory.
+  private static final int MAX_FAMILIAR = 128;
+
   private final AuditLog audit;
   private final ToolCatalog tools;
   private final InstantSource clock;
+  private final Memo<io.outrider.call.Principal, Principal> principals = new Memo<>();
+  private final Memo<List<RuleRef>, List<Rule>> ruleLists = new Memo<>();
+  private volatile @Nullable Redacted redacted;
+
+  /// What these rules of redaction made of texts.
+  private record Redacted(Redactor by, Memo<String, String> texts) {}
 
   public AuditTrail(AuditLog audit, ToolCatalog tools, InstantSource clock) {
     this.audit = audit;
@@ -228,7 +238,7 @@ public final class AuditTrail {
             call.revision(),
             call.upstream(),
             call.method().wire(),
-            call.name() == null ? null : rules.redactor().redactText(call.name()),
+            call.name() == null ? null : familiar(call.name(), rules),
             tool == null ? null : tool.digest());
     return new CallFacts(
         call.id().text(),
@@ -240,12 +250,25 @@ public final class AuditTrail {
         input);
   }
 
-  private static @Nullable String text(String unverified, Rules rules) {
-    return unverified.isEmpty() ? null : rules.redactor().redactText(unverified);
+  private @Nullable String text(String unverified, Rules rules) {
+    return unverified.isEmpty() ? null : familiar(unverified, rules);
   }
 
-  private static Principal principal(io.outrider.call.Principal p) {
-    return new Principal(p.id(), p.type().slug(), p.auth().slug());
+  /// A text that comes with nearly every call, redacted.
+  private String familiar(String text, Rules rules) {
+    if (text.length() > MAX_FAMILIAR) {
+      return rules.redactor().redactText(text);
+    }
+    Redacted known = redacted;
+    if (known == null || known.by != rules.redactor()) {
+      known = new Redacted(rules.redactor(), new Memo<>());
+      redacted = known;
+    }
+    return known.texts.get(text, known.by::redactText);
+  }
+
+  private Principal principal(io.outrider.call.Principal principal) {
+    return principals.get(principal, p -> new Principal(p.id(), p.type().slug(), p.auth().slug()));
   }
 
   /// @param cleaned the bytes after redaction, or null when nobody has looked yet
@@ -264,7 +287,7 @@ public final class AuditTrail {
     };
   }
 
-  private static io.outrider.audit.record.Decision decision(
+  private io.outrider.audit.record.Decision decision(
       Verdict verdict,
       @Nullable Decision decision,
       List<String> obligations,
@@ -288,15 +311,19 @@ public final class AuditTrail {
         decision instanceof Decision.Allow allow ? allow.labels() : Map.of();
     return new io.outrider.audit.record.Decision(
         verdict,
-        refs.stream().map(r -> new Rule(r.path(), r.file(), r.row())).toList(),
+        ruleLists.get(refs, AuditTrail::rules),
         rules.policy().digest(),
         rules.configDigest(),
-        warnings.stream().map(Reason::message).toList(),
+        warnings.isEmpty() ? List.of() : warnings.stream().map(Reason::message).toList(),
         obligations,
         labels,
         redactions(findings),
         policyNanos,
         waitedNanos);
+  }
+
+  private static List<Rule> rules(List<RuleRef> refs) {
+    return refs.stream().map(r -> new Rule(r.path(), r.file(), r.row())).toList();
   }
 
   private static List<Redaction> redactions(List<Finding> findings) {

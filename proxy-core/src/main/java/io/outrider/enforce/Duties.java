@@ -35,13 +35,15 @@ record Duties(
   /// Duties, or the reason there are none.
   record Reading(Duties duties, @Nullable String problem) {}
 
+  static final Reading NOTHING = new Reading(NONE, null);
+
   private static final Set<String> REDACT_MEMBERS = Set.of("type", "target", "paths", "detectors");
   private static final Set<String> LIMIT_MEMBERS = Set.of("type", "key", "rate", "concurrency");
 
   /// @param subject names the policy's own limits: upstream and tool, unless the policy gives a key
   static Reading of(List<Obligation> obligations, String subject, Set<String> knownDetectors) {
     if (obligations.isEmpty()) {
-      return new Reading(NONE, null);
+      return NOTHING;
     }
     List<Detectors> request = new ArrayList<>();
     List<Detectors> response = new ArrayList<>();

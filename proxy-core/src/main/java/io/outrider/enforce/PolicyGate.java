@@ -45,10 +45,10 @@ final class PolicyGate {
     long nanos = System.nanoTime() - start;
     return switch (decision) {
       case Decision.Allow allow -> {
-        String subject =
-            call.upstream() + "/" + (call.name() == null ? call.method().wire() : call.name());
         Duties.Reading reading =
-            Duties.of(allow.obligations(), subject, rules.redactor().knownDetectors());
+            allow.obligations().isEmpty()
+                ? Duties.NOTHING
+                : Duties.of(allow.obligations(), subject(call), rules.redactor().knownDetectors());
         yield reading.problem() == null
             ? new Judgement.Passed(decision, reading.duties(), null, nanos)
             : stop(
@@ -60,6 +60,10 @@ final class PolicyGate {
       }
       case Decision.Deny deny -> stop(refusal(call, deny), decision, rules, nanos);
     };
+  }
+
+  private static String subject(Call call) {
+    return call.upstream() + "/" + (call.name() == null ? call.method().wire() : call.name());
   }
 
   private Decision decide(Call call, Rules rules) {

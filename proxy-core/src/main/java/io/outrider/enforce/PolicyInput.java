@@ -27,20 +27,81 @@ import tools.jackson.databind.node.ObjectNode;
 final class PolicyInput {
 
   private static final RegoString SCHEMA = RegoString.of("outrider.input/1");
+  private static final RegoString REQUEST = RegoString.of("request");
+
+  private static final String[] COMMON = {
+    "schema", "phase", "request_id", "time", "backend", "principal", "agent", "source"
+  };
+  private static final String[] MAYBE = {"session", "arguments", "tool"};
+
+  /// Layouts of the input of a request, by which of [#MAYBE] are there: this document is made for
+  /// every call.
+  private static final List<RegoObject.Shape> REQUESTS = requestShapes();
+
+  private static final RegoObject.Shape TIME = RegoObject.Shape.of("ns");
+  private static final RegoObject.Shape BACKEND = RegoObject.Shape.of("id", "transport");
+  private static final RegoObject.Shape MCP =
+      RegoObject.Shape.of("era", "revision", "method", "bytes");
+  private static final RegoObject.Shape MCP_NAME =
+      RegoObject.Shape.of("era", "revision", "method", "bytes", "name");
+  private static final RegoObject.Shape MCP_URI =
+      RegoObject.Shape.of("era", "revision", "method", "bytes", "uri");
+  private static final RegoObject.Shape SESSION = RegoObject.Shape.of("id");
+
+  // What comes again with every call of a client. The transport is part of an upstream's settings.
+  private static final Memo<Principal, RegoObject> PRINCIPALS = new Memo<>();
+  private static final Memo<ClientInfo, RegoObject> AGENTS = new Memo<>();
+  private static final Memo<Source, RegoObject> SOURCES = new Memo<>();
+  private static final Memo<String, RegoObject> SESSIONS = new Memo<>();
 
   private PolicyInput() {}
 
+  private static List<RegoObject.Shape> requestShapes() {
+    List<RegoObject.Shape> shapes = new ArrayList<>();
+    for (int present = 0; present < 1 << MAYBE.length; present++) {
+      List<String> keys = new ArrayList<>(List.of(COMMON));
+      keys.add("mcp");
+      for (int i = 0; i < MAYBE.length; i++) {
+        if ((present >> i & 1) != 0) {
+          keys.add(MAYBE[i]);
+        }
+      }
+      shapes.add(RegoObject.Shape.of(keys.toArray(String[]::new)));
+    }
+    return List.copyOf(shapes);
+  }
+
   /// A request about to be forwarded.
   static RegoObject request(Call call, ToolCatalog.@Nullable Tool tool, String transport) {
-    RegoObject.Builder in = common(call, "request", transport);
-    in.put("mcp", mcp(call, call.name()));
+    int present =
+        (call.session() == null ? 0 : 1)
+            | (call.arguments() == null ? 0 : 2)
+            | (tool == null ? 0 : 4);
+    RegoValue[] values = new RegoValue[COMMON.length + 1 + Integer.bitCount(present)];
+    int at = 0;
+    values[at++] = SCHEMA;
+    values[at++] = REQUEST;
+    values[at++] = RegoString.of(call.id().text());
+    values[at++] = time(call.receivedAt());
+    values[at++] = backend(call.upstream(), transport);
+    values[at++] = PRINCIPALS.get(call.principal(), PolicyInput::principal);
+    values[at++] = AGENTS.get(call.client(), PolicyInput::agent);
+    values[at++] = SOURCES.get(call.source(), PolicyInput::source);
+    values[at++] = mcp(call, call.name());
+    if (call.session() != null) {
+      values[at++] = SESSIONS.get(call.session(), PolicyInput::session);
+    }
     if (call.arguments() != null) {
-      in.put("arguments", value(call.arguments()));
+      values[at++] = value(call.arguments());
     }
     if (tool != null) {
-      in.put("tool", tool.facts());
+      values[at] = tool.facts();
     }
-    return in.build();
+    return REQUESTS.get(present).with(values);
+  }
+
+  private static RegoObject session(String digest) {
+    return SESSION.with(RegoString.of(digest));
   }
 
   /// An entry of a list: could this principal ever call it? Arguments are unknown.
@@ -131,25 +192,25 @@ final class PolicyInput {
     in.put("agent", agent(call.client()));
     in.put("source", source(call.source()));
     if (call.session() != null) {
-      in.put("session", RegoObject.builder(1).put("id", call.session()).build());
+      in.put("session", session(call.session()));
     }
     return in;
   }
 
   private static RegoObject mcp(Call call, @Nullable String name) {
-    RegoObject.Builder mcp = RegoObject.builder(8);
-    mcp.put("era", call.era().slug());
-    mcp.put("revision", call.revision());
-    mcp.put("method", call.method().wire());
-    if (name != null) {
-      mcp.put("uri".equals(call.method().nameMember()) ? "uri" : "name", name);
-    }
-    mcp.put("bytes", call.message().bytes().length);
+    boolean uri = "uri".equals(call.method().nameMember());
+    RegoValue era = RegoString.of(call.era().slug());
+    RegoValue revision = RegoString.of(call.revision());
+    RegoValue method = RegoString.of(call.method().wire());
+    RegoValue bytes = RegoNumber.of(call.message().bytes().length);
+    RegoObject mcp =
+        name == null
+            ? MCP.with(era, revision, method, bytes)
+            : (uri ? MCP_URI : MCP_NAME).with(era, revision, method, bytes, RegoString.of(name));
     ObjectNode params = call.message().params();
-    if (params != null && (params.has("inputResponses") || params.has("requestState"))) {
-      mcp.put("round", round(params));
-    }
-    return mcp.build();
+    return params != null && (params.has("inputResponses") || params.has("requestState"))
+        ? mcp.with(RegoString.of("round"), round(params))
+        : mcp;
   }
 
   /// A repetition that carries answers to what the server asked (2026-07-28, multi-round-trip
@@ -166,11 +227,11 @@ final class PolicyInput {
 
   private static RegoObject time(Instant at) {
     long nanos = at.getEpochSecond() * 1_000_000_000L + at.getNano();
-    return RegoObject.builder(1).put("ns", nanos).build();
+    return TIME.with(RegoNumber.of(nanos));
   }
 
   private static RegoObject backend(String id, String transport) {
-    return RegoObject.builder(2).put("id", id).put("transport", transport).build();
+    return BACKEND.with(RegoString.of(id), RegoString.of(transport));
   }
 
   private static RegoObject principal(Principal p) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers how texts stand in a leaf, quoted and escaped, that come again with nearly every
-/// record: digests, names of rules, sessions, principals. Whatever the texts are, memory is bounded;
-/// those that never come again only cost the look. Not thread-safe.
+/// record: digests, names of rules, sessions, principals. Whatever the texts are, memory is
+/// bounded; those that never come again only cost the look. Not thread-safe.
 final class FamiliarTexts {
 
   private static final int SLOTS = 256;

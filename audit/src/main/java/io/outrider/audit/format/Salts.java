@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /// Random salts: `SHA-256(key ‖ number)`, under a key that the platform's generator makes anew for
-/// every thousand of them. As hard to guess as the key and the hash are, and a tenth of the price of
-/// asking the generator each time. Not thread-safe.
+/// every thousand of them. As hard to guess as the key and the hash are, and a tenth of the price
+/// of asking the generator each time. Not thread-safe.
 final class Salts {
 
   private static final int KEY_BYTES = 32;

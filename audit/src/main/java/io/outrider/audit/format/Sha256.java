@@ -21,8 +21,7 @@ public final class Sha256 {
   }
 
   /// Hashes the first `length` bytes of `input` into `target`, which may be the same array.
-  public static void hash(
-      MessageDigest sha, byte[] input, int length, byte[] target, int offset) {
+  public static void hash(MessageDigest sha, byte[] input, int length, byte[] target, int offset) {
     sha.update(input, 0, length);
     try {
       sha.digest(target, offset, BYTES);

@@ -179,8 +179,7 @@ final class Journal {
     for (Undo step : undo.reversed()) {
       restore(before, step);
     }
-    ByteBuffer list =
-        ByteBuffer.allocate(Batch.HEADER + before.size() * OPEN_CALL_BYTES + TAIL);
+    ByteBuffer list = ByteBuffer.allocate(Batch.HEADER + before.size() * OPEN_CALL_BYTES + TAIL);
     list.position(Batch.HEADER);
     before.forEach((callId, index) -> Batch.put(list, new Batch.OpenCall(index, callId)));
     int body = list.position() - Batch.HEADER;

@@ -60,10 +60,11 @@ final class JournalReader implements Closeable {
   }
 
   private void records(Batch.Header header, ByteBuffer body, Sink sink) throws IOException {
+    byte[] bytes = body.array(); // the buffer of this reader, and its first byte is the array's
     try {
       Batch.Cursor cursor = new Batch.Cursor(header, body);
       for (long index = header.firstIndex(); cursor.next(); index++) {
-        sink.take(index, body.array(), cursor.offset(), cursor.leaf(), cursor.annex());
+        sink.take(index, bytes, cursor.offset(), cursor.leaf(), cursor.annex());
       }
     } catch (FormatException e) {
       throw new DamagedLogException(here() + ": " + e.getMessage(), e);

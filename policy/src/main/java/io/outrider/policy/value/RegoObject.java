@@ -26,6 +26,41 @@ public final class RegoObject implements RegoValue, Iterable<RegoObject.Entry> {
     this.values = values;
   }
 
+  /// The keys that many objects have in common. Objects made of one shape share its look-up table,
+  /// so making one is little more than keeping the array of its values.
+  public static final class Shape {
+    private final KeyTable table;
+    private final int[] order;
+
+    private Shape(KeyTable table) {
+      this.table = table;
+      this.order = table.sortedPositions();
+    }
+
+    /// @throws IllegalArgumentException if a key stands twice
+    public static Shape of(String... keys) {
+      KeyTable table = new KeyTable(keys.length);
+      for (String key : keys) {
+        if (table.find(key) >= 0) {
+          throw new IllegalArgumentException("key \"" + key + "\" twice (expected: once)");
+        }
+        table.append(RegoString.of(key));
+      }
+      return new Shape(table);
+    }
+
+    /// The object with these values, in the order of the keys. The array becomes part of it.
+    public RegoObject with(RegoValue... values) {
+      if (values.length != table.size) {
+        throw new IllegalArgumentException(
+            values.length + " values (expected: " + table.size + ")");
+      }
+      RegoObject object = new RegoObject(table, values);
+      object.order = order;
+      return object;
+    }
+  }
+
   public static RegoObject of(Map<? extends RegoValue, ? extends RegoValue> entries) {
     Builder builder = new Builder(entries.size());
     entries.forEach(builder::put);

@@ -50,6 +50,10 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
 
   private static final String NOWHERE = "-";
 
+  /// Headers of nearly every request.
+  private static final List<String> FREQUENT =
+      List.of(McpHeaders.SESSION_ID, McpHeaders.PROTOCOL_VERSION);
+
   /// A peer without an address is not taken for one on this machine.
   private static final InetAddress NO_ADDRESS = new InetSocketAddress(0).getAddress();
 
@@ -60,6 +64,7 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
   /// The last answer was given: whatever else arrives is not looked at.
   private boolean closing;
 
+  private @Nullable Source source;
   private @Nullable HttpReply reply;
   private @Nullable Visit visit;
   private @Nullable ServerStream stream;
@@ -142,7 +147,7 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
 
   private void answer(
       ChannelHandlerContext ctx, FullHttpRequest request, @Nullable Refusal broken, HttpReply to) {
-    Source source = Source.http(peer(ctx).getHostAddress());
+    Source source = source(ctx);
     if (broken != null) {
       refuse(to, broken, NOWHERE, Principal.ANONYMOUS, source, new byte[0]);
       return;
@@ -248,12 +253,25 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
       String name = header.getKey();
       if (name.regionMatches(true, 0, "mcp-", 0, 4)
           || name.equalsIgnoreCase(McpHeaders.LAST_EVENT_ID)) {
-        found
-            .computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
-            .add(header.getValue());
+        found.merge(lowerCase(name), List.of(header.getValue()), McpHttpHandler::join);
       }
     }
     return found;
+  }
+
+  private static String lowerCase(String name) {
+    for (String frequent : FREQUENT) {
+      if (name.equalsIgnoreCase(frequent)) {
+        return frequent;
+      }
+    }
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static List<String> join(List<String> a, List<String> b) {
+    List<String> both = new ArrayList<>(a);
+    both.addAll(b);
+    return both;
   }
 
   // --- GET: the stream of a legacy session
@@ -406,6 +424,15 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
         .addKeyValue("cause", cause.getClass().getSimpleName())
         .log("closing a client connection");
     ctx.close();
+  }
+
+  private Source source(ChannelHandlerContext ctx) {
+    Source known = source;
+    if (known == null) {
+      known = Source.http(peer(ctx).getHostAddress());
+      source = known;
+    }
+    return known;
   }
 
   private static EventLoop loop(ChannelHandlerContext ctx) {
