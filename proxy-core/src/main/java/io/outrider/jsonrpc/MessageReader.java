@@ -59,6 +59,20 @@ public final class MessageReader {
   /// Never throws for bad input: that is an answer too.
   public Reading read(byte[] bytes) {
     JsonText text = JsonText.inspect(bytes);
+    PlainMessage plain =
+        text.problem != null || text.hasDelicateEscape ? null : PlainMessage.read(bytes, maxDepth);
+    if (plain != null && (plain.params == null || lookAlike(plain.params) == null)) {
+      return Draft.of(plain).finish(bytes, text.hasLineBreak);
+    }
+    return parse(bytes, text);
+  }
+
+  /// Whatever it is, read or refused with the reason.
+  Reading parse(byte[] bytes) {
+    return parse(bytes, JsonText.inspect(bytes));
+  }
+
+  private Reading parse(byte[] bytes, JsonText text) {
     if (text.problem != null) {
       return new Bad(Fault.NOT_JSON, text.problem, null);
     }
@@ -94,6 +108,10 @@ public final class MessageReader {
           draft.id);
     } catch (JacksonException e) {
       return new Bad(Fault.NOT_JSON, syntaxProblem(e), draft.id);
+    } catch (NumberFormatException e) {
+      // Not a JacksonException: an exponent of eleven digits is good JSON and no number.
+      return new Bad(
+          Fault.NOT_JSON, "found a number that no reader could hold (expected: less)", draft.id);
     }
   }
 
@@ -125,6 +143,16 @@ public final class MessageReader {
   /// What a case-insensitive peer would take the name for; U+017F and U+212A fold to s and k.
   private static String look(String name) {
     return name.toLowerCase(Locale.ROOT).replace('\u017F', 's').replace('\u212A', 'k');
+  }
+
+  private static @Nullable String lookAlike(ObjectNode params) {
+    for (String name : params.propertyNames()) {
+      String alike = DECISIVE.contains(name) ? null : lookAlike(name, DECISIVE_BY_LOOK);
+      if (alike != null) {
+        return alike + " in \"params\"";
+      }
+    }
+    return null;
   }
 
   private static @Nullable String lookAlike(String name, Map<String, String> reserved) {
@@ -193,6 +221,18 @@ public final class MessageReader {
     private @Nullable ObjectNode error;
     private boolean exact = true;
 
+    static Draft of(PlainMessage plain) {
+      Draft draft = new Draft();
+      draft.versionSeen = true;
+      draft.id = plain.id;
+      draft.method = plain.method;
+      draft.params = plain.params;
+      draft.resultSeen = plain.resultSeen;
+      draft.resultType = plain.resultType;
+      draft.isError = plain.isError;
+      return draft;
+    }
+
     @Nullable String version(JsonParser p, JsonToken value) {
       versionSeen = value == JsonToken.VALUE_STRING && p.getString().equals("2.0");
       p.skipChildren();
@@ -235,13 +275,7 @@ public final class MessageReader {
         return "found " + name(value) + " in \"params\" (expected: an object)";
       }
       params = p.readValueAsTree();
-      for (String name : params.propertyNames()) {
-        String alike = lookAlike(name, DECISIVE_BY_LOOK);
-        if (alike != null) {
-          return alike + " in \"params\"";
-        }
-      }
-      return null;
+      return lookAlike(params);
     }
 
     /// Looks at the members of the result itself and skips what lies below.
