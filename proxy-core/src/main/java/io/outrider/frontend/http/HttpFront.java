@@ -16,7 +16,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.outrider.frontend.Reception;
@@ -120,7 +120,8 @@ public final class HttpFront {
     McpHttpHandler handler = new McpHttpHandler(this);
     channel
         .pipeline()
-        .addLast(new HttpServerCodec(limits))
+        .addLast(new HttpRequestDecoder(limits))
+        .addLast(new WholeReply.Encoder())
         .addLast(new SlowClientGuard())
         .addLast(new BoundedBody(settings.sizes().maxBody(), handler))
         .addLast(handler);

@@ -32,6 +32,7 @@ final class HttpReply implements ClientReply {
 
   private final ChannelHandlerContext ctx;
   private final boolean keepConnection;
+  private final boolean headOnly;
   private final Map<String, String> cors;
   private final long keepAliveNanos;
   private final Runnable whenDone;
@@ -42,16 +43,19 @@ final class HttpReply implements ClientReply {
   private @Nullable Runnable whenWritable;
 
   /// @param keepConnection whether the client wants to send more on this connection
+  /// @param headOnly the request was HEAD: the answer to it has no body
   /// @param cors headers for a browser that may read the answer
   /// @param whenDone runs when the response is complete
   HttpReply(
       ChannelHandlerContext ctx,
       boolean keepConnection,
+      boolean headOnly,
       Map<String, String> cors,
       Duration keepAlive,
       Runnable whenDone) {
     this.ctx = ctx;
     this.keepConnection = keepConnection;
+    this.headOnly = headOnly;
     this.cors = cors;
     this.keepAliveNanos = keepAlive.toNanos();
     this.whenDone = whenDone;
@@ -106,11 +110,15 @@ final class HttpReply implements ClientReply {
       return;
     }
     done = true;
+    if (isPlain(answer)) {
+      end(ctx.writeAndFlush(WholeReply.of(answer.json(), ctx.alloc())), true);
+      return;
+    }
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(answer.status()),
-            Unpooled.wrappedBuffer(answer.json()));
+            headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.json()));
     if (answer.json().length > 0) {
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
     }
@@ -130,6 +138,15 @@ final class HttpReply implements ClientReply {
       send(ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(event.toWire()))));
     }
     close();
+  }
+
+  private boolean isPlain(Answer answer) {
+    return answer.status() == 200
+        && answer.json().length > 0
+        && answer.headers().isEmpty()
+        && cors.isEmpty()
+        && keepConnection
+        && !headOnly;
   }
 
   private void finishHead(HttpResponse head) {

@@ -135,6 +135,7 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
           new HttpReply(
               ctx,
               keep,
+              request.method().equals(HttpMethod.HEAD),
               front.corsHeaders(request.headers()),
               front.keepAlive(),
               () -> next(ctx, keep));
@@ -374,7 +375,7 @@ final class McpHttpHandler extends ChannelInboundHandlerAdapter {
 
   /// A body larger than the limit, told by the aggregator.
   void tooLarge(ChannelHandlerContext ctx, long limit) {
-    HttpReply to = new HttpReply(ctx, false, Map.of(), front.keepAlive(), () -> {});
+    HttpReply to = new HttpReply(ctx, false, false, Map.of(), front.keepAlive(), () -> {});
     closing = true;
     ahead.forEach(FullHttpRequest::release);
     ahead.clear();

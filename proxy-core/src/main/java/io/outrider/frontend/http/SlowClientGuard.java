@@ -28,7 +28,16 @@ final class SlowClientGuard extends ChannelDuplexHandler {
   /// Requests that have not been answered.
   private int open;
 
-  private @Nullable ScheduledFuture<?> deadline;
+  /// When the connection must be closed, if nothing changes; meaningless while `waits` is false.
+  private long closeAtNanos;
+
+  private boolean waits;
+
+  /// Looks at [#closeAtNanos]. Armed once and left alone: a timer of its own for each request would
+  /// cost more than all else here. Whoever comes too early waits again for the rest.
+  private @Nullable ScheduledFuture<?> timer;
+
+  private long timerNanos;
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
@@ -65,7 +74,7 @@ final class SlowClientGuard extends ChannelDuplexHandler {
     boolean interim =
         message instanceof HttpResponse response
             && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    if (message instanceof LastHttpContent && !interim) {
+    if ((message instanceof LastHttpContent && !interim) || message instanceof WholeReply) {
       open--;
       if (open <= 0 && !incomplete) {
         start(ctx, IDLE_TIME);
@@ -77,19 +86,48 @@ final class SlowClientGuard extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     stop();
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
     ctx.fireChannelInactive();
   }
 
   private void start(ChannelHandlerContext ctx, Duration time) {
-    if (deadline == null) {
-      deadline = ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+    if (waits) {
+      return;
+    }
+    waits = true;
+    long now = ctx.executor().ticker().nanoTime();
+    closeAtNanos = now + time.toNanos();
+    if (timer != null && timerNanos - closeAtNanos > 0) {
+      timer.cancel(false); // it would come too late
+      timer = null;
+    }
+    if (timer == null) {
+      arm(ctx, now);
     }
   }
 
   private void stop() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
+    waits = false;
+  }
+
+  private void arm(ChannelHandlerContext ctx, long now) {
+    timerNanos = closeAtNanos;
+    timer = ctx.executor().schedule(() -> look(ctx), timerNanos - now, TimeUnit.NANOSECONDS);
+  }
+
+  private void look(ChannelHandlerContext ctx) {
+    timer = null;
+    long now = ctx.executor().ticker().nanoTime();
+    if (!waits) {
+      return; // the next wait arms it again
+    }
+    if (now - closeAtNanos >= 0) {
+      ctx.close();
+    } else {
+      arm(ctx, now);
     }
   }
 }

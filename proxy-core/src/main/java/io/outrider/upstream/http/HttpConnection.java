@@ -6,12 +6,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// One keep-alive connection to an upstream: one request at a time. Used on its event loop.
@@ -19,6 +21,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final HttpPool pool;
   private @Nullable Channel channel;
+
+  /// What is written here does not pass the encoder.
+  private @Nullable ChannelHandlerContext codec;
+
   private @Nullable ResponseListener listener;
   private boolean keepAlive;
 
@@ -42,13 +48,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     listener = to;
     keepAlive = false;
-    var unused =
-        c.writeAndFlush(request)
-            .addListener(sent -> {
-              if (!sent.isSuccess()) {
-                fail("the request could not be sent: " + reason(sent.cause()));
-              }
-            });
+    var unused = c.writeAndFlush(request).addListener(this::sent);
+  }
+
+  /// Sends a request that is written already.
+  void send(ByteBuf request, ResponseListener to) {
+    Channel c = channel;
+    ChannelHandlerContext behind = codec;
+    if (c == null || behind == null || !c.isActive()) {
+      request.release();
+      to.broken("the connection closed");
+      return;
+    }
+    listener = to;
+    keepAlive = false;
+    var unused = behind.writeAndFlush(request).addListener(this::sent);
+  }
+
+  private void sent(Future<?> sent) {
+    if (!sent.isSuccess()) {
+      fail("the request could not be sent: " + reason(sent.cause()));
+    }
   }
 
   /// Gives up the response: closes the connection.
@@ -87,6 +107,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
+    codec = ctx.pipeline().context(HttpClientCodec.class);
   }
 
   @Override

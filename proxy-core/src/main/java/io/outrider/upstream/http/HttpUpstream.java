@@ -60,6 +60,7 @@ public final class HttpUpstream implements Upstream {
   private final String path;
   private final @Nullable SslContext tls;
   private final RequestHeaders headers;
+  private final WirePost posts;
   private final EraProbe era;
   private final Map<EventLoop, HttpPool> pools = new ConcurrentHashMap<>();
 
@@ -107,6 +108,7 @@ public final class HttpUpstream implements Upstream {
     this.headers =
         new RequestHeaders(
             url.getPort() > 0 ? url.getHost() + ":" + port : url.getHost(), target.headers());
+    this.posts = new WirePost(path, headers);
     this.era = new EraProbe(settings.era(), parts.nanoTime(), this::probe);
   }
 
@@ -192,12 +194,7 @@ public final class HttpUpstream implements Upstream {
                   return;
                 }
                 connection = c;
-                FullHttpRequest request = post(permit.bytes());
-                headers.mirror(request.headers(), permit);
-                if (permit.session() != null && link != null) {
-                  RequestHeaders.session(request.headers(), permit.session(), link.id);
-                }
-                c.send(request, this);
+                c.send(posts.of(permit, link == null ? null : link.id), this);
               },
               why -> {
                 done = true;
@@ -388,7 +385,7 @@ public final class HttpUpstream implements Upstream {
                 .acquire(
                     c -> {
                       FullHttpRequest request = post(bytes);
-                      RequestHeaders.session(request.headers(), session, link.id);
+                      RequestHeaders.session(request.headers()::set, session, link.id);
                       ask(c, request, new Told(session, then), loop);
                     },
                     why -> then.accept(new Failure.UpstreamUnreachable(why))));
@@ -458,7 +455,7 @@ public final class HttpUpstream implements Upstream {
             c -> {
               FullHttpRequest request = request(HttpMethod.GET);
               headers.get(request.headers());
-              RequestHeaders.session(request.headers(), session, link.id);
+              RequestHeaders.session(request.headers()::set, session, link.id);
               if (lastEventId != null) {
                 request.headers().set(McpHeaders.LAST_EVENT_ID, lastEventId);
               }
@@ -569,7 +566,7 @@ public final class HttpUpstream implements Upstream {
             c -> {
               FullHttpRequest request = request(HttpMethod.DELETE);
               headers.delete(request.headers());
-              RequestHeaders.session(request.headers(), session, upstreamSession);
+              RequestHeaders.session(request.headers()::set, session, upstreamSession);
               ask(c, request, new Ended(then), loop);
             },
             why ->

@@ -52,7 +52,7 @@ final class RequestHeaders {
   }
 
   /// The headers that mirror the body of a modern request.
-  void mirror(HttpHeaders headers, Permit permit) {
+  static void mirror(Sink headers, Permit permit) {
     Call call = permit.call();
     if (call.era() != Era.MODERN) {
       return;
@@ -65,9 +65,13 @@ final class RequestHeaders {
     permit.paramHeaders().forEach(h -> headers.set(h.header(), HeaderValue.encode(h.value())));
   }
 
+  /// Where headers go that are not the same for all requests.
+  interface Sink {
+    void set(String name, String value);
+  }
+
   /// The headers of a message inside a legacy session.
-  static void session(
-      HttpHeaders headers, ClientSession session, @Nullable String upstreamSession) {
+  static void session(Sink headers, ClientSession session, @Nullable String upstreamSession) {
     if (upstreamSession != null) {
       headers.set(McpHeaders.SESSION_ID, upstreamSession);
     }
