@@ -8,6 +8,7 @@ import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
 import io.outrider.policy.eval.Session;
+import io.outrider.policy.reference.Comparison;
 import io.outrider.policy.syntax.Body;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Module;
@@ -56,13 +57,23 @@ final class OpaCaseRunner {
     if (!compiler.problems().isEmpty()) {
       return compiled(c, compiler.problems());
     }
+    Engine engine = new Engine(program, c.data(), false);
+    RegoValue input = input(c);
     try {
-      Engine engine = new Engine(program, c.data(), false);
-      Session session = engine.session(input(c), options(c.strictError()));
-      return compare(c, session.query(query));
+      Session session = engine.session(input, options(c.strictError()));
+      String problem = compare(c, session.query(query));
+      if (problem != null) {
+        return problem;
+      }
     } catch (EvalException e) {
-      return error(c, e);
+      String problem = error(c, e);
+      if (problem != null) {
+        return problem;
+      }
     }
+    Comparison comparison = new Comparison(program, c.data());
+    String strict = comparison.difference(query, input, true);
+    return strict != null ? strict : comparison.difference(query, input, false);
   }
 
   private static EvalOptions options(boolean strict) {
