@@ -5,7 +5,7 @@ import io.outrider.policy.value.RegoValue;
 import java.util.List;
 
 /// Document paths as text.
-final class Paths {
+public final class Paths {
   private Paths() {}
 
   /// `data.a["b-c"].d`.
@@ -13,7 +13,7 @@ final class Paths {
     return join("data", path);
   }
 
-  static String join(String root, List<RegoValue> path) {
+  public static String join(String root, List<RegoValue> path) {
     StringBuilder out = new StringBuilder(root);
     for (RegoValue key : path) {
       if (key instanceof RegoString s && isName(s.value())) {

@@ -1,6 +1,8 @@
 package io.outrider.policy.eval;
 
 import io.outrider.policy.compile.RuleDef;
+import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoSet;
 import io.outrider.policy.value.RegoValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,61 @@ final class DefCode {
   private final @Nullable Keyed keyed;
   private final int frameSize;
 
-  /// A body and its `else` bodies.
-  ///
-  /// @param constant the value if it is always the same one, or null
-  record Branch(Step body, @Nullable RegoValue constant) {}
+  /// A body or one of its `else` bodies.
+  static final class Branch {
+    private final Step body;
+    private final @Nullable RegoValue constant;
+    private final List<Requirement> requirements;
+    private int[] places = new int[0];
+    private int[] keys = new int[0];
+
+    /// @param constant the value if it is always the same one, or null
+    Branch(Step body, @Nullable RegoValue constant, List<Requirement> requirements) {
+      this.body = body;
+      this.constant = constant;
+      this.requirements = List.copyOf(requirements);
+    }
+
+    @Nullable RegoValue constant() {
+      return constant;
+    }
+
+    List<Requirement> requirements() {
+      return requirements;
+    }
+
+    /// @param newPlaces for each requirement the number of its place
+    /// @param newKeys for each requirement the number of its key, or -1
+    void number(int[] newPlaces, int[] newKeys) {
+      places = newPlaces;
+      keys = newKeys;
+    }
+
+    /// The first requirement that is not met, or null when the body is worth trying.
+    @Nullable Requirement unmet(Eval cx, Place.Values seen) {
+      for (int i = 0; i < places.length; i++) {
+        RegoValue value = seen.get(cx, places[i]);
+        Requirement requirement = requirements.get(i);
+        if (value == null
+            || (value != Unknown.VALUE && !requirement.condition().holds(value))
+            || (keys[i] >= 0 && !mayHave(value, seen.get(cx, keys[i])))) {
+          return requirement;
+        }
+      }
+      return null;
+    }
+
+    private static boolean mayHave(RegoValue collection, @Nullable RegoValue key) {
+      if (key == null || key == Unknown.VALUE) {
+        return key != null;
+      }
+      return switch (collection) {
+        case RegoObject object -> object.containsKey(key);
+        case RegoSet set -> set.contains(key);
+        default -> true;
+      };
+    }
+  }
 
   /// The body lowered for the case that the first key, or the set's element, is known before.
   record Keyed(Matcher key, Step body) {}
@@ -33,6 +86,11 @@ final class DefCode {
     return def;
   }
 
+  /// Whether it can be run for one key or element alone.
+  boolean isKeyed() {
+    return keyed != null;
+  }
+
   @Nullable RegoValue constant() {
     RegoValue common = branches[0].constant;
     for (Branch branch : branches) {
@@ -45,21 +103,32 @@ final class DefCode {
 
   /// The value of a complete rule or function: that of the first branch that has one.
   @Nullable RegoValue value(
-      Eval cx, RegoValue @Nullable [] values, @Nullable List<Origin> origins) {
+      Eval cx,
+      RegoValue @Nullable [] values,
+      Place.Values seen,
+      boolean one,
+      @Nullable List<Origin> origins) {
+    if (branches.length == 1 && excluded(cx, 0, seen)) {
+      return null;
+    }
     Frame f = new Frame(frameSize);
+    f.one = one;
     int matched = Matcher.YES;
     if (values != null) {
       for (int i = 0; i < args.length; i++) {
-        int one = args[i].matchAny(cx, f, values[i]);
-        if (one == Matcher.NO) {
+        int fits = args[i].matchAny(cx, f, values[i]);
+        if (fits == Matcher.NO) {
           return null;
         }
-        matched |= one;
+        matched |= fits;
       }
     }
     boolean certain = (matched & Matcher.MAYBE) == 0;
     Explanation explanation = cx.explanation;
     for (int i = 0; i < branches.length; i++) {
+      if (branches.length > 1 && excluded(cx, i, seen)) {
+        continue;
+      }
       f.result = null;
       f.unknown = false;
       cx.maybe = !certain;
@@ -88,18 +157,37 @@ final class DefCode {
     return null;
   }
 
+  /// Whether a requirement of the branch is not met, so that it cannot have a solution.
+  boolean excluded(Eval cx, int branch, Place.Values seen) {
+    Requirement unmet = branches[branch].unmet(cx, seen);
+    if (unmet == null) {
+      return false;
+    }
+    Explanation explanation = cx.explanation;
+    if (explanation != null) {
+      explanation.excluded(def, branch, unmet, cx, seen.arguments());
+    }
+    return true;
+  }
+
   /// Runs a rule that adds to a set or an object.
   ///
   /// @return whether it may add something that is not known
-  boolean collect(Eval cx, Object sink) {
+  boolean collect(Eval cx, Object sink, Place.Values seen) {
+    if (excluded(cx, 0, seen)) {
+      return false;
+    }
     return collect(cx, new Frame(frameSize), sink, branches[0].body);
   }
 
   /// As [#collect], for one key only.
-  boolean collectAt(Eval cx, ObjectDoc sink, RegoValue key) {
+  boolean collectAt(Eval cx, ObjectDoc sink, RegoValue key, Place.Values seen) {
     Keyed code = keyed;
     if (code == null) {
-      return collect(cx, sink);
+      return collect(cx, sink, seen);
+    }
+    if (excluded(cx, 0, seen)) {
+      return false;
     }
     Frame f = new Frame(frameSize);
     int matched = code.key.matchAny(cx, f, key);
@@ -126,10 +214,13 @@ final class DefCode {
   }
 
   /// Whether the set has this element, by this rule.
-  int contains(Eval cx, RegoValue element) {
+  int contains(Eval cx, RegoValue element, Place.Values seen) {
     Keyed code = keyed;
     if (code == null) {
       throw new IllegalStateException("not a set: " + def);
+    }
+    if (excluded(cx, 0, seen)) {
+      return Matcher.NO;
     }
     Frame f = new Frame(frameSize);
     int matched = code.key.matchAny(cx, f, element);

@@ -32,7 +32,7 @@ final class Emit {
       RegoValue before = f.result;
       if (before == null) {
         f.result = v;
-        return constant;
+        return constant && f.one;
       }
       if (!before.equals(v)) {
         if (cx.touched) {

@@ -84,7 +84,9 @@ public final class Engine {
               branch.path(),
               () -> held(def, index, end(lowering, def, branch)));
       RegoValue constant = branch.value() instanceof IrTerm.Const c ? c.value() : null;
-      branches[i] = new DefCode.Branch(body, constant);
+      branches[i] =
+          new DefCode.Branch(
+              body, constant, Requirements.of(program.root(), branch.body(), def.args()));
     }
     DefCode.Keyed keyed = keyed(lowering, def);
     return new DefCode(def, branches, args, keyed, lowering.frameSize());

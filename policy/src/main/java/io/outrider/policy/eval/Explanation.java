@@ -79,6 +79,20 @@ public final class Explanation {
     }
   }
 
+  /// A body that was not entered, since the expression at the given place cannot hold.
+  void excluded(
+      RuleDef def, int branch, Requirement unmet, Eval cx, RegoValue @Nullable [] arguments) {
+    Attempt attempt = new Attempt(def, branch);
+    attempt.at = unmet.at();
+    RegoValue value = new Place.Reader(unmet.place()).read(cx, arguments);
+    if (value != null && value != Unknown.VALUE && unmet.place().root() == Place.Root.INPUT) {
+      attempt.values = Map.of(unmet.place().text(), value);
+    }
+    if (attempts.size() < MAX_ATTEMPTS) {
+      attempts.add(attempt);
+    }
+  }
+
   private void reached(Mark mark, Eval cx, Frame f) {
     Attempt attempt = open.peek();
     if (attempt == null || mark.index < attempt.furthest) {

@@ -16,6 +16,10 @@ final class Frame {
   /// The value of a complete rule or function.
   @Nullable RegoValue result;
 
+  /// Whether the first solution with a constant value is the last word on a complete rule or
+  /// function.
+  boolean one;
+
   /// Whether a solution exists that is only possible.
   boolean unknown;
 

@@ -1,9 +1,5 @@
 package io.outrider.policy.eval;
 
-import io.outrider.policy.compile.IrExpr;
-import io.outrider.policy.compile.IrTerm;
-import io.outrider.policy.compile.RuleDef;
-import io.outrider.policy.value.RegoSet;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the definitions whose conditions of the form `input.a.b == constant` can hold for the
-/// input at hand.
+/// Finds the definitions that ask for the values that places have, such as `input.a.b == "x"`,
+/// without trying each.
 ///
 /// It leaves definitions out and never adds any; those left out could only have failed.
 final class Index {
@@ -26,28 +22,28 @@ final class Index {
   /// not worth its memory.
   private static final int MAX_PLACES = 200_000;
 
-  private final Nodes.Input path;
+  private final int place;
   private final Map<RegoValue, Object> buckets;
   private final Object otherwise;
   private final DefCode[] all;
 
-  private Index(Nodes.Input path, Map<RegoValue, Object> buckets, Object otherwise, DefCode[] all) {
-    this.path = path;
+  private Index(int place, Map<RegoValue, Object> buckets, Object otherwise, DefCode[] all) {
+    this.place = place;
     this.buckets = buckets;
     this.otherwise = otherwise;
     this.all = all;
   }
 
   /// A definition with what it demands of the input: for each path, the values that satisfy it.
-  private record Demand(DefCode code, Map<List<RegoValue>, Set<RegoValue>> conditions) {}
+  private record Demand(DefCode code, Map<Integer, Set<RegoValue>> conditions) {}
 
-  static @Nullable Index of(DefCode[] defs) {
+  static @Nullable Index of(DefCode[] defs, Map<Place, Integer> numbers) {
     if (defs.length < WORTHWHILE) {
       return null;
     }
     List<Demand> demands = new ArrayList<>(defs.length);
     for (DefCode def : defs) {
-      demands.add(new Demand(def, conditions(def.def())));
+      demands.add(new Demand(def, conditions(def, numbers)));
     }
     return build(demands) instanceof Index index ? index : null;
   }
@@ -58,12 +54,12 @@ final class Index {
     if (all.length < WORTHWHILE) {
       return all;
     }
-    Map<List<RegoValue>, Integer> uses = new LinkedHashMap<>();
+    Map<Integer, Integer> uses = new LinkedHashMap<>();
     for (Demand demand : demands) {
-      demand.conditions.keySet().forEach(path -> uses.merge(path, 1, Integer::sum));
+      demand.conditions.keySet().forEach(place -> uses.merge(place, 1, Integer::sum));
     }
-    List<RegoValue> best = null;
-    for (Map.Entry<List<RegoValue>, Integer> entry : uses.entrySet()) {
+    Integer best = null;
+    for (Map.Entry<Integer, Integer> entry : uses.entrySet()) {
       if (best == null || entry.getValue() > uses.getOrDefault(best, 0)) {
         best = entry.getKey();
       }
@@ -74,11 +70,11 @@ final class Index {
     return split(demands, best, all);
   }
 
-  private static Object split(List<Demand> demands, List<RegoValue> path, DefCode[] all) {
+  private static Object split(List<Demand> demands, Integer place, DefCode[] all) {
     Set<RegoValue> values = new HashSet<>();
     int open = 0;
     for (Demand demand : demands) {
-      Set<RegoValue> wanted = demand.conditions.get(path);
+      Set<RegoValue> wanted = demand.conditions.get(place);
       if (wanted == null) {
         open++;
       } else {
@@ -92,9 +88,9 @@ final class Index {
     Map<RegoValue, List<Demand>> byValue = new HashMap<>();
     values.forEach(value -> byValue.put(value, new ArrayList<>()));
     for (Demand demand : demands) {
-      Set<RegoValue> wanted = demand.conditions.get(path);
-      Map<List<RegoValue>, Set<RegoValue>> others = new LinkedHashMap<>(demand.conditions);
-      others.remove(path);
+      Set<RegoValue> wanted = demand.conditions.get(place);
+      Map<Integer, Set<RegoValue>> others = new LinkedHashMap<>(demand.conditions);
+      others.remove(place);
       Demand left = new Demand(demand.code, others);
       if (wanted == null) {
         rest.add(left);
@@ -110,14 +106,13 @@ final class Index {
     }
     Map<RegoValue, Object> buckets = new HashMap<>();
     byValue.forEach((value, bucket) -> buckets.put(value, build(bucket)));
-    return new Index(new Nodes.Input(path), buckets, build(rest), all);
+    return new Index(place, buckets, build(rest), all);
   }
 
-  DefCode[] candidates(Eval cx) {
+  DefCode[] candidates(Eval cx, Place.Values seen) {
     Index at = this;
     while (true) {
-      // The path is looked up without a frame: it has constant keys only.
-      RegoValue value = at.path.eval(cx, NO_FRAME);
+      RegoValue value = seen.get(cx, at.place);
       if (value == Unknown.VALUE) {
         return at.all;
       }
@@ -130,81 +125,23 @@ final class Index {
     }
   }
 
-  private static final Frame NO_FRAME = new Frame(0);
-
-  private static Map<List<RegoValue>, Set<RegoValue>> conditions(RuleDef def) {
-    if (def.branches().size() != 1) {
+  private static Map<Integer, Set<RegoValue>> conditions(DefCode def, Map<Place, Integer> numbers) {
+    if (def.branches().length != 1) {
       // Where the first body fails an else branch may answer.
       return Map.of();
     }
-    Map<List<RegoValue>, Set<RegoValue>> found = new LinkedHashMap<>();
-    for (IrExpr expr : def.branches().getFirst().body().exprs()) {
-      if (!expr.withs().isEmpty()) {
-        continue;
-      }
-      switch (expr) {
-        case IrExpr.Unify e -> equality(e.left(), e.right(), found);
-        case IrExpr.CallExpr e when e.out() == null && e.call().args().size() == 2 -> {
-          IrTerm left = e.call().args().get(0);
-          IrTerm right = e.call().args().get(1);
-          switch (e.call().callee().name()) {
-            case "equal", "eq" -> equality(left, right, found);
-            case "internal.member_2" -> membership(left, right, found);
-            default -> {}
-          }
+    Map<Integer, Set<RegoValue>> found = new LinkedHashMap<>();
+    for (Requirement requirement : def.branches()[0].requirements()) {
+      Integer place = numbers.get(requirement.place());
+      if (place != null && requirement.condition() instanceof Condition.OneOf c) {
+        Set<RegoValue> both = new HashSet<>(c.values());
+        Set<RegoValue> before = found.get(place);
+        if (before != null) {
+          both.retainAll(before);
         }
-        default -> {}
+        found.put(place, both);
       }
     }
     return found;
-  }
-
-  private static void equality(
-      IrTerm left, IrTerm right, Map<List<RegoValue>, Set<RegoValue>> found) {
-    List<RegoValue> path = inputPath(left);
-    IrTerm other = right;
-    if (path == null) {
-      path = inputPath(right);
-      other = left;
-    }
-    if (path != null && other instanceof IrTerm.Const c) {
-      narrow(found, path, Set.of(c.value()));
-    }
-  }
-
-  private static void membership(
-      IrTerm item, IrTerm in, Map<List<RegoValue>, Set<RegoValue>> found) {
-    List<RegoValue> path = inputPath(item);
-    if (path != null && in instanceof IrTerm.Const c && c.value() instanceof RegoSet set) {
-      Set<RegoValue> values = new HashSet<>();
-      set.forEach(values::add);
-      narrow(found, path, values);
-    }
-  }
-
-  private static void narrow(
-      Map<List<RegoValue>, Set<RegoValue>> found, List<RegoValue> path, Set<RegoValue> values) {
-    Set<RegoValue> before = found.get(path);
-    Set<RegoValue> both = new HashSet<>(values);
-    if (before != null) {
-      both.retainAll(before);
-    }
-    found.put(path, both);
-  }
-
-  private static @Nullable List<RegoValue> inputPath(IrTerm term) {
-    if (!(term instanceof IrTerm.Ref ref)
-        || !(ref.root() instanceof IrTerm.Root.Input)
-        || ref.path().isEmpty()) {
-      return null;
-    }
-    List<RegoValue> path = new ArrayList<>(ref.path().size());
-    for (IrTerm key : ref.path()) {
-      if (!(key instanceof IrTerm.Const c)) {
-        return null;
-      }
-      path.add(c.value());
-    }
-    return path;
   }
 }

@@ -25,17 +25,28 @@ final class ObjectDoc {
       doc = inner;
     }
     RegoValue key = path[path.length - 1];
+    Object before = doc.entries.get(key);
     if (member) {
-      Object set = doc.entries.computeIfAbsent(key, k -> RegoSet.builder());
-      if (!(set instanceof RegoSet.Builder builder)) {
+      if (before == null || before instanceof RegoSet) {
+        RegoSet.Builder builder = RegoSet.builder();
+        if (before instanceof RegoSet set) {
+          set.forEach(builder::add);
+        }
+        builder.add(value);
+        doc.entries.put(key, builder);
+      } else if (before instanceof RegoSet.Builder builder) {
+        builder.add(value);
+      } else {
         throw conflict(key, at);
       }
-      builder.add(value);
       return;
     }
-    Object before = doc.entries.putIfAbsent(key, value);
-    if (before != null && !before.equals(value)) {
+    if (before != null && !value(before).equals(value)) {
       throw conflict(key, at);
+    }
+    if (!(before instanceof RegoValue)) {
+      // From here on the value is whole: nothing can be put below it.
+      doc.entries.put(key, value);
     }
   }
 

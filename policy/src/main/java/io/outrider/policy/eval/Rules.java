@@ -8,7 +8,9 @@ import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoSet;
 import io.outrider.policy.value.RegoValue;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,11 @@ final class Rules {
   private DefCode[] defs = new DefCode[0];
   private @Nullable DefCode fallback;
   private @Nullable Index index;
+  private Place.Reader[] places = new Place.Reader[0];
   private boolean oneValue;
+
+  /// Whether each rule of a set can be asked for one element.
+  private boolean keyed = true;
 
   Rules(RuleSet set) {
     this.set = set;
@@ -38,8 +44,29 @@ final class Rules {
   void fill(DefCode[] newDefs, @Nullable DefCode newFallback) {
     defs = newDefs;
     fallback = newFallback;
-    index = Index.of(newDefs);
-    oneValue = haveOneValue(newDefs);
+    oneValue =
+        set.kind() != RuleSet.Kind.SET
+            && set.kind() != RuleSet.Kind.OBJECT
+            && haveOneValue(newDefs);
+    Map<Place, Integer> numbers = new LinkedHashMap<>();
+    for (DefCode def : newDefs) {
+      for (DefCode.Branch branch : def.branches()) {
+        branch.number(
+            branch.requirements().stream()
+                .mapToInt(r -> numbers.computeIfAbsent(r.place(), p -> numbers.size()))
+                .toArray(),
+            branch.requirements().stream().mapToInt(r -> key(r, numbers)).toArray());
+      }
+    }
+    places = numbers.keySet().stream().map(Place.Reader::new).toArray(Place.Reader[]::new);
+    index = Index.of(newDefs, numbers);
+    keyed = set.kind() != RuleSet.Kind.SET || Arrays.stream(newDefs).allMatch(DefCode::isKeyed);
+  }
+
+  /// Where the first success is the last word, looking for a key costs as much as it saves.
+  private int key(Requirement requirement, Map<Place, Integer> numbers) {
+    Place key = requirement.key();
+    return key == null || oneValue ? -1 : numbers.computeIfAbsent(key, p -> numbers.size());
   }
 
   /// Whether all definitions can only give one and the same value, so that the first success is the
@@ -56,9 +83,37 @@ final class Rules {
     return true;
   }
 
-  private DefCode[] candidates(Eval cx) {
+  private DefCode[] candidates(Eval cx, Place.Values seen) {
     Index known = index;
-    return known == null ? defs : known.candidates(cx);
+    return known == null ? defs : known.candidates(cx, seen);
+  }
+
+  private Place.Values seen(RegoValue @Nullable [] args) {
+    return new Place.Values(places, args);
+  }
+
+  /// Whether those of the candidates that can hold all give one and the same value.
+  private boolean haveOneValue(Eval cx, DefCode[] candidates, Place.Values seen) {
+    if (oneValue) {
+      return true;
+    }
+    RegoValue common = null;
+    for (DefCode def : candidates) {
+      for (DefCode.Branch branch : def.branches()) {
+        RegoValue value = branch.constant();
+        if (value != null && value.equals(common)) {
+          continue;
+        }
+        if (branch.unmet(cx, seen) != null) {
+          continue;
+        }
+        if (value == null || common != null) {
+          return false;
+        }
+        common = value;
+      }
+    }
+    return true;
   }
 
   // Complete rules.
@@ -96,11 +151,7 @@ final class Rules {
     boolean maybe = cx.maybe;
     cx.maybe = false;
     cx.enter(firstSpan());
-    RegoValue result = answer(cx, candidates(cx), null, origins);
-    DefCode last = fallback;
-    if (result == null && last != null) {
-      result = answer(cx, new DefCode[] {last}, null, origins);
-    }
+    RegoValue result = answer(cx, null, origins);
     cx.leave();
     cx.maybe = maybe;
     return result;
@@ -111,13 +162,26 @@ final class Rules {
     return defs.length == 0 && last != null ? last.def().at() : defs[0].def().at();
   }
 
-  /// The value on which the given definitions agree.
+  /// The value on which the definitions agree, otherwise the default.
   private @Nullable RegoValue answer(
-      Eval cx, DefCode[] candidates, RegoValue @Nullable [] args, @Nullable List<Origin> origins) {
+      Eval cx, RegoValue @Nullable [] args, @Nullable List<Origin> origins) {
+    Place.Values seen = seen(args);
+    RegoValue result = answer(cx, candidates(cx, seen), seen, args, origins);
+    DefCode last = fallback;
+    return result == null && last != null ? last.value(cx, args, seen, true, origins) : result;
+  }
+
+  private @Nullable RegoValue answer(
+      Eval cx,
+      DefCode[] candidates,
+      Place.Values seen,
+      RegoValue @Nullable [] args,
+      @Nullable List<Origin> origins) {
     RegoValue result = null;
     boolean unknown = false;
+    boolean one = haveOneValue(cx, candidates, seen);
     for (DefCode def : candidates) {
-      RegoValue value = def.value(cx, args, origins);
+      RegoValue value = def.value(cx, args, seen, one, origins);
       if (value == null) {
         continue;
       }
@@ -125,7 +189,7 @@ final class Rules {
         unknown = true;
       } else if (result == null) {
         result = value;
-        if (oneValue && !unknown) {
+        if (one && !unknown) {
           break;
         }
       } else if (!result.equals(value)) {
@@ -167,11 +231,7 @@ final class Rules {
     boolean maybe = cx.maybe;
     cx.maybe = false;
     cx.enter(at);
-    RegoValue result = answer(cx, candidates(cx), args, null);
-    DefCode last = fallback;
-    if (result == null && last != null) {
-      result = answer(cx, new DefCode[] {last}, args, null);
-    }
+    RegoValue result = answer(cx, args, null);
     cx.leave();
     cx.maybe = maybe;
     known.put(key, result == null ? UNDEFINED : result);
@@ -276,8 +336,9 @@ final class Rules {
     cx.maybe = false;
     cx.enter(firstSpan());
     boolean unknown = false;
-    for (DefCode def : candidates(cx)) {
-      unknown |= def.collect(cx, sink);
+    Place.Values seen = seen(null);
+    for (DefCode def : candidates(cx, seen)) {
+      unknown |= def.collect(cx, sink, seen);
     }
     cx.leave();
     cx.maybe = maybe;
@@ -293,6 +354,9 @@ final class Rules {
     }
     Partial known = partial(cx);
     RegoValue whole = known.whole;
+    if (whole == null && !keyed) {
+      whole = members(cx, null);
+    }
     if (whole != null) {
       return whole == Unknown.VALUE ? whole : Nodes.get(whole, key);
     }
@@ -316,9 +380,10 @@ final class Rules {
     cx.enter(firstSpan());
     boolean unknown = false;
     RegoValue result = null;
+    Place.Values seen = seen(null);
     if (set.kind() == RuleSet.Kind.SET) {
-      for (DefCode def : candidates(cx)) {
-        int found = def.contains(cx, key);
+      for (DefCode def : candidates(cx, seen)) {
+        int found = def.contains(cx, key, seen);
         if (found == Matcher.YES) {
           result = key;
           break;
@@ -327,8 +392,8 @@ final class Rules {
       }
     } else {
       ObjectDoc doc = new ObjectDoc();
-      for (DefCode def : candidates(cx)) {
-        unknown |= def.collectAt(cx, doc, key);
+      for (DefCode def : candidates(cx, seen)) {
+        unknown |= def.collectAt(cx, doc, key, seen);
       }
       result = unknown ? null : doc.get(key);
     }

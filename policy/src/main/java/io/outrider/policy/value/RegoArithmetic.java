@@ -55,7 +55,10 @@ public final class RegoArithmetic {
       }
     }
     if (!areIntegers(a, b)) {
-      return binary(a).times(binary(b)).toNumber();
+      // One of them is a fraction and so not zero.
+      return a.signum() < 0 || b.signum() < 0
+          ? signed(binary(a).times(binary(b)).toNumber())
+          : binary(a).times(binary(b)).toNumber();
     }
     BigInteger x = a.asBigInteger();
     BigInteger y = b.asBigInteger();
@@ -72,11 +75,17 @@ public final class RegoArithmetic {
     if (a.isLong() && b.isLong()) {
       long x = a.asLong();
       long y = b.asLong();
-      if (y != -1 && x % y == 0) {
+      if (y != -1 && x % y == 0 && (x != 0 || y > 0)) {
         return RegoNumber.of(x / y);
       }
     }
-    return binary(a).dividedBy(binary(b)).toNumber();
+    RegoNumber result = binary(a).dividedBy(binary(b)).toNumber();
+    return b.signum() < 0 ? signed(result) : result;
+  }
+
+  /// A zero that comes of a negative number has a sign.
+  private static RegoNumber signed(RegoNumber result) {
+    return result.signum() == 0 ? RegoNumber.NEGATIVE_ZERO : result;
   }
 
   public static RegoNumber remainder(RegoNumber a, RegoNumber b) {

@@ -24,6 +24,9 @@ public final class RegoNumber implements RegoValue {
   public static final RegoNumber ZERO = of(0);
   public static final RegoNumber ONE = of(1);
 
+  /// What OPA's floats give for `0 * -1.5`. Equal to zero, and written `-0`.
+  static final RegoNumber NEGATIVE_ZERO = new RegoNumber(0, null, "-0");
+
   private final long small;
   // The exact value when it is not an integer in the range of long.
   private final @Nullable BigDecimal exact;

@@ -802,22 +802,27 @@ public final class Reference {
       }
       at = at.below.computeIfAbsent(key, k -> new Tree());
     }
-    RegoSet.Builder members = at.set;
-    RegoValue leaf = at.leaf;
     if (member) {
-      if (leaf != null || !at.below.isEmpty()) {
+      if (!at.below.isEmpty() || (at.leaf != null && !(at.leaf instanceof RegoSet))) {
         conflict();
         return;
       }
-      RegoSet.Builder set = members == null ? RegoSet.builder() : members;
-      set.add(value);
-      at.set = set;
+      RegoSet.Builder members = at.set == null ? RegoSet.builder() : at.set;
+      if (at.leaf instanceof RegoSet set) {
+        set.forEach(members::add);
+        at.leaf = null;
+      }
+      members.add(value);
+      at.set = members;
       return;
     }
-    if (members != null || !at.below.isEmpty() || (leaf != null && !leaf.equals(value))) {
+    boolean isFree = at.leaf == null && at.set == null && at.below.isEmpty();
+    if (!isFree && !at.build().equals(value)) {
       conflict();
       return;
     }
     at.leaf = value;
+    at.set = null;
+    at.below.clear();
   }
 }
