@@ -37,21 +37,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init") // JMH calls prepare() before anything else
 public class PolicyBenchmark {
 
-  private static final String CALL =
-      """
-      {"schema":"outrider.input/1","phase":"request","request_id":"01M7WK25WN0FQ7C5V2997ZSM6E",
-       "time":{"ns":1795172506517000000},"backend":{"id":"files","transport":"http"},
-       "principal":{"type":"user","id":"ada","roles":["analyst"],"groups":["research"],"auth":{"method":"api-key"}},
-       "agent":{"client_info":{"name":"bench","version":"1","verified":false}},
-       "source":{"ip":"127.0.0.1","transport_in":"http"},"session":{"id":"5f2b8c1d9e3a4b67"},
-       "mcp":{"era":"legacy","revision":"2025-11-25","method":"tools/call","name":"echo","bytes":142},
-       "arguments":{"text":"hello","path":"/srv/data/reports/2026/november.txt"}}
-      """;
-
   /// - `starter+guards`: a base with `paths`, `sql` and `shell` beside it, what an operator would
   ///   take;
-  /// - `indexed-N`: N denies that each name one tool, of which an index leaves none;
-  /// - `globs-N`: N denies whose condition is a glob on the name, each of which must be tried.
+  /// - the others as [GeneratedPolicies#of] has them.
   @Param({
     "allow-all",
     "starter",
@@ -61,7 +49,8 @@ public class PolicyBenchmark {
     "indexed-1000",
     "globs-10",
     "globs-100",
-    "globs-1000"
+    "globs-1000",
+    "scan-1000"
   })
   String policies;
 
@@ -73,7 +62,7 @@ public class PolicyBenchmark {
     set =
         PolicySet.compile(
             LoadedPolicies.of(sources().toArray(PolicySource[]::new)), PolicyOptions.DEFAULT);
-    input = RegoJson.read(CALL);
+    input = RegoJson.read(GeneratedPolicies.CALL);
     Decision decision = set.decide(input);
     if (!(decision instanceof Decision.Allow)) {
       throw new IllegalStateException(policies + ": " + decision + " (expected: an allow)");
@@ -106,10 +95,7 @@ public class PolicyBenchmark {
         all.add(edited("paths/settings", "\"/srv/example\"", "\"/srv/data\""));
         yield all;
       }
-      default -> {
-        String[] parts = policies.split("-", 2);
-        yield List.of(generated(parts[0].equals("globs"), Integer.parseInt(parts[1])));
-      }
+      default -> List.of(GeneratedPolicies.of(policies));
     };
   }
 
@@ -135,25 +121,5 @@ public class PolicyBenchmark {
       }
       return new PolicySource(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
-  }
-
-  private static PolicySource generated(boolean globs, int rules) {
-    StringBuilder rego = new StringBuilder("package outrider\n\nallow := true\n");
-    for (int i = 0; i < rules; i++) {
-      String condition =
-          globs
-              ? "glob.match(\"team%d_*\", [\"/\"], input.mcp.name)".formatted(i)
-              : "input.mcp.name == \"tool%d\"".formatted(i);
-      rego.append(
-          """
-
-          deny contains {"code": "rule_%d", "msg": "not for analysts"} if {
-          	%s
-          	"analyst" in input.principal.roles
-          }
-          """
-              .formatted(i, condition));
-    }
-    return new PolicySource("generated.rego", rego.toString());
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,8 @@ public final class Compiler {
     modules.forEach(this::checkNames);
     tree.build(modules);
     Context cx = new Context(tree, builtins, new Metadata(modules), prints, problems::add);
-    Map<Module, Names> names = new HashMap<>();
+    // By identity: the hash of a module is that of its whole tree.
+    Map<Module, Names> names = new IdentityHashMap<>();
     for (Module module : modules) {
       Set<String> rules = packages.getOrDefault(module.packagePath(), Set.of());
       names.put(module, Names.of(module, rules, problems::add));

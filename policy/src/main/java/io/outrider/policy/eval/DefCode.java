@@ -86,6 +86,10 @@ final class DefCode {
     return def;
   }
 
+  int frameSize() {
+    return frameSize;
+  }
+
   /// Whether it can be run for one key or element alone.
   boolean isKeyed() {
     return keyed != null;
@@ -102,17 +106,17 @@ final class DefCode {
   }
 
   /// The value of a complete rule or function: that of the first branch that has one.
+  ///
+  /// @param f of use again afterwards, for another definition
   @Nullable RegoValue value(
       Eval cx,
       RegoValue @Nullable [] values,
       Place.Values seen,
-      boolean one,
+      Frame f,
       @Nullable List<Origin> origins) {
     if (branches.length == 1 && excluded(cx, 0, seen)) {
       return null;
     }
-    Frame f = new Frame(frameSize);
-    f.one = one;
     int matched = Matcher.YES;
     if (values != null) {
       for (int i = 0; i < args.length; i++) {
@@ -173,23 +177,19 @@ final class DefCode {
   /// Runs a rule that adds to a set or an object.
   ///
   /// @return whether it may add something that is not known
-  boolean collect(Eval cx, Object sink, Place.Values seen) {
-    if (excluded(cx, 0, seen)) {
-      return false;
-    }
-    return collect(cx, new Frame(frameSize), sink, branches[0].body);
+  boolean collect(Eval cx, Object sink, Place.Values seen, Frame f) {
+    return !excluded(cx, 0, seen) && collect(cx, f, sink, branches[0].body);
   }
 
   /// As [#collect], for one key only.
-  boolean collectAt(Eval cx, ObjectDoc sink, RegoValue key, Place.Values seen) {
+  boolean collectAt(Eval cx, ObjectDoc sink, RegoValue key, Place.Values seen, Frame f) {
     Keyed code = keyed;
     if (code == null) {
-      return collect(cx, sink, seen);
+      return collect(cx, sink, seen, f);
     }
     if (excluded(cx, 0, seen)) {
       return false;
     }
-    Frame f = new Frame(frameSize);
     int matched = code.key.matchAny(cx, f, key);
     if (matched == Matcher.NO) {
       return false;
@@ -202,6 +202,8 @@ final class DefCode {
 
   private boolean collect(Eval cx, Frame f, Object sink, Step body) {
     f.sink = sink;
+    f.result = null;
+    f.unknown = false;
     Explanation explanation = cx.explanation;
     if (explanation != null) {
       explanation.begin(def, 0, f);
@@ -214,7 +216,7 @@ final class DefCode {
   }
 
   /// Whether the set has this element, by this rule.
-  int contains(Eval cx, RegoValue element, Place.Values seen) {
+  int contains(Eval cx, RegoValue element, Place.Values seen, Frame f) {
     Keyed code = keyed;
     if (code == null) {
       throw new IllegalStateException("not a set: " + def);
@@ -222,7 +224,6 @@ final class DefCode {
     if (excluded(cx, 0, seen)) {
       return Matcher.NO;
     }
-    Frame f = new Frame(frameSize);
     int matched = code.key.matchAny(cx, f, element);
     if (matched == Matcher.NO) {
       return Matcher.NO;

@@ -27,6 +27,7 @@ final class Rules {
   private @Nullable DefCode fallback;
   private @Nullable Index index;
   private Place.Reader[] places = new Place.Reader[0];
+  private int frameSize;
   private boolean oneValue;
 
   /// Whether each rule of a set can be asked for one element.
@@ -44,6 +45,10 @@ final class Rules {
   void fill(DefCode[] newDefs, @Nullable DefCode newFallback) {
     defs = newDefs;
     fallback = newFallback;
+    frameSize =
+        Math.max(
+            Arrays.stream(newDefs).mapToInt(DefCode::frameSize).max().orElse(0),
+            newFallback == null ? 0 : newFallback.frameSize());
     oneValue =
         set.kind() != RuleSet.Kind.SET
             && set.kind() != RuleSet.Kind.OBJECT
@@ -90,6 +95,14 @@ final class Rules {
 
   private Place.Values seen(RegoValue @Nullable [] args) {
     return new Place.Values(places, args);
+  }
+
+  /// One frame for all definitions: they run one after the other, and none reads what another has
+  /// left there.
+  private Frame frame(boolean one) {
+    Frame f = new Frame(frameSize);
+    f.one = one;
+    return f;
   }
 
   /// Whether those of the candidates that can hold all give one and the same value.
@@ -168,7 +181,9 @@ final class Rules {
     Place.Values seen = seen(args);
     RegoValue result = answer(cx, candidates(cx, seen), seen, args, origins);
     DefCode last = fallback;
-    return result == null && last != null ? last.value(cx, args, seen, true, origins) : result;
+    return result == null && last != null
+        ? last.value(cx, args, seen, frame(true), origins)
+        : result;
   }
 
   private @Nullable RegoValue answer(
@@ -180,8 +195,9 @@ final class Rules {
     RegoValue result = null;
     boolean unknown = false;
     boolean one = haveOneValue(cx, candidates, seen);
+    Frame f = frame(one);
     for (DefCode def : candidates) {
-      RegoValue value = def.value(cx, args, seen, one, origins);
+      RegoValue value = def.value(cx, args, seen, f, origins);
       if (value == null) {
         continue;
       }
@@ -337,8 +353,9 @@ final class Rules {
     cx.enter(firstSpan());
     boolean unknown = false;
     Place.Values seen = seen(null);
+    Frame f = frame(false);
     for (DefCode def : candidates(cx, seen)) {
-      unknown |= def.collect(cx, sink, seen);
+      unknown |= def.collect(cx, sink, seen, f);
     }
     cx.leave();
     cx.maybe = maybe;
@@ -381,9 +398,10 @@ final class Rules {
     boolean unknown = false;
     RegoValue result = null;
     Place.Values seen = seen(null);
+    Frame f = frame(false);
     if (set.kind() == RuleSet.Kind.SET) {
       for (DefCode def : candidates(cx, seen)) {
-        int found = def.contains(cx, key, seen);
+        int found = def.contains(cx, key, seen, f);
         if (found == Matcher.YES) {
           result = key;
           break;
@@ -393,7 +411,7 @@ final class Rules {
     } else {
       ObjectDoc doc = new ObjectDoc();
       for (DefCode def : candidates(cx, seen)) {
-        unknown |= def.collectAt(cx, doc, key, seen);
+        unknown |= def.collectAt(cx, doc, key, seen, f);
       }
       result = unknown ? null : doc.get(key);
     }

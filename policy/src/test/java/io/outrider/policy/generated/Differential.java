@@ -32,16 +32,23 @@ final class Differential {
   private Differential() {}
 
   public static void main(String[] args) throws IOException {
-    Path file = args.length > 3 ? Path.of(args[3]) : null;
+    run(
+        args[0],
+        Long.parseLong(args[1]),
+        Integer.parseInt(args[2]),
+        args.length > 3 ? Path.of(args[3]) : null);
+  }
+
+  /// The number of disagreements that are not of a known kind.
+  static int run(String program, long first, int programs, @Nullable Path file) throws IOException {
     Differential run = new Differential();
-    try (Oracle oracle = new Oracle(args[0]);
+    try (Oracle oracle = new Oracle(program);
         Writer out =
             file == null
                 ? Writer.nullWriter()
                 : new OutputStreamWriter(
                     new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8)) {
-      long first = Long.parseLong(args[1]);
-      for (long seed = first; seed < first + Long.parseLong(args[2]); seed++) {
+      for (long seed = first; seed < first + programs; seed++) {
         RegoValue line = run.compare(new ModuleGenerator(seed).generate(), oracle);
         if (line != null) {
           out.write(RegoJson.write(line));
@@ -50,6 +57,7 @@ final class Differential {
       }
     }
     System.out.println(run.counts + ", disagreements: " + run.disagreements);
+    return run.disagreements;
   }
 
   private @Nullable RegoValue compare(Case program, Oracle oracle) throws IOException {
