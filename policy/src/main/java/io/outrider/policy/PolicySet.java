@@ -55,7 +55,7 @@ public final class PolicySet {
     return new PolicySet(policies, options, program, new Engine(program, sources.data(), false));
   }
 
-  private static EvalOptions evalOptions(Limits limits) {
+  static EvalOptions evalOptions(Limits limits) {
     return new EvalOptions(
         limits.steps(),
         limits.depth(),

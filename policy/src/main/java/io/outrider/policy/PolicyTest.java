@@ -3,13 +3,13 @@ package io.outrider.policy;
 import io.outrider.policy.compile.RuleDef;
 import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.eval.Explanation;
+import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,13 +34,14 @@ public final class PolicyTest {
     this.col = col;
   }
 
-  static PolicyTest of(RuleDef def) {
+  /// @param earlier how many definitions of the same test stand before this one
+  static PolicyTest of(RuleDef def, int earlier) {
     String path = def.owner().name();
     String last = ((RegoString) def.owner().path().getLast()).value();
     return new PolicyTest(
         def.owner(),
         path.substring(0, path.length() - last.length() - 1),
-        last,
+        earlier == 0 ? last : "%s#%02d".formatted(last, earlier),
         def.at().file(),
         def.at().row(),
         def.at().col());
@@ -55,7 +56,7 @@ public final class PolicyTest {
     return packageName;
   }
 
-  /// Such as `test_admin_is_allowed`.
+  /// Such as `test_admin_is_allowed`; a second definition of it is `test_admin_is_allowed#01`.
   public String name() {
     return name;
   }
@@ -63,6 +64,11 @@ public final class PolicyTest {
   /// `data.outrider_test.test_admin_is_allowed`.
   public String path() {
     return packageName + "." + name;
+  }
+
+  /// The document the test defines: its path without the number of a further definition.
+  public String rulePath() {
+    return rules.name();
   }
 
   public String file() {
@@ -85,7 +91,8 @@ public final class PolicyTest {
   /// One of several cases in a test such as `test_x[case]`.
   ///
   /// @param name the keys of the case, outermost first
-  public record Case(List<String> name, boolean passed) {
+  /// @param reached the expression it reached last, and the values there; null where it has none
+  public record Case(List<String> name, boolean passed, Evaluation.@Nullable Attempt reached) {
     public Case {
       name = List.copyOf(name);
     }
@@ -96,13 +103,16 @@ public final class PolicyTest {
   /// @param passed whether the rule is exactly `true`, for each of its cases if it has cases
   /// @param errors what stopped the evaluation
   /// @param attempts every rule body that was tried
+  /// @param reached the places in the policies that were reached
   public record Run(
       boolean passed,
       List<Case> cases,
       List<Evaluation.Problem> errors,
       List<Evaluation.Attempt> attempts,
-      List<String> printed) {
+      List<String> printed,
+      Set<Span> reached) {
     public Run {
+      reached = Set.copyOf(reached);
       cases = List.copyOf(cases);
       errors = List.copyOf(errors);
       attempts = List.copyOf(attempts);
@@ -115,39 +125,54 @@ public final class PolicyTest {
         List<Evaluation.Problem> errors,
         @Nullable Explanation explanation,
         List<Evaluation.Attempt> attempts,
-        List<String> printed) {
+        List<String> printed,
+        Set<Span> reached) {
       List<Case> cases = new ArrayList<>();
       if (explanation != null && test.rules.kind() == RuleSet.Kind.OBJECT) {
-        cases(test, value, explanation)
-            .forEach((keys, passed) -> cases.add(new Case(keys, passed)));
+        cases.addAll(cases(test, value, explanation));
       }
       boolean passed =
           errors.isEmpty()
               && (test.rules.kind() == RuleSet.Kind.OBJECT
                   ? !cases.isEmpty() && cases.stream().allMatch(Case::passed)
                   : value == RegoBoolean.TRUE);
-      return new Run(passed, cases, errors, attempts, printed);
+      return new Run(passed, cases, errors, attempts, printed, reached);
     }
 
-    private static Map<List<String>, Boolean> cases(
+    private static List<Case> cases(
         PolicyTest test, @Nullable RegoValue value, Explanation explanation) {
-      Set<List<RegoValue>> considered = new LinkedHashSet<>();
+      Map<List<RegoValue>, Case> cases = new LinkedHashMap<>();
       for (Explanation.Attempt attempt : explanation.attempts()) {
         if (attempt.def().owner() == test.rules) {
-          considered.addAll(attempt.cases());
+          attempt
+              .cases()
+              .forEach((keys, reach) ->
+                  cases.putIfAbsent(keys, oneCase(attempt.def(), keys, reach, value)));
         }
       }
-      Map<List<String>, Boolean> cases = new LinkedHashMap<>();
-      for (List<RegoValue> keys : considered) {
-        RegoValue at = value;
-        List<String> names = new ArrayList<>();
-        for (RegoValue key : keys) {
-          at = at instanceof RegoObject object ? object.get(key) : null;
-          names.add(key instanceof RegoString s ? s.value() : key.toString());
-        }
-        cases.put(names, at == RegoBoolean.TRUE);
+      return List.copyOf(cases.values());
+    }
+
+    private static Case oneCase(
+        RuleDef def, List<RegoValue> keys, Explanation.Reach reach, @Nullable RegoValue value) {
+      RegoValue at = value;
+      List<String> names = new ArrayList<>();
+      for (RegoValue key : keys) {
+        at = at instanceof RegoObject object ? object.get(key) : null;
+        names.add(key instanceof RegoString s ? s.value() : key.toString());
       }
-      return cases;
+      boolean passed = at == RegoBoolean.TRUE;
+      Span place = reach.at();
+      Evaluation.Attempt reached =
+          place == null
+              ? null
+              : new Evaluation.Attempt(
+                  new RuleRef(def.owner().name(), def.at().file(), def.at().row()),
+                  passed,
+                  place.row(),
+                  place.text(),
+                  reach.values());
+      return new Case(names, passed, reached);
     }
   }
 

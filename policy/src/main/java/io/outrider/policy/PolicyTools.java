@@ -5,6 +5,7 @@ import io.outrider.policy.compile.Compiler;
 import io.outrider.policy.compile.Program;
 import io.outrider.policy.compile.Query;
 import io.outrider.policy.compile.RuleDef;
+import io.outrider.policy.eval.Coverage;
 import io.outrider.policy.eval.Engine;
 import io.outrider.policy.eval.EvalException;
 import io.outrider.policy.eval.EvalOptions;
@@ -13,8 +14,7 @@ import io.outrider.policy.eval.Session;
 import io.outrider.policy.syntax.Body;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Expr;
-import io.outrider.policy.syntax.Parser;
-import io.outrider.policy.syntax.Source;
+import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.syntax.Term;
 import io.outrider.policy.value.RegoBoolean;
@@ -36,12 +36,19 @@ public final class PolicyTools {
   private static final String VALUE = "__expr";
 
   private final PolicyOptions options;
+  private final List<Module> modules;
   private final Compiler compiler;
   private final Program program;
   private final Engine engine;
 
-  private PolicyTools(PolicyOptions options, Compiler compiler, Program program, Engine engine) {
+  private PolicyTools(
+      PolicyOptions options,
+      List<Module> modules,
+      Compiler compiler,
+      Program program,
+      Engine engine) {
     this.options = options;
+    this.modules = List.copyOf(modules);
     this.compiler = compiler;
     this.program = program;
     this.engine = engine;
@@ -53,7 +60,8 @@ public final class PolicyTools {
     Sources sources = Sources.parse(policies);
     Compiler compiler = new Compiler(Builtins.standard(), true, options.strict());
     Program program = sources.compile(compiler);
-    return new PolicyTools(options, compiler, program, new Engine(program, sources.data(), true));
+    return new PolicyTools(
+        options, sources.modules(), compiler, program, new Engine(program, sources.data(), true));
   }
 
   /// For policies that have compiled before.
@@ -75,12 +83,17 @@ public final class PolicyTools {
     }
   }
 
-  EvalOptions evalOptions() {
+  /// The modules, as parsed.
+  public List<Module> modules() {
+    return modules;
+  }
+
+  private EvalOptions evalOptions(boolean strict) {
     return new EvalOptions(
         options.limits().steps(),
         options.limits().depth(),
         options.limits().time().toNanos(),
-        true,
+        strict,
         null,
         true,
         true,
@@ -88,21 +101,29 @@ public final class PolicyTools {
         new Random());
   }
 
-  /// Evaluates a query, such as `data.outrider.allow` or `x := data.outrider.deny[_]`.
+  /// Evaluates a query, such as `data.outrider.allow` or `x := data.outrider.deny[_]`. A built-in
+  /// that fails stops it.
   ///
   /// @param input null for none: `input` is then undefined
   public Evaluation eval(String query, @Nullable RegoValue input) {
-    List<Diagnostic> problems = new ArrayList<>();
-    Body body = Parser.parseQuery(new Source("", query), Set.of("not", "and", "or"), problems::add);
-    if (body == null || !problems.isEmpty()) {
-      return failed(problems);
-    }
+    return eval(RegoQuery.Text.of(query), input, true);
+  }
+
+  /// As [#eval(String, RegoValue)].
+  ///
+  /// @param strict whether a built-in that fails stops the evaluation; otherwise its call is
+  ///   undefined, as `opa eval` has it by default
+  public Evaluation eval(RegoQuery.Text query, @Nullable RegoValue input, boolean strict) {
     Compiler queries = compiler.forQueries();
-    Query compiled = queries.query(program, capturing(body));
-    if (!queries.problems().isEmpty()) {
-      return failed(queries.problems());
+    Body body;
+    Query compiled;
+    try {
+      body = query.parse();
+      compiled = query.compile(queries, program, capturing(body));
+    } catch (PolicyException e) {
+      return failed(e.diagnostics());
     }
-    Session session = engine.session(input, evalOptions());
+    Session session = engine.session(input, evalOptions(strict));
     List<Evaluation.Problem> errors = new ArrayList<>();
     List<Evaluation.Solution> solutions = new ArrayList<>();
     try {
@@ -112,24 +133,49 @@ public final class PolicyTools {
     } catch (EvalException e) {
       errors.add(problem(e));
     } catch (StackOverflowError e) {
-      errors.add(new Evaluation.Problem("eval_depth_limit_error", "nested too deep", "", 0));
+      errors.add(tooDeep());
     }
     return new Evaluation(
-        solutions, errors, rules(session), attempts(session), session.printed(), session.steps());
+        asked(body),
+        solutions,
+        errors,
+        rules(session),
+        attempts(session),
+        session.printed(),
+        reached(session),
+        session.steps());
+  }
+
+  private static List<Evaluation.Asked> asked(Body body) {
+    return body.exprs().stream()
+        .filter(e -> !(e instanceof Expr.SomeDecl))
+        .map(e -> new Evaluation.Asked(e.at().text(), e.at().row(), e.at().col()))
+        .toList();
+  }
+
+  private static Set<Span> reached(Session session) {
+    Coverage coverage = session.coverage();
+    return coverage == null ? Set.of() : coverage.reached();
+  }
+
+  static Evaluation.Problem tooDeep() {
+    return new Evaluation.Problem("eval_depth_limit_error", "nested too deep", "", 0, 0);
   }
 
   private static Evaluation failed(List<Diagnostic> problems) {
     List<Evaluation.Problem> errors =
         problems.stream()
-            .map(d -> new Evaluation.Problem(d.code(), d.message(), d.file(), d.row()))
+            .map(d -> new Evaluation.Problem(d.code(), d.message(), d.file(), d.row(), d.col()))
             .toList();
-    return new Evaluation(List.of(), errors, List.of(), List.of(), List.of(), 0);
+    return new Evaluation(
+        List.of(), List.of(), errors, List.of(), List.of(), List.of(), Set.of(), 0);
   }
 
-  private static Evaluation.Problem problem(EvalException e) {
+  static Evaluation.Problem problem(EvalException e) {
     Span at = e.at();
-    return new Evaluation.Problem(
-        e.code(), e.text(), at == null ? "" : at.file(), at == null ? 0 : at.row());
+    return at == null
+        ? new Evaluation.Problem(e.code(), e.text(), "", 0, 0)
+        : new Evaluation.Problem(e.code(), e.text(), at.file(), at.row(), at.col());
   }
 
   /// The query with the value of each expression given to a variable, so that `1 == 2` has the
@@ -188,7 +234,7 @@ public final class PolicyTools {
   /// The decision on an input, as [PolicySet#decide] gives it, with what led to it.
   public Explained explain(RegoValue input) {
     List<Entry> entries = options.packages().stream().map(p -> Entry.of(program, p)).toList();
-    Session session = engine.session(input, evalOptions());
+    Session session = engine.session(input, evalOptions(true));
     Decision decision;
     try {
       decision = new Judge(entries, program).decide(session, input);
@@ -223,17 +269,23 @@ public final class PolicyTools {
           && !def.isDefault()
           && (name.value().startsWith("test_") || name.value().startsWith("todo_test_"))) {
         int earlier = seen.merge(def.owner().name(), 1, Integer::sum) - 1;
-        if (earlier == 0) {
-          tests.add(PolicyTest.of(def));
-        }
+        tests.add(PolicyTest.of(def, earlier));
       }
     }
     return tests;
   }
 
-  /// Runs one test, without input.
+  /// Runs one test, without input. A built-in that fails stops it.
   public PolicyTest.Run run(PolicyTest test) {
-    Session session = engine.session(null, evalOptions());
+    return run(test, true);
+  }
+
+  /// As [#run(PolicyTest)].
+  ///
+  /// @param strict whether a built-in that fails stops the test; otherwise its call is undefined,
+  ///   as `opa test` has it
+  public PolicyTest.Run run(PolicyTest test, boolean strict) {
+    Session session = engine.session(null, evalOptions(strict));
     RegoValue value = null;
     List<Evaluation.Problem> errors = new ArrayList<>();
     try {
@@ -241,11 +293,11 @@ public final class PolicyTools {
     } catch (EvalException e) {
       errors.add(problem(e));
     } catch (StackOverflowError e) {
-      errors.add(new Evaluation.Problem("eval_depth_limit_error", "nested too deep", "", 0));
+      errors.add(tooDeep());
     }
     Explanation explanation = session.explanation();
     return PolicyTest.Run.of(
-        test, value, errors, explanation, attempts(session), session.printed());
+        test, value, errors, explanation, attempts(session), session.printed(), reached(session));
   }
 
   static List<Evaluation.Attempt> attempts(Session session) {

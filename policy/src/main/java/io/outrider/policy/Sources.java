@@ -51,6 +51,10 @@ final class Sources {
     return program;
   }
 
+  List<Module> modules() {
+    return modules;
+  }
+
   RegoObject data() {
     return data.root();
   }

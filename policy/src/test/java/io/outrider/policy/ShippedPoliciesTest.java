@@ -1,14 +1,8 @@
 package io.outrider.policy;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.outrider.policy.syntax.Module;
-import io.outrider.policy.syntax.Parser;
-import io.outrider.policy.syntax.Rule;
-import io.outrider.policy.syntax.Source;
-import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
 import java.io.IOException;
@@ -51,34 +45,19 @@ class ShippedPoliciesTest {
   }
 
   private static void passesItsTests(List<String> folders) throws Exception {
-    LoadedPolicies loaded = load(true, folders);
-    PolicySet set = compile(TestCases.added(loaded));
+    PolicyTools tools =
+        PolicyTools.compile(
+            load(true, folders),
+            PolicyOptions.DEFAULT.withLimits(Policies.patient()).withStrict(true));
+    assertThat(tools.tests()).isNotEmpty();
     List<String> wrong = new ArrayList<>();
-    int tests = 0;
-    for (PolicySource source : loaded.modules()) {
-      Module module =
-          requireNonNull(Parser.parseModule(new Source(source.name(), source.text()), p -> {}));
-      for (Rule rule : module.rules()) {
-        String name = rule.head().name().name();
-        if (name.startsWith("test_")) {
-          tests++;
-          String path = "data." + String.join(".", module.packagePath()) + ".";
-          wrong.addAll(problems(set, path, name));
-        }
+    for (PolicyTest test : tools.tests()) {
+      PolicyTest.Run run = tools.run(test);
+      if (!run.passed()) {
+        wrong.add(test + ": " + run.errors() + run.cases());
       }
     }
-    assertThat(tests).isPositive();
     assertThat(wrong).isEmpty();
-  }
-
-  private static List<String> problems(PolicySet set, String path, String name) {
-    Evaluation evaluation = set.eval(path + name, RegoObject.EMPTY);
-    RegoValue value = evaluation.value();
-    if (!evaluation.errors().isEmpty() || value == null || value == RegoBoolean.FALSE) {
-      return List.of(path + name + ": " + evaluation.errors());
-    }
-    RegoValue cases = set.eval(path + TestCases.ruleFor(name), RegoObject.EMPTY).value();
-    return TestCases.failed(cases, value).stream().map(key -> name + " " + key).toList();
   }
 
   @Test

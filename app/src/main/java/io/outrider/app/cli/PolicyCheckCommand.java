@@ -3,7 +3,9 @@ package io.outrider.app.cli;
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.LoadedPolicies;
-import io.outrider.policy.PolicySet;
+import io.outrider.policy.PolicyTools;
+import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.tool.CheckWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +26,17 @@ final class PolicyCheckCommand implements Callable<Integer> {
       description = "Unused imports, variables and arguments are problems too.")
   private boolean strict;
 
+  @Option(
+      names = {"-f", "--format"},
+      description = "pretty or json. Default: ${DEFAULT-VALUE}")
+  private OutputFormat format = OutputFormat.pretty;
+
+  @Option(
+      names = {"-m", "--max-errors"},
+      paramLabel = "N",
+      description = "Show at most so many problems. Default: all")
+  private int max = Integer.MAX_VALUE;
+
   @Parameters(
       paramLabel = "PATH",
       description = "Files and folders. Default: the bundles of outrider.yaml, else policies/")
@@ -36,18 +49,28 @@ final class PolicyCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException {
     LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, paths), true);
-    PolicySet set = PolicyFiles.compile(terminal, loaded, null, strict);
-    if (set == null) {
-      return ExitCode.WRONG;
+    List<Diagnostic> problems =
+        PolicyTools.check(loaded, PolicyFiles.options(null, strict)).stream().limit(max).toList();
+    if (format == OutputFormat.json) {
+      terminal.out().print(CheckWriter.json(problems));
+      terminal.out().flush();
+      return problems.isEmpty() ? PolicyExit.FINE : PolicyExit.BROKEN;
     }
-    terminal
-        .out()
-        .println(
-            terminal.style().good("fine")
-                + ": "
-                + Cli.count(loaded.modules().size(), "module")
-                + ", "
-                + Cli.count(loaded.data().size(), "data file"));
-    return ExitCode.FINE;
+    if (!problems.isEmpty()) {
+      terminal.err().print(ColouredText.problems(terminal, problems));
+      return PolicyExit.BROKEN;
+    }
+    if (terminal.interactive()) {
+      // As with opa, a pipe hears nothing when there is nothing to say.
+      terminal
+          .out()
+          .println(
+              terminal.style().good("fine")
+                  + ": "
+                  + Cli.count(loaded.modules().size(), "module")
+                  + ", "
+                  + Cli.count(loaded.data().size(), "data file"));
+    }
+    return PolicyExit.FINE;
   }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Test, check and try policies. Names and flags are those of opa where opa has the same.")
+        "Test, check, lay out, measure and try policies. Names and flags are those of opa where opa has the same.")
 final class PolicyCommand {
   private PolicyCommand() {}
 
@@ -18,6 +18,9 @@ final class PolicyCommand {
         .addSubcommand("test", new PolicyTestCommand(terminal))
         .addSubcommand("check", new PolicyCheckCommand(terminal))
         .addSubcommand("eval", new PolicyEvalCommand(terminal))
-        .addSubcommand("explain", new PolicyExplainCommand(terminal));
+        .addSubcommand("explain", new PolicyExplainCommand(terminal))
+        .addSubcommand("fmt", new PolicyFmtCommand(terminal))
+        .addSubcommand("bench", new PolicyBenchCommand(terminal))
+        .addSubcommand("capabilities", new PolicyCapabilitiesCommand(terminal));
   }
 }

@@ -5,15 +5,21 @@ import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Decision;
 import io.outrider.policy.Evaluation;
-import io.outrider.policy.PolicySet;
+import io.outrider.policy.LoadedPolicies;
+import io.outrider.policy.PolicyTools;
+import io.outrider.policy.RegoQuery;
+import io.outrider.policy.tool.CoverageReport;
+import io.outrider.policy.tool.EvalWriter;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +36,29 @@ import tools.jackson.databind.json.JsonMapper;
       "With a QUERY: evaluate that instead, as 'opa eval' does."
     })
 final class PolicyEvalCommand implements Callable<Integer> {
+  /// What the values of a query look like.
+  enum Format {
+    json,
+    pretty,
+    values,
+    bindings,
+    raw,
+    discard
+  }
+
+  /// Which of the rules that were tried are told of.
+  enum Explain {
+    off,
+    /// Those that held, then the others with the expression each stopped at.
+    rules,
+    /// All tries, one after the other.
+    full,
+    /// Only those that did not hold.
+    fails,
+    /// Only what `print` wrote.
+    notes
+  }
+
   private final Terminal terminal;
 
   @Option(
@@ -46,15 +75,70 @@ final class PolicyEvalCommand implements Callable<Integer> {
   private @Nullable Path input;
 
   @Option(
+      names = {"-I", "--stdin-input"},
+      description = "Read the input document from standard input.")
+  private boolean stdinInput;
+
+  @Option(names = "--stdin", description = "Read the query from standard input.")
+  private boolean stdin;
+
+  @Option(
       names = "--package",
       paramLabel = "NAME",
-      description = "A package that must allow; may be repeated. Default: outrider")
+      description = {
+        "With a query: the package it is read in.",
+        "Otherwise: a package that must allow; may be repeated. Default: outrider"
+      })
   private @Nullable List<String> packages;
 
   @Option(
+      names = "--import",
+      paramLabel = "PATH",
+      description = "With a query: an import such as data.roles; may be repeated.")
+  private List<String> imports = List.of();
+
+  @Option(
       names = {"-f", "--format"},
-      description = "pretty or json. Default: ${DEFAULT-VALUE}")
-  private OutputFormat format = OutputFormat.pretty;
+      description =
+          "json, pretty, values, bindings, raw or discard. Default: json for a query, else pretty")
+  private @Nullable Format format;
+
+  @Option(
+      names = "--explain",
+      arity = "0..1",
+      fallbackValue = "rules",
+      paramLabel = "MODE",
+      description =
+          "Tell which rules were tried: rules, full, fails, notes or off. Default: off; without a MODE: rules")
+  private Explain explain = Explain.off;
+
+  @Option(names = "--fail", description = "Exit with 1 if the query is undefined.")
+  private boolean fail;
+
+  @Option(names = "--fail-defined", description = "Exit with 1 if the query is defined.")
+  private boolean failDefined;
+
+  @Option(
+      names = "--strict-builtin-errors",
+      description = "A built-in that fails ends the query, as in decisions; else it is undefined.")
+  private boolean strictErrors;
+
+  @Option(
+      names = {"-S", "--strict"},
+      description = "Unused imports, variables and arguments are problems too.")
+  private boolean strict;
+
+  @Option(names = "--coverage", description = "Report which lines were reached.")
+  private boolean coverage;
+
+  @Option(names = "--metrics", description = "Report how long each step took.")
+  private boolean metrics;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      description = "Longest time for the evaluation. Default: ${DEFAULT-VALUE}")
+  private String timeout = "30s";
 
   @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as data.outrider.allow")
   private @Nullable String query;
@@ -65,22 +149,50 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    PolicySet set =
-        PolicyFiles.compile(
-            terminal, PolicyFiles.load(PolicyFiles.paths(terminal, data), false), packages, false);
-    if (set == null) {
-      return ExitCode.USAGE;
-    }
-    if (query == null && input == null) {
+    String asked = stdin ? standardInput() : query;
+    Path document = stdinInput ? Path.of("-") : input;
+    if (asked == null && document == null) {
       throw new Fatal("policy eval: an input to judge (-i FILE), or a QUERY");
     }
-    RegoValue document = input == null ? RegoObject.EMPTY : PolicyFiles.json(terminal, input);
-    return query == null ? decide(set, document) : evaluate(set, query, document);
+    Metrics times = new Metrics();
+    LoadedPolicies loaded = load(asked != null);
+    times.lap("timer_rego_load_files_ns");
+    PolicyTools tools =
+        PolicyFiles.tools(
+            terminal,
+            loaded,
+            PolicyFiles.options(asked == null ? packages : null, strict)
+                .withLimits(PolicyFiles.limits(timeout)));
+    times.lap("timer_rego_module_compile_ns");
+    if (tools == null) {
+      return PolicyExit.FOUND;
+    }
+    @Nullable RegoValue value = document == null ? null : PolicyFiles.json(terminal, document);
+    times.lap("timer_rego_input_parse_ns");
+    return asked == null
+        ? decide(tools, Objects.requireNonNullElse(value, RegoObject.EMPTY))
+        : evaluate(tools, asked, value, times);
   }
 
-  private int decide(PolicySet set, RegoValue document) {
-    Decision decision = set.decide(document);
-    if (format == OutputFormat.json) {
+  /// A query can do without policies; a decision cannot.
+  private LoadedPolicies load(boolean isQuery) throws ConfigException {
+    return isQuery && data == null && !PolicyFiles.hasDefault(terminal)
+        ? LoadedPolicies.of()
+        : PolicyFiles.load(PolicyFiles.paths(terminal, data), false);
+  }
+
+  private String standardInput() {
+    try {
+      return new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Fatal("--stdin: " + e.getMessage());
+    }
+  }
+
+  private int decide(PolicyTools tools, RegoValue document) {
+    PolicyTools.Explained explained = tools.explain(document);
+    Decision decision = explained.decision();
+    if (format == Format.json) {
       terminal
           .out()
           .println(
@@ -89,64 +201,110 @@ final class PolicyEvalCommand implements Callable<Integer> {
                   .writeValueAsString(DecisionText.json(decision)));
     } else {
       DecisionText.print(terminal, decision);
+      explained.printed().forEach(terminal.err()::println);
+      explain(explained.attempts(), List.of());
     }
     return decision instanceof Decision.Allow ? ExitCode.FINE : ExitCode.WRONG;
   }
 
-  private int evaluate(PolicySet set, String query, RegoValue document) {
-    Evaluation evaluation = set.eval(query, document);
+  private int evaluate(
+      PolicyTools tools, String asked, @Nullable RegoValue document, Metrics times) {
+    RegoQuery.Text text =
+        new RegoQuery.Text(asked, packages == null ? "" : packages.getFirst(), imports);
+    Evaluation evaluation = tools.eval(text, document, strictErrors);
+    times.lap("timer_rego_query_eval_ns");
     evaluation.printed().forEach(terminal.err()::println);
-    if (format == OutputFormat.json) {
-      terminal
-          .out()
-          .println(
-              JsonMapper.shared()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(json(evaluation)));
-    } else {
-      evaluation.errors().forEach(terminal.err()::println);
-      for (Evaluation.Solution solution : evaluation.solutions()) {
-        solution
-            .bindings()
-            .forEach((name, value) ->
-                terminal.out().println(name + " = " + RegoJson.marshalIndented(value, "", "  ")));
-        solution
-            .expressions()
-            .forEach(value -> terminal.out().println(RegoJson.marshalIndented(value, "", "  ")));
+    Format as = format == null ? Format.json : format;
+    if (!evaluation.errors().isEmpty() && as != Format.json) {
+      terminal.err().print(EvalWriter.errors(evaluation));
+    }
+    terminal
+        .out()
+        .print(
+            switch (as) {
+              case json -> EvalWriter.json(evaluation, false, extras(tools, evaluation, times));
+              case discard -> EvalWriter.json(evaluation, true, extras(tools, evaluation, times));
+              case pretty -> EvalWriter.pretty(evaluation);
+              case values -> EvalWriter.values(evaluation);
+              case bindings -> EvalWriter.bindings(evaluation);
+              case raw -> EvalWriter.raw(evaluation);
+            });
+    if (as != Format.json && as != Format.discard) {
+      explain(evaluation.attempts(), evaluation.printed());
+      if (coverage) {
+        terminal.out().print(covered(tools, evaluation).pretty());
       }
-      if (evaluation.isUndefined()) {
-        terminal.out().println("undefined");
+      if (metrics) {
+        times.laps().forEach((name, nanos) -> terminal.out().println(name + "  " + nanos));
       }
     }
-    return evaluation.errors().isEmpty() ? ExitCode.FINE : ExitCode.USAGE;
+    terminal.out().flush();
+    if (!evaluation.errors().isEmpty()) {
+      return PolicyExit.FOUND;
+    }
+    boolean wrong =
+        (fail && evaluation.isUndefined()) || (failDefined && !evaluation.isUndefined());
+    return wrong ? PolicyExit.BROKEN : PolicyExit.FINE;
   }
 
-  /// The shape of `opa eval --format=json`.
-  private static Map<String, Object> json(Evaluation evaluation) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    List<Object> solutions = new ArrayList<>();
-    for (Evaluation.Solution solution : evaluation.solutions()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put(
-          "expressions",
-          solution.expressions().stream().map(value -> Map.of("value", node(value))).toList());
-      if (!solution.bindings().isEmpty()) {
-        Map<String, Object> bindings = new LinkedHashMap<>();
-        solution.bindings().forEach((name, value) -> bindings.put(name, node(value)));
-        one.put("bindings", bindings);
-      }
-      solutions.add(one);
+  private Map<String, RegoValue> extras(PolicyTools tools, Evaluation evaluation, Metrics times) {
+    Map<String, RegoValue> extras = new LinkedHashMap<>();
+    if (coverage) {
+      extras.put("coverage", RegoJson.read(covered(tools, evaluation).json()));
     }
-    if (!solutions.isEmpty()) {
-      json.put("result", solutions);
+    if (metrics) {
+      RegoObject.Builder laps = RegoObject.builder(4);
+      times.laps().forEach(laps::put);
+      extras.put("metrics", laps.build());
     }
-    if (!evaluation.errors().isEmpty()) {
-      json.put("errors", evaluation.errors());
+    if (explain != Explain.off) {
+      extras.put("explanation", EvalWriter.attempts(chosen(evaluation.attempts())));
     }
-    return json;
+    return extras;
+  }
+
+  private static CoverageReport covered(PolicyTools tools, Evaluation evaluation) {
+    return CoverageReport.of(tools.modules(), evaluation.reached());
+  }
+
+  private List<Evaluation.Attempt> chosen(List<Evaluation.Attempt> attempts) {
+    return switch (explain) {
+      case off, notes -> List.of();
+      case rules, full -> attempts;
+      case fails -> attempts.stream().filter(a -> !a.held()).toList();
+    };
+  }
+
+  private void explain(List<Evaluation.Attempt> attempts, List<String> printed) {
+    terminal
+        .out()
+        .print(
+            switch (explain) {
+              case off -> "";
+              case rules, fails -> EvalWriter.explanation(chosen(attempts));
+              case full -> EvalWriter.trace(attempts);
+              case notes -> String.join("\n", printed) + (printed.isEmpty() ? "" : "\n");
+            });
+    terminal.out().flush();
   }
 
   static JsonNode node(RegoValue value) {
     return JsonMapper.shared().readTree(RegoJson.marshal(value));
+  }
+
+  /// The time each step took.
+  private static final class Metrics {
+    private final Map<String, Long> laps = new LinkedHashMap<>();
+    private long last = System.nanoTime();
+
+    void lap(String name) {
+      long now = System.nanoTime();
+      laps.put(name, now - last);
+      last = now;
+    }
+
+    Map<String, Long> laps() {
+      return laps;
+    }
   }
 }

@@ -4,10 +4,12 @@ import io.outrider.app.config.ConfigException;
 import io.outrider.app.terminal.Style;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Decision;
+import io.outrider.policy.Evaluation;
 import io.outrider.policy.LoadedPolicies;
-import io.outrider.policy.PolicySet;
 import io.outrider.policy.PolicySource;
+import io.outrider.policy.PolicyTools;
 import io.outrider.policy.RuleRef;
+import io.outrider.policy.tool.EvalWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,8 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description =
-        "Judge an input and show the text of every rule that contributed, in the order they did.")
+    description = {
+      "Judge an input and show the text of every rule that contributed, in the order they did,",
+      "then the rules that were asked and did not hold, each with the expression it stopped at."
+    })
 final class PolicyExplainCommand implements Callable<Integer> {
   /// A rule longer than this is cut; its place is given.
   private static final int LINES = 20;
@@ -53,17 +57,24 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException {
     LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, data), false);
-    PolicySet set = PolicyFiles.compile(terminal, loaded, packages, false);
-    if (set == null) {
+    PolicyTools tools = PolicyFiles.tools(terminal, loaded, PolicyFiles.options(packages, false));
+    if (tools == null) {
       return ExitCode.USAGE;
     }
-    Decision decision = set.decide(PolicyFiles.json(terminal, input));
+    PolicyTools.Explained explained = tools.explain(PolicyFiles.json(terminal, input));
+    Decision decision = explained.decision();
     DecisionText.print(terminal, decision);
     for (RuleRef rule : decision.rules()) {
       loaded.modules().stream()
           .filter(source -> source.name().equals(rule.file()))
           .findFirst()
           .ifPresent(source -> show(rule, source));
+    }
+    List<Evaluation.Attempt> failed =
+        explained.attempts().stream().filter(attempt -> !attempt.held()).toList();
+    if (!failed.isEmpty()) {
+      terminal.out().println();
+      terminal.out().print(EvalWriter.explanation(failed));
     }
     return decision instanceof Decision.Allow ? ExitCode.FINE : ExitCode.WRONG;
   }

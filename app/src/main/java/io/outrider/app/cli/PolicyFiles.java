@@ -2,6 +2,7 @@ package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
+import io.outrider.app.config.Durations;
 import io.outrider.app.serve.Messages;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
@@ -10,8 +11,7 @@ import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicyLoader;
 import io.outrider.policy.PolicyOptions;
-import io.outrider.policy.PolicySet;
-import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.PolicyTools;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoJsonException;
 import io.outrider.policy.value.RegoValue;
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds and reads what the policy commands work on.
 final class PolicyFiles {
   /// A tool may take its time; a call may not.
-  private static final Limits TOOL_LIMITS =
-      new Limits(1_000_000_000L, Limits.DEFAULT_DEPTH, Duration.ofSeconds(30));
+  private static final long TOOL_STEPS = 1_000_000_000L;
 
   private PolicyFiles() {}
 
@@ -55,20 +54,38 @@ final class PolicyFiles {
     }
   }
 
+  /// Whether there are policies to work on where none are named.
+  static boolean hasDefault(Terminal terminal) {
+    return Files.exists(terminal.resolve(Path.of("outrider.yaml")))
+        || Files.isDirectory(terminal.resolve(Path.of("policies")));
+  }
+
+  /// As durations are written on the command line, such as `5s`.
+  static Duration duration(String option, String text) {
+    return Durations.parse(text)
+        .orElseThrow(
+            () -> new Fatal(option + ": '" + text + "' (expected: a duration, such as 5s)"));
+  }
+
+  /// What one evaluation of a tool may cost.
+  static Limits limits(String timeout) {
+    return new Limits(TOOL_STEPS, Limits.DEFAULT_DEPTH, duration("--timeout", timeout));
+  }
+
+  static PolicyOptions options(@Nullable List<String> packages, boolean strict) {
+    PolicyOptions options = PolicyOptions.DEFAULT.withLimits(limits("30s")).withStrict(strict);
+    return packages == null || packages.isEmpty()
+        ? options
+        : options.withPackages(packages.toArray(String[]::new));
+  }
+
   /// Compiled for tools, or nothing after its problems were printed.
-  static @Nullable PolicySet compile(
-      Terminal terminal, LoadedPolicies loaded, @Nullable List<String> packages, boolean strict) {
-    PolicyOptions options = PolicyOptions.DEFAULT.withLimits(TOOL_LIMITS).withStrict(strict);
-    if (packages != null && !packages.isEmpty()) {
-      options = options.withPackages(packages.toArray(String[]::new));
-    }
+  static @Nullable PolicyTools tools(
+      Terminal terminal, LoadedPolicies loaded, PolicyOptions options) {
     try {
-      return PolicySet.compile(loaded, options);
+      return PolicyTools.compile(loaded, options);
     } catch (PolicyException e) {
-      for (Diagnostic problem : e.diagnostics()) {
-        terminal.err().println(problem.render());
-      }
-      terminal.err().println(terminal.style().bad(Cli.count(e.diagnostics().size(), "problem")));
+      terminal.err().print(ColouredText.problems(terminal, e.diagnostics()));
       return null;
     }
   }

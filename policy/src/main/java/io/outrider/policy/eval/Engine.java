@@ -147,6 +147,11 @@ public final class Engine {
     return new Session(this, input, options);
   }
 
+  /// A query, to be asked many times.
+  public Prepared prepare(Query query) {
+    return new Prepared(this, query);
+  }
+
   /// What a query gives; see [Session#query].
   record LoweredQuery(Step body, int frameSize) {}
 

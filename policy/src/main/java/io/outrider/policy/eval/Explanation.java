@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which rules held during an evaluation, and at which expression the others failed.
@@ -22,6 +20,11 @@ public final class Explanation {
   /// Beyond this, more attempts explain nothing to a person and only cost memory.
   private static final int MAX_ATTEMPTS = 10_000;
 
+  /// An expression, and the variables that were bound before it.
+  ///
+  /// @param at null where there is none after the keys were bound
+  public record Reach(int index, @Nullable Span at, Map<String, RegoValue> values) {}
+
   /// One try of a rule body.
   public static final class Attempt {
     private final RuleDef def;
@@ -30,7 +33,9 @@ public final class Explanation {
     private @Nullable Span at;
     private Map<String, RegoValue> values = Map.of();
     private boolean held;
-    private final Set<List<RegoValue>> cases = new LinkedHashSet<>();
+    private final Map<List<RegoValue>, Reach> cases = new LinkedHashMap<>();
+    private @Nullable List<RegoValue> inCase;
+    private int caseFrom;
 
     private Attempt(RuleDef def, int branch) {
       this.def = def;
@@ -56,9 +61,9 @@ public final class Explanation {
     }
 
     /// For a rule with variables in its head: the keys that it came to consider, whether or not it
-    /// held for them.
-    public Set<List<RegoValue>> cases() {
-      return Collections.unmodifiableSet(cases);
+    /// held for them, each with the expression it reached last.
+    public Map<List<RegoValue>, Reach> cases() {
+      return Collections.unmodifiableMap(cases);
     }
 
     /// The variables that were bound there.
@@ -95,11 +100,31 @@ public final class Explanation {
 
   private void reached(Mark mark, Eval cx, Frame f) {
     Attempt attempt = open.peek();
-    if (attempt == null || mark.index < attempt.furthest) {
+    if (attempt == null) {
+      return;
+    }
+    if (mark.index < attempt.caseFrom) {
+      attempt.inCase = null;
+    }
+    List<RegoValue> inCase = attempt.inCase;
+    Reach before = inCase == null ? null : attempt.cases.get(inCase);
+    boolean furtherInCase = before != null && mark.index >= before.index;
+    if (mark.index < attempt.furthest && !furtherInCase) {
+      return;
+    }
+    Map<String, RegoValue> values = values(mark, cx, f);
+    if (inCase != null && furtherInCase) {
+      attempt.cases.put(inCase, new Reach(mark.index, mark.at, values));
+    }
+    if (mark.index < attempt.furthest) {
       return;
     }
     attempt.furthest = mark.index;
     attempt.at = mark.at;
+    attempt.values = values;
+  }
+
+  private static Map<String, RegoValue> values(Mark mark, Eval cx, Frame f) {
     Map<String, RegoValue> values = new LinkedHashMap<>();
     for (int i = 0; i < mark.names.length; i++) {
       RegoValue value = f.slots[mark.slots[i]];
@@ -113,13 +138,15 @@ public final class Explanation {
         values.put(mark.inputNames[i], value);
       }
     }
-    attempt.values = values;
+    return values;
   }
 
-  private void reachedCase(RegoValue[] keys) {
+  private void reachedCase(int from, RegoValue[] keys) {
     Attempt attempt = open.peek();
     if (attempt != null) {
-      attempt.cases.add(List.of(keys));
+      attempt.inCase = List.of(keys);
+      attempt.caseFrom = from;
+      attempt.cases.putIfAbsent(attempt.inCase, new Reach(-1, null, Map.of()));
     }
   }
 
@@ -130,9 +157,12 @@ public final class Explanation {
 
   /// Stands where the keys of a rule's head are bound.
   static final class Case extends Step {
+    private final int from;
     private final Node[] keys;
 
-    Case(Node[] keys) {
+    /// @param from the index of the first expression after it
+    Case(int from, Node[] keys) {
+      this.from = from;
       this.keys = keys;
     }
 
@@ -142,7 +172,7 @@ public final class Explanation {
       if (explanation != null) {
         RegoValue[] values = Calls.values(cx, f, keys);
         if (values != null) {
-          explanation.reachedCase(values);
+          explanation.reachedCase(from, values);
         }
       }
       return next.run(cx, f);

@@ -93,7 +93,7 @@ final class Lowering {
       }
       expr(expr, steps);
       if (!announced && keys.stream().allMatch(this::evaluable)) {
-        steps.add(new Explanation.Case(nodes(keys)));
+        steps.add(new Explanation.Case(index, nodes(keys)));
         announced = true;
       }
     }

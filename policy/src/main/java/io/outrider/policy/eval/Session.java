@@ -1,11 +1,8 @@
 package io.outrider.policy.eval;
 
-import io.outrider.policy.compile.LocalVar;
 import io.outrider.policy.compile.Query;
 import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.value.RegoValue;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,33 +34,12 @@ public final class Session {
 
   /// All solutions of a query: for each, the values of the query's variables by name.
   public List<Map<String, RegoValue>> query(Query query) {
-    Solutions end = new Solutions(query.vars());
-    Engine.LoweredQuery lowered = engine.lower(query, end);
-    lowered.body().run(eval, new Frame(lowered.frameSize()));
-    return end.found;
+    return query(engine.prepare(query));
   }
 
-  private static final class Solutions extends Step {
-    private final List<LocalVar> vars;
-    private final List<Map<String, RegoValue>> found = new ArrayList<>();
-
-    Solutions(List<LocalVar> vars) {
-      this.vars = vars;
-    }
-
-    @Override
-    boolean run(Eval cx, Frame f) {
-      cx.tick();
-      Map<String, RegoValue> solution = new LinkedHashMap<>();
-      for (LocalVar var : vars) {
-        RegoValue value = f.slots[var.slot()];
-        if (value != null) {
-          solution.put(var.name(), value);
-        }
-      }
-      found.add(solution);
-      return false;
-    }
+  /// As [#query(Query)], for a query that this session's engine has prepared.
+  public List<Map<String, RegoValue>> query(Prepared query) {
+    return query.run(eval);
   }
 
   public List<String> printed() {

@@ -30,8 +30,7 @@ public record Rule(
       Else other = elses.get(branch - 1);
       Term value = other.value();
       Span word = new Span(at.source(), other.at().start(), other.at().start() + "else".length());
-      Span head = value == null ? word : word.to(value.at());
-      return other.body() == null && value != null ? List.of(head, value.at()) : List.of(head);
+      return List.of(value == null ? word : word.to(value.at()));
     }
     Term value = head.value();
     if (isDefault) {

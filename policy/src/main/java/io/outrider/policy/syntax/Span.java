@@ -31,6 +31,11 @@ public record Span(Source source, int start, int end) {
     return source.row(Math.max(start, end - 1));
   }
 
+  /// One-based column after the last character, in code points.
+  public int endCol() {
+    return source.col(Math.max(start, end - 1)) + (end > start ? 1 : 0);
+  }
+
   /// The text covered.
   public String text() {
     return source.text().substring(start, Math.min(end, source.text().length()));

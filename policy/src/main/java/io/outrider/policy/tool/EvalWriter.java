@@ -8,32 +8,60 @@ import io.outrider.policy.PolicyTools.Explained;
 import io.outrider.policy.Reason;
 import io.outrider.policy.RuleRef;
 import io.outrider.policy.value.RegoArray;
+import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Values of queries as `opa eval` prints them, and decisions with the rules behind them.
 public final class EvalWriter {
+  /// As `--pretty-limit` of opa: a longer value hides the others.
+  private static final int MAX_CELL = 80;
+
   private EvalWriter() {}
 
-  /// As `opa eval --format json`.
-  public static String json(String query, Evaluation evaluation) {
-    RegoObject.Builder out = RegoObject.builder(2);
+  /// As `opa eval --format json`, or with `discard` in place of the values.
+  ///
+  /// @param extras further members, such as metrics
+  public static String json(Evaluation evaluation, boolean discard, Map<String, RegoValue> extras) {
+    RegoObject.Builder out = RegoObject.builder(4);
     if (!evaluation.errors().isEmpty()) {
       out.put("errors", JsonReports.list(evaluation.errors(), JsonReports::error));
     }
     if (!evaluation.solutions().isEmpty()) {
-      out.put("result", JsonReports.list(evaluation.solutions(), s -> solution(query, s)));
+      out.put(
+          "result",
+          discard
+              ? RegoString.of("discarded")
+              : JsonReports.list(evaluation.solutions(), s -> solution(evaluation, s)));
     }
+    extras.forEach(out::put);
     return RegoJson.marshalIndented(out.build(), "", "  ") + "\n";
   }
 
-  private static RegoObject solution(String query, Solution solution) {
+  private static RegoObject solution(Evaluation evaluation, Solution solution) {
     List<RegoValue> expressions = new ArrayList<>();
-    for (RegoValue value : solution.expressions()) {
-      expressions.add(RegoObject.builder(2).put("value", value).put("text", query).build());
+    for (int i = 0; i < solution.expressions().size(); i++) {
+      Evaluation.Asked asked = evaluation.asked().get(i);
+      expressions.add(
+          RegoObject.builder(3)
+              .put("value", solution.expressions().get(i))
+              .put("text", asked.text())
+              .put(
+                  "location",
+                  RegoObject.builder(2).put("row", asked.row()).put("col", asked.col()).build())
+              .build());
     }
     RegoObject.Builder out = RegoObject.builder(2).put("expressions", RegoArray.of(expressions));
     if (!solution.bindings().isEmpty()) {
@@ -42,25 +70,92 @@ public final class EvalWriter {
     return out.build();
   }
 
-  /// The values alone: one line per solution with a single expression, otherwise the bindings.
-  /// `undefined` for none.
-  public static String pretty(Evaluation evaluation) {
+  /// As `opa eval --format values`: for each solution the values of the expressions.
+  public static String values(Evaluation evaluation) {
     StringBuilder out = new StringBuilder();
-    evaluation.printed().forEach(line -> out.append(line).append('\n'));
-    evaluation.errors().forEach(error -> out.append("error: ").append(error).append('\n'));
-    if (evaluation.isUndefined()) {
-      out.append("undefined\n");
-    }
     for (Solution solution : evaluation.solutions()) {
-      if (!solution.bindings().isEmpty()) {
-        solution
-            .bindings()
-            .forEach(
-                (name, value) -> out.append(name).append(": ").append(json(value)).append('\n'));
-      } else {
-        solution.expressions().forEach(value -> out.append(json(value)).append('\n'));
+      out.append(json(RegoArray.of(solution.expressions()))).append('\n');
+    }
+    return out.toString();
+  }
+
+  /// As `opa eval --format bindings`: for each solution the values of the variables.
+  public static String bindings(Evaluation evaluation) {
+    StringBuilder out = new StringBuilder();
+    for (Solution solution : evaluation.solutions()) {
+      out.append(json(JsonReports.values(solution.bindings()))).append('\n');
+    }
+    return out.toString();
+  }
+
+  /// As `opa eval --format raw`: the values of a solution on one line, strings without quotes.
+  public static String raw(Evaluation evaluation) {
+    StringBuilder out = new StringBuilder();
+    for (Solution solution : evaluation.solutions()) {
+      out.append(
+              solution.expressions().stream()
+                  .map(v -> v instanceof RegoString s ? s.value() : RegoJson.marshal(v))
+                  .collect(Collectors.joining(" ")))
+          .append('\n');
+    }
+    return out.toString();
+  }
+
+  /// As `opa eval --format pretty`: a lone value as it is, a table for several, `undefined` for
+  /// none. Errors are not part of it.
+  public static String pretty(Evaluation evaluation) {
+    if (evaluation.isUndefined()) {
+      return "undefined\n";
+    }
+    List<Solution> solutions = evaluation.solutions();
+    if (solutions.size() == 1
+        && solutions.getFirst().bindings().isEmpty()
+        && solutions.getFirst().expressions().size() == 1) {
+      return json(solutions.getFirst().expressions().getFirst()) + "\n";
+    }
+    List<Column> columns = columns(evaluation);
+    Table table = new Table(columns.stream().map(Column::name).toList());
+    for (Solution solution : solutions) {
+      table.row(columns.stream().map(column -> column.cell().apply(solution)).toList());
+    }
+    return solutions.isEmpty() ? "" : table.toString();
+  }
+
+  private record Column(String name, Function<Solution, String> cell) {}
+
+  /// The variables, and the expressions that say more than that they hold.
+  private static List<Column> columns(Evaluation evaluation) {
+    List<Column> columns = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    evaluation.solutions().forEach(s -> names.addAll(s.bindings().keySet()));
+    for (String name : names) {
+      columns.add(new Column(name, s -> cell(s.bindings().get(name))));
+    }
+    for (int i = 0; i < evaluation.asked().size(); i++) {
+      int index = i;
+      boolean saysMore =
+          evaluation.solutions().stream()
+              .anyMatch(s -> s.expressions().get(index) != RegoBoolean.TRUE);
+      if (saysMore || (names.isEmpty() && evaluation.asked().size() == 1)) {
+        columns.add(
+            new Column(evaluation.asked().get(i).text(), s -> cell(s.expressions().get(index))));
       }
     }
+    columns.sort(Comparator.comparing(Column::name));
+    return columns;
+  }
+
+  private static String cell(@Nullable RegoValue value) {
+    String text = value == null ? "" : RegoJson.marshal(value);
+    return text.length() <= MAX_CELL ? text : text.substring(0, MAX_CELL) + "...";
+  }
+
+  /// As `opa eval` prints errors: how many there are, then one on each line.
+  public static String errors(Evaluation evaluation) {
+    StringBuilder out = new StringBuilder();
+    int count = evaluation.errors().size();
+    out.append(count).append(count == 1 ? " error occurred: " : " errors occurred:\n");
+    evaluation.errors().forEach(error -> out.append(error).append('\n'));
     return out.toString();
   }
 
@@ -85,6 +180,27 @@ public final class EvalWriter {
       }
     }
     return out.toString();
+  }
+
+  /// Every try in the order in which they ended: whether it held, and the expression it reached
+  /// last.
+  public static String trace(List<Attempt> attempts) {
+    StringBuilder out = new StringBuilder();
+    for (Attempt attempt : attempts) {
+      out.append(attempt.held() ? "held    " : "failed  ");
+      out.append(attempt.rule().file()).append(':').append(attempt.row());
+      out.append("  ").append(attempt.rule().path());
+      String expression = attempt.expression().lines().findFirst().orElse("");
+      out.append(expression.isEmpty() ? "" : "  " + expression).append('\n');
+    }
+    return out.toString();
+  }
+
+  /// Tries as JSON.
+  public static RegoArray attempts(List<Attempt> attempts) {
+    return JsonReports.list(
+        attempts,
+        a -> JsonReports.attempt(a).with(RegoString.of("held"), RegoBoolean.of(a.held())));
   }
 
   private static void line(StringBuilder out, RuleRef rule) {
@@ -138,7 +254,7 @@ public final class EvalWriter {
       }
       case Decision.Deny deny -> {
         out.put("decision", "deny");
-        out.put("cause", deny.cause().name().toLowerCase(java.util.Locale.ROOT));
+        out.put("cause", deny.cause().name().toLowerCase(Locale.ROOT));
         out.put("reasons", JsonReports.list(deny.reasons(), EvalWriter::reason));
       }
     }

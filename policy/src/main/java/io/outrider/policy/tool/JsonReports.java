@@ -22,7 +22,11 @@ final class JsonReports {
     if (problem.row() > 0) {
       out.put(
           "location",
-          RegoObject.builder(2).put("file", problem.file()).put("row", problem.row()).build());
+          RegoObject.builder(3)
+              .put("file", problem.file())
+              .put("row", problem.row())
+              .put("col", problem.col())
+              .build());
     }
     return out.build();
   }

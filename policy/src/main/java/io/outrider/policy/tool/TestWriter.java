@@ -11,7 +11,9 @@ import io.outrider.policy.value.RegoValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Test results as `opa test` prints them.
@@ -36,12 +38,7 @@ public final class TestWriter {
       PolicyTest.Run run = result.run();
       if (run != null) {
         run.errors().forEach(e -> out.append("  ").append(e).append('\n'));
-        for (PolicyTest.Case one : TestReport.cases(result)) {
-          if (verbose || !one.passed()) {
-            out.append("  ").append(String.join(": ", one.name()));
-            out.append(one.passed() ? ": PASS\n" : ": FAIL\n");
-          }
-        }
+        tree(out, TestReport.cases(result), 0, "  ", verbose);
         Text.printed(out, "  ", run.printed());
       }
     }
@@ -59,6 +56,36 @@ public final class TestWriter {
             .append(report.total())
             .append('\n');
       }
+    }
+    return out.toString();
+  }
+
+  /// Cases below the keys they share.
+  private static void tree(
+      StringBuilder out, List<PolicyTest.Case> cases, int depth, String indent, boolean verbose) {
+    Map<String, List<PolicyTest.Case>> byKey = new LinkedHashMap<>();
+    for (PolicyTest.Case one : cases) {
+      if (one.name().size() > depth) {
+        byKey.computeIfAbsent(one.name().get(depth), k -> new ArrayList<>()).add(one);
+      }
+    }
+    byKey.forEach((key, below) -> {
+      boolean passed = below.stream().allMatch(PolicyTest.Case::passed);
+      if (verbose || !passed) {
+        out.append(indent).append(key).append(passed ? ": PASS\n" : ": FAIL\n");
+        tree(out, below, depth + 1, indent + "  ", verbose);
+      }
+    });
+  }
+
+  /// Where a test, or one case of it, failed, and with which values.
+  static String failure(PolicyTest test, PolicyTest.Run run, PolicyTest.@Nullable Case one) {
+    StringBuilder out = new StringBuilder();
+    Attempt reached = one == null ? null : one.reached();
+    if (reached == null) {
+      explain(out, test, run);
+    } else {
+      Text.failure(out, "", reached);
     }
     return out.toString();
   }
@@ -90,6 +117,23 @@ public final class TestWriter {
   }
 
   private static void explain(StringBuilder out, PolicyTest test, PolicyTest.Run run) {
+    boolean shown = false;
+    for (PolicyTest.Case one : run.cases()) {
+      Attempt reached = one.reached();
+      if (!one.passed() && reached != null) {
+        out.append(shown ? "\n" : "").append("  ").append(String.join(": ", one.name()));
+        out.append('\n');
+        Text.failure(out, "    ", reached);
+        shown = true;
+      }
+    }
+    if (!shown) {
+      whole(out, test, run);
+    }
+    called(out, test, run);
+  }
+
+  private static void whole(StringBuilder out, PolicyTest test, PolicyTest.Run run) {
     Attempt own = failed(test, run);
     if (own == null) {
       out.append("  ").append(test.file()).append(':').append(test.row());
@@ -97,9 +141,15 @@ public final class TestWriter {
       return;
     }
     Text.failure(out, "  ", own);
+  }
+
+  private static void called(StringBuilder out, PolicyTest test, PolicyTest.Run run) {
+    if (run.attempts().stream().noneMatch(a -> a.rule().path().equals(test.rulePath()))) {
+      return;
+    }
     List<Attempt> called =
         run.attempts().stream()
-            .filter(a -> !a.held() && !a.rule().path().equals(test.path()))
+            .filter(a -> !a.held() && !a.rule().path().equals(test.rulePath()))
             .toList();
     if (called.isEmpty()) {
       return;
@@ -117,7 +167,7 @@ public final class TestWriter {
   private static @Nullable Attempt failed(PolicyTest test, PolicyTest.Run run) {
     Attempt last = null;
     for (Attempt attempt : run.attempts()) {
-      boolean own = attempt.rule().path().equals(test.path());
+      boolean own = attempt.rule().path().equals(test.rulePath());
       if (own && (!attempt.held() || !run.cases().isEmpty())) {
         last = attempt;
       }

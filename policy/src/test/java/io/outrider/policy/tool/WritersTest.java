@@ -9,6 +9,7 @@ import io.outrider.policy.PolicyOptions;
 import io.outrider.policy.PolicySource;
 import io.outrider.policy.PolicyTools;
 import io.outrider.policy.value.RegoJson;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WritersTest {
@@ -59,16 +60,30 @@ class WritersTest {
   @Test
   void valuesAreThoseOfOpaEval() {
     PolicyTools tools = tools("package p\nx := 1\ns contains y if some y in [2, 1]");
-    assertThat(RegoJson.read(EvalWriter.json("data.p", tools.eval("data.p", null))))
+    assertThat(RegoJson.read(EvalWriter.json(tools.eval("data.p", null), false, Map.of())))
         .isEqualTo(
             RegoJson.read(
-                "{\"result\": [{\"expressions\": [{\"text\": \"data.p\", \"value\": {\"s\": [1, 2], \"x\":"
-                    + " 1}}]}]}"));
-    assertThat(EvalWriter.pretty(tools.eval("x := data.p.x + 1", null))).isEqualTo("x: 2\n");
+                """
+                {"result": [{"expressions": [{
+                  "text": "data.p",
+                  "value": {"s": [1, 2], "x": 1},
+                  "location": {"row": 1, "col": 1}
+                }]}]}
+                """));
+    assertThat(EvalWriter.pretty(tools.eval("x := data.p.s[_]; data.p.x + 1", null)))
+        .isEqualTo(
+            """
+            ┌──────────────┬───┐
+            │ data.p.x + 1 │ x │
+            ├──────────────┼───┤
+            │ 2            │ 1 │
+            │ 2            │ 2 │
+            └──────────────┴───┘
+            """);
     assertThat(EvalWriter.pretty(tools.eval("1 == 2", null))).isEqualTo("false\n");
     assertThat(EvalWriter.pretty(tools.eval("data.p.none", null))).isEqualTo("undefined\n");
-    assertThat(EvalWriter.pretty(tools.eval("1 / 0", null)))
-        .isEqualTo("error: eval_builtin_error: div: divide by zero\n");
+    assertThat(EvalWriter.errors(tools.eval("1 / 0", null)))
+        .isEqualTo("1 error occurred: 1:1: eval_builtin_error: div: divide by zero\n");
     Evaluation broken = tools.eval("1 +", null);
     assertThat(broken.errors())
         .extracting(Evaluation.Problem::code)
