@@ -2,12 +2,13 @@
 """Records what a real OPA answers to calls of built-in functions.
 
 Reads the calls of cases.py (written by hand) and generate.py (made from a seed) and writes the answers to
-../resources/io/outrider/policy/builtin/{oracle,generated}.jsonl, which BuiltinOracleTest replays. Run by hand where
+../resources/io/outrider/policy/builtin/oracle.jsonl and generated.jsonl.gz, which BuiltinOracleTest replays. Run by hand where
 ../go/opa-oracle has been built; the build needs only the recordings.
 
     OPA_ORACLE=opa-oracle python3 record.py [oracle|generated]
 """
 
+import gzip
 import json
 import os
 import pathlib
@@ -100,7 +101,8 @@ def record(file, calls):
     if oracle is not None:
         oracle.stdin.close()
         oracle.wait()
-    (OUT / file).write_text("".join(lines), encoding="utf-8")
+    data = "".join(lines).encode()
+    (OUT / file).write_bytes(gzip.compress(data, mtime=0) if file.endswith(".gz") else data)
     print(f"{len(lines)} calls recorded in {file}")
 
 
@@ -109,7 +111,7 @@ def main():
     if "oracle" in which:
         record("oracle.jsonl", [(name, args) for name, lists in CASES.items() for args in lists])
     if "generated" in which:
-        record("generated.jsonl", generated())
+        record("generated.jsonl.gz", generated())
 
 
 if __name__ == "__main__":

@@ -83,6 +83,7 @@ public final class Builtins {
     AwsSigning.register(registry);
     PrivateKeys.register(registry);
     X509.register(registry);
+    JsonSchemas.register(registry);
     Graphql.register(registry);
     Internals.register(registry);
     return registry.all();

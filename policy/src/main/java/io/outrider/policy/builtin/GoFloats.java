@@ -2,6 +2,7 @@ package io.outrider.policy.builtin;
 
 import io.outrider.policy.value.RegoNumber;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -83,17 +84,62 @@ final class GoFloats {
   }
 
   /// `%x`: hexadecimal mantissa and binary exponent of at least two digits.
-  static String hexadecimal(double d, boolean upper) {
+  ///
+  /// @param precision the number of digits behind the point, or -1 for as many as needed
+  static String hexadecimal(double d, int precision, boolean upper) {
+    int exponent = d == 0 ? 0 : Math.getExponent(d);
+    String mantissa;
     if (d == 0) {
-      return upper ? "0X0P+00" : "0x0p+00";
+      mantissa = "0x0" + (precision > 0 ? "." + "0".repeat(precision) : "");
+    } else {
+      BigDecimal one = new BigDecimal(Math.scalb(d, -exponent));
+      int digits = precision < 0 ? 13 : precision;
+      BigDecimal scale = BigDecimal.valueOf(16).pow(Math.min(digits, 13));
+      BigInteger all = one.multiply(scale).setScale(0, RoundingMode.HALF_EVEN).toBigInteger();
+      if (all.compareTo(scale.toBigInteger().shiftLeft(1)) >= 0) {
+        all = all.shiftRight(1);
+        exponent++;
+      }
+      String text = all.toString(16);
+      String fraction = text.substring(1);
+      fraction =
+          precision < 0
+              ? fraction.replaceFirst("0+$", "")
+              : fraction + "0".repeat(Math.max(0, precision - fraction.length()));
+      mantissa = "0x" + text.charAt(0) + (fraction.isEmpty() ? "" : "." + fraction);
     }
-    int exponent = Math.getExponent(d);
-    String java = Double.toHexString(Math.scalb(d, -exponent));
-    String mantissa = java.substring(0, java.indexOf('p')).replaceFirst("\\.0$", "");
     int magnitude = Math.abs(exponent);
     String text =
         mantissa + "p" + (exponent < 0 ? '-' : '+') + (magnitude < 10 ? "0" : "") + magnitude;
     return upper ? text.toUpperCase(Locale.ROOT) : text;
+  }
+
+  /// What the flag `#` does to a number: it gets a point, and zeros until it has so many digits.
+  static String withPoint(String number, int digits) {
+    boolean isHex = number.startsWith("0x") || number.startsWith("0X");
+    int end = 0;
+    int missing = digits;
+    boolean hasPoint = false;
+    boolean counts = false;
+    for (; end < number.length(); end++) {
+      char c = number.charAt(end);
+      if (c == 'p' || c == 'P' || (!isHex && (c == 'e' || c == 'E'))) {
+        break;
+      }
+      if (c == '.') {
+        hasPoint = true;
+      } else {
+        counts |= c != '0';
+        missing -= counts ? 1 : 0;
+      }
+    }
+    if (!hasPoint && end == 1 && number.charAt(0) == '0') {
+      missing--;
+    }
+    return number.substring(0, end)
+        + (hasPoint ? "" : ".")
+        + "0".repeat(Math.max(0, missing))
+        + number.substring(end);
   }
 
   /// The double as Go's JSON encoder writes it: plain digits from 1e-6 up to 1e21.

@@ -242,8 +242,12 @@ final class GoFormat {
 
   private void print(Object arg, int verb) {
     if (verb == 'T') {
-      pad(goType(arg), false);
+      pad(truncated(goType(arg)), zero);
       return;
+    }
+    if (verb == 'v') {
+      // A plus asks %v for the names of fields, which no argument has, and not for a sign.
+      plus = false;
     }
     boolean known =
         switch (arg) {
@@ -312,13 +316,21 @@ final class GoFormat {
         String hex = n.and(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE)).toString(16);
         String point =
             "U+" + "0".repeat(Math.max(0, 4 - hex.length())) + hex.toUpperCase(Locale.ROOT);
-        pad(sharp ? point + " '" + Character.toString(codePoint(n)) + "'" : point, false);
+        boolean shows =
+            sharp && n.bitLength() <= 21 && codePoint(n) == n.intValue() && isPrinted(n.intValue());
+        pad(shows ? point + " '" + Character.toString(codePoint(n)) + "'" : point, false);
       }
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /// Whether Go prints a character as it is.
+  private static boolean isPrinted(int c) {
+    String quoted = GoQuote.character(c, false);
+    return c == '\'' || c == '\\' || quoted.codePointCount(0, quoted.length()) == 3;
   }
 
   private static int codePoint(BigInteger n) {
@@ -364,20 +376,24 @@ final class GoFormat {
   }
 
   private boolean real(double d, int verb) {
+    double size = Math.abs(d);
     String digits =
         switch (verb) {
-          case 'v' -> GoFloats.general(Math.abs(d), precision, false, 'e');
-          case 'g' -> GoFloats.general(Math.abs(d), precision, sharp, 'e');
-          case 'G' -> GoFloats.general(Math.abs(d), precision, sharp, 'E');
-          case 'e' -> GoFloats.exponent(new BigDecimal(Math.abs(d)), orSix(), 'e');
-          case 'E' -> GoFloats.exponent(new BigDecimal(Math.abs(d)), orSix(), 'E');
-          case 'f', 'F' -> GoFloats.fixed(new BigDecimal(Math.abs(d)), orSix(), sharp);
-          case 'b' -> GoFloats.binary(Math.abs(d));
-          case 'x', 'X' -> GoFloats.hexadecimal(Math.abs(d), verb == 'X');
+          case 'v', 'g' -> GoFloats.general(size, precision, false, 'e');
+          case 'G' -> GoFloats.general(size, precision, false, 'E');
+          case 'e' -> GoFloats.exponent(new BigDecimal(size), orSix(), 'e');
+          case 'E' -> GoFloats.exponent(new BigDecimal(size), orSix(), 'E');
+          case 'f', 'F' -> GoFloats.fixed(new BigDecimal(size), orSix(), false);
+          case 'b' -> GoFloats.binary(size);
+          case 'x', 'X' -> GoFloats.hexadecimal(size, precision, verb == 'X');
           default -> null;
         };
     if (digits == null) {
       return false;
+    }
+    if (sharp && verb != 'b' && verb != 'v') {
+      boolean isGeneral = verb == 'g' || verb == 'G' || verb == 'x';
+      digits = GoFloats.withPoint(digits, !isGeneral ? 0 : precision < 0 ? 6 : precision);
     }
     String sign = sign(d < 0);
     int room = width - sign.length();
@@ -394,7 +410,7 @@ final class GoFormat {
 
   private boolean text(String s, int verb) {
     switch (verb) {
-      case 'v' -> pad(sharp ? GoQuote.string(s, false) : truncated(s), zero);
+      case 'v' -> pad(sharp ? GoQuote.string(truncated(s), false) : truncated(s), zero);
       case 's' -> pad(truncated(s), zero);
       case 'q' -> {
         String part = truncated(s);

@@ -14,6 +14,16 @@ record JwtToken(RegoObject header, String signed, String payloadText, String sig
   static final int MAX_NESTING = 8;
 
   static JwtToken parse(String text) {
+    String[] parts = sections(text);
+    String json = text(parts[0], "JWT header had invalid encoding: ");
+    RegoObject header = object(json, "bad JWT header: ");
+    if (header.get("enc") != null) {
+      throw Args.error("JWT is a JWE object, which is not supported");
+    }
+    return new JwtToken(header, parts[0] + "." + parts[1], parts[1], parts[2]);
+  }
+
+  static String[] sections(String text) {
     if (text.indexOf('.') < 0) {
       throw Args.error("encoded JWT had no period separators");
     }
@@ -21,12 +31,7 @@ record JwtToken(RegoObject header, String signed, String payloadText, String sig
     if (parts.length != 3) {
       throw Args.error("encoded JWT must have 3 sections, found " + parts.length);
     }
-    String json = text(parts[0], "JWT header had invalid encoding: ");
-    RegoObject header = object(json, "bad JWT header: ");
-    if (header.get("enc") != null) {
-      throw Args.error("JWT is a JWE object, which is not supported");
-    }
-    return new JwtToken(header, parts[0] + "." + parts[1], parts[1], parts[2]);
+    return parts;
   }
 
   private static String text(String part, String problem) {

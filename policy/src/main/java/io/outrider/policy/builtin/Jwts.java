@@ -82,8 +82,11 @@ final class Jwts {
   }
 
   private static boolean isSigned(BuiltinContext cx, RegoValue[] a, String alg) {
-    JwtToken token = JwtToken.parse(Args.string(a[0], 1));
+    String text = Args.string(a[0], 1);
+    JwtToken.sections(text);
     List<JwtKeys.Key> keys = keys(cx, Args.string(a[1], 2));
+    JwtToken token = JwtToken.parse(text);
+    understandsCritical(token);
     return anyVerifies(keys, token, alg);
   }
 

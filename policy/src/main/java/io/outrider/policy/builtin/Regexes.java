@@ -247,8 +247,10 @@ final class Regexes {
   private static RegoValue templateMatch(BuiltinContext cx, RegoValue[] a) {
     String template = Args.string(a[0], 1);
     String text = Args.string(a[1], 2);
-    char open = delimiter(Args.string(a[2], 3), "start");
-    char close = delimiter(Args.string(a[3], 4), "end");
+    String start = Args.string(a[2], 3);
+    String end = Args.string(a[3], 4);
+    char open = delimiter(start, "start");
+    char close = delimiter(end, "end");
     Pattern pattern =
         cx.patterns()
             .get(

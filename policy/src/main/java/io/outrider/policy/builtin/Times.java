@@ -16,12 +16,17 @@ import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
 import java.time.zone.ZoneRulesProvider;
 import java.util.Locale;
+import java.util.Map;
 
 /// The `time.*` functions. Time is counted in nanoseconds since 1970, which a 64-bit integer holds
 /// from 1677 to 2262. The zone `Local` is UTC here: a decision must not change with the machine it
 /// is made on.
 final class Times {
   private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000);
+
+  /// Names that the zone database has and the JDK leaves out.
+  private static final Map<String, String> OLD_ZONES =
+      Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu");
 
   private Times() {}
 
@@ -64,6 +69,10 @@ final class Times {
     private static ZoneId zone(String name) {
       if (name.isEmpty() || name.equals("UTC") || name.equals("Local")) {
         return ZoneOffset.UTC;
+      }
+      String alias = OLD_ZONES.get(name);
+      if (alias != null) {
+        return ZoneId.of(alias);
       }
       // ZoneId.of would also take offsets and prefixes that are no zone names.
       if (!ZoneRulesProvider.getAvailableZoneIds().contains(name)) {

@@ -1,5 +1,6 @@
 package io.outrider.policy.builtin;
 
+import io.outrider.policy.value.RegoArithmetic;
 import io.outrider.policy.value.RegoNumber;
 import io.outrider.policy.value.RegoValue;
 import java.math.BigDecimal;
@@ -50,8 +51,15 @@ final class Units {
     if (factor == null) {
       throw Args.error(name + ": byte unit " + amount.unit + " not recognized");
     }
-    BigInteger bytes = amount.number(name).multiply(factor).toBigInteger();
-    return RegoNumber.of(bytes);
+    BigDecimal number = amount.number(name);
+    if (number.stripTrailingZeros().scale() <= 0) {
+      return RegoNumber.of(number.multiply(factor).toBigInteger());
+    }
+    // Fractions go through OPA's binary floats, which may fall short of the next integer.
+    RegoNumber product =
+        RegoArithmetic.times(
+            RegoNumber.parse(number.toString()), RegoNumber.of(factor.toBigInteger()));
+    return RegoNumber.of(product.asBigDecimal().toBigInteger());
   }
 
   /// The factor of a lower-case unit, or null when it is none. Bytes may have a `b` at the end.

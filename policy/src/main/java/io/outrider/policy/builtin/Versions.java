@@ -95,6 +95,8 @@ final class Versions {
   }
 
   private static RegoValue compare(RegoValue a, RegoValue b) {
+    Args.string(a, 1);
+    Args.string(b, 2);
     Version left = required(a, 1);
     return RegoNumber.of(left.compareTo(required(b, 2)));
   }

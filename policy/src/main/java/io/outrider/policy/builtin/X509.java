@@ -196,7 +196,9 @@ final class X509 {
   private static RegoValue keyPair(RegoValue certificate, RegoValue key) {
     List<X509Certificate> certificates = new ArrayList<>();
     RegoArray.Builder raw = RegoArray.builder();
-    for (Pem.Block block : pem(Args.string(certificate, 1), "CERTIFICATE")) {
+    String certificateText = Args.string(certificate, 1);
+    String keyText = Args.string(key, 1);
+    for (Pem.Block block : pem(certificateText, "CERTIFICATE")) {
       if (block.type().equals("CERTIFICATE")) {
         certificates.addAll(X509Certificate.all(block.bytes()));
         raw.add(X509Names.base64(block.bytes()));
@@ -206,7 +208,7 @@ final class X509 {
       throw Args.error("tls: failed to find any PEM data in certificate input");
     }
     PrivateKeys.Key privateKey = null;
-    for (Pem.Block block : pem(Args.string(key, 1), "PRIVATE KEY")) {
+    for (Pem.Block block : pem(keyText, "PRIVATE KEY")) {
       if (block.type().equals("PRIVATE KEY") || block.type().endsWith(" PRIVATE KEY")) {
         privateKey = PrivateKeys.any(block.bytes());
         break;

@@ -170,21 +170,30 @@ record X509Certificate(
     return SIGNATURES.getOrDefault(oid, 0);
   }
 
-  /// RSASSA-PSS says its hash in its parameters.
+  /// RSASSA-PSS says its hash in its parameters; only the usual ones have a number.
   private static long pss(List<Der> parts) {
-    if (parts.size() > 1) {
-      for (Der parameter : parts.get(1).children()) {
-        if (parameter.isContext(0)) {
-          return switch (parameter.children().getFirst().children().getFirst().oidText()) {
-            case "2.16.840.1.101.3.4.2.1" -> 13;
-            case "2.16.840.1.101.3.4.2.2" -> 14;
-            case "2.16.840.1.101.3.4.2.3" -> 15;
-            default -> 0;
-          };
-        }
+    if (parts.size() < 2) {
+      return 0;
+    }
+    String hash = "";
+    String maskHash = "";
+    int salt = 20;
+    for (Der parameter : parts.get(1).children()) {
+      Der value = parameter.children().getFirst();
+      if (parameter.isContext(0)) {
+        hash = value.children().getFirst().oidText();
+      } else if (parameter.isContext(1) && value.children().size() > 1) {
+        maskHash = value.children().get(1).children().getFirst().oidText();
+      } else if (parameter.isContext(2)) {
+        salt = value.integer().intValue();
       }
     }
-    return 0;
+    return switch (hash.equals(maskHash) ? hash + "/" + salt : "") {
+      case "2.16.840.1.101.3.4.2.1/32" -> 13;
+      case "2.16.840.1.101.3.4.2.2/48" -> 14;
+      case "2.16.840.1.101.3.4.2.3/64" -> 15;
+      default -> 0;
+    };
   }
 
   static long keyAlgorithm(Der info) {

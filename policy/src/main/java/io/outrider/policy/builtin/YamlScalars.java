@@ -5,7 +5,6 @@ import io.outrider.policy.value.RegoNull;
 import io.outrider.policy.value.RegoNumber;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +60,12 @@ final class YamlScalars {
         return integer;
       }
     }
-    return FLOAT.matcher(text).matches()
-        ? GoFloats.json(Double.parseDouble(text.replace("_", "")))
-        : null;
+    if (!FLOAT.matcher(text).matches()) {
+      return null;
+    }
+    double value = Double.parseDouble(text.replace("_", ""));
+    // What no double can hold is text.
+    return Double.isInfinite(value) ? null : GoFloats.json(value);
   }
 
   /// The integer, or null when it has no digits or does not fit 64 bits; then it is a double.
@@ -112,12 +114,21 @@ final class YamlScalars {
     };
   }
 
+  /// Whether an integer fits 64 bits, with or without a sign.
+  private static boolean isWord64(BigInteger n) {
+    return n.signum() < 0 ? n.bitLength() < 64 : n.bitLength() <= 64;
+  }
+
   /// The text of a number as YAML is to show it.
   static String text(RegoNumber number) {
-    if (number.isWrittenAsInteger()) {
+    if (number.signum() == 0) {
+      return "0";
+    }
+    if (number.isWrittenAsInteger() && isWord64(number.asBigInteger())) {
       return number.text();
     }
-    BigDecimal value = number.asBigDecimal();
-    return GoFloats.general(value.doubleValue(), -1, false, 'e');
+    double value = number.asDouble();
+    // What no double can hold stays as it is written.
+    return Double.isInfinite(value) ? number.text() : GoFloats.general(value, -1, false, 'e');
   }
 }

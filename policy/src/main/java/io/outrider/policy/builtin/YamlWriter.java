@@ -155,7 +155,7 @@ final class YamlWriter {
         && first != '\n'
         && !text.contains(" \n")
         && !text.endsWith(" ")
-        && text.codePoints().allMatch(c -> c == '\n' || isPrintable(c));
+        && text.codePoints().allMatch(c -> c == '\n' || c == '\t' || isPrintable(c));
   }
 
   private void literal(String text, int depth, boolean afterKey) {
@@ -195,7 +195,9 @@ final class YamlWriter {
   }
 
   private static boolean isPrintable(int c) {
-    return (c >= 0x20 && c <= 0x7e) || c == 0x85 || (c >= 0xA0 && c != 0xFEFF && !isSurrogate(c));
+    return (c >= 0x20 && c <= 0x7e)
+        || c == 0x85
+        || (c >= 0xA0 && c <= 0xFFFF && c != 0xFEFF && !isSurrogate(c));
   }
 
   private static boolean isSurrogate(int c) {
@@ -226,7 +228,7 @@ final class YamlWriter {
               } else if (c < 0x100) {
                 quoted.append("\\x%02X".formatted(c));
               } else {
-                quoted.append("\\u%04X".formatted(c));
+                quoted.append((c > 0xFFFF ? "\\U%08X" : "\\u%04X").formatted(c));
               }
             }
           }

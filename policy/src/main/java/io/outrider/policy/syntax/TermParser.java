@@ -229,7 +229,7 @@ final class TermParser {
     String value =
         token.kind() == Kind.STRING
             ? in.scanner().unquote(token)
-            : in.source().text().substring(token.start() + 1, token.end() - 1).replace("\r", "");
+            : in.source().text().substring(token.start() + 1, token.end() - 1);
     in.advance();
     return new Scalar(RegoString.of(value), in.since(token.start()));
   }

@@ -120,17 +120,22 @@ public final class RegoArithmetic {
     return whole(binary(n).plus(n.signum() < 0 ? half.negate() : half).toBigInteger());
   }
 
-  /// The smallest integer not below the number.
+  /// The smallest integer not below the number. Of numbers between -1 and 0 it is 1, as in OPA,
+  /// whose way to it forgets their sign.
   public static RegoNumber ceil(RegoNumber n) {
     BigInteger towardsZero = integerPart(n);
-    return whole(n.isInteger() || n.signum() < 0 ? towardsZero : towardsZero.add(BigInteger.ONE));
+    return whole(
+        n.isInteger() || towardsZero.signum() < 0 ? towardsZero : towardsZero.add(BigInteger.ONE));
   }
 
-  /// The largest integer not above the number.
+  /// The largest integer not above the number. Of numbers between -1 and 0 it is 0, as in OPA,
+  /// whose way to it forgets their sign.
   public static RegoNumber floor(RegoNumber n) {
     BigInteger towardsZero = integerPart(n);
     return whole(
-        n.isInteger() || n.signum() > 0 ? towardsZero : towardsZero.subtract(BigInteger.ONE));
+        n.isInteger() || towardsZero.signum() >= 0
+            ? towardsZero
+            : towardsZero.subtract(BigInteger.ONE));
   }
 
   private static BigInteger integerPart(RegoNumber n) {

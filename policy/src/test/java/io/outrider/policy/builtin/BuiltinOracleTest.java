@@ -13,10 +13,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -26,45 +30,76 @@ import org.junit.jupiter.api.TestFactory;
 class BuiltinOracleTest {
   private static final Builtins BUILTINS = Builtins.enabling(Builtins.off());
 
-  private record Recorded(String function, List<RegoValue> args, String expected, String line) {}
+  /// When the recordings were made; some answers depend on it.
+  private static final long RECORDED_AT = 1_795_827_600_000_000_000L;
+
+  /// Its text tells `0` from `-0`, which are equal.
+  private record Call(String function, List<RegoValue> args) {}
+
+  private record Recorded(Call call, String expected, String line) {}
 
   @TestFactory
-  Stream<DynamicTest> everyRecordedCallGivesWhatOpaGave() throws IOException {
-    Map<String, List<Recorded>> byFunction = new TreeMap<>();
-    for (String line : lines("oracle.jsonl")) {
-      Recorded recorded = recorded(line);
-      byFunction.computeIfAbsent(recorded.function, f -> new ArrayList<>()).add(recorded);
-    }
-    List<String> deviations =
-        lines("deviations.txt").stream()
-            .filter(l -> l.startsWith("{"))
-            .map(l -> l.strip())
-            .toList();
-    return byFunction.entrySet().stream()
-        .map(entry ->
-            DynamicTest.dynamicTest(entry.getKey(), () -> check(entry.getValue(), deviations)));
+  Stream<DynamicTest> everyCallWrittenByHandGivesWhatOpaGave() throws IOException {
+    return replay(lines("oracle.jsonl"));
   }
 
-  private static void check(List<Recorded> calls, List<String> deviations) {
+  @TestFactory
+  Stream<DynamicTest> everyGeneratedCallGivesWhatOpaGave() throws IOException {
+    return replay(lines("generated.jsonl.gz"));
+  }
+
+  private static Stream<DynamicTest> replay(List<String> lines) throws IOException {
+    Map<String, List<Recorded>> byFunction = new TreeMap<>();
+    for (String line : lines) {
+      Recorded recorded = recorded(line);
+      byFunction.computeIfAbsent(recorded.call.function, f -> new ArrayList<>()).add(recorded);
+    }
+    Set<String> deviations = new HashSet<>();
+    for (String line : lines("deviations.txt")) {
+      if (line.startsWith("{")) {
+        deviations.add(recorded(line).call.toString());
+      }
+    }
+    AtomicInteger calls = new AtomicInteger();
+    List<DynamicTest> tests = new ArrayList<>();
+    byFunction.forEach((function, recorded) ->
+        tests.add(
+            DynamicTest.dynamicTest(
+                function,
+                () -> {
+                  check(recorded, deviations);
+                  calls.addAndGet(recorded.size());
+                })));
+    tests.add(
+        DynamicTest.dynamicTest(
+            "count",
+            () ->
+                System.out.printf(
+                    "built-ins: %d functions, %d of %d recorded calls replayed%n",
+                    byFunction.size(), calls.get(), lines.size())));
+    return tests.stream();
+  }
+
+  private static void check(List<Recorded> calls, Set<String> deviations) {
     List<String> wrong = new ArrayList<>();
-    for (Recorded call : calls) {
-      String found = run(call);
-      boolean agrees = found.equals(call.expected);
-      if (agrees == deviations.contains(call.line)) {
+    for (Recorded recorded : calls) {
+      String found = run(recorded.call);
+      boolean agrees = found.equals(recorded.expected);
+      if (agrees == deviations.contains(recorded.call.toString())) {
         wrong.add(
             agrees
-                ? "no deviation any more: " + call.line
-                : call.line + "\n     got " + found + "\n     exp " + call.expected);
+                ? "no deviation any more: " + recorded.line
+                : recorded.line + "\n     got " + found + "\n     exp " + recorded.expected);
       }
     }
     assertThat(wrong).as("%d of %d calls", wrong.size(), calls.size()).isEmpty();
   }
 
-  private static String run(Recorded call) {
+  private static String run(Call call) {
     Builtin builtin = requireNonNull(BUILTINS.find(call.function), () -> "no " + call.function);
-    assertThat(call.args).as(call.line).hasSize(builtin.arity());
+    assertThat(call.args).as(call.toString()).hasSize(builtin.arity());
     BuiltinContext cx =
-        new BuiltinContext(0, 1, new PatternCache(), BuiltinContext.Budget.UNLIMITED);
+        new BuiltinContext(RECORDED_AT, 1, new PatternCache(), BuiltinContext.Budget.UNLIMITED);
     try {
       RegoValue result = builtin.call(cx, call.args.toArray(new RegoValue[0]));
       return result == null ? "undefined" : RegoArray.of(result).toString();
@@ -84,7 +119,7 @@ class BuiltinOracleTest {
                 ? error.value().substring(0, error.value().indexOf(':'))
                 : "undefined";
     String function = ((RegoString) requireNonNull(json.get("f"))).value();
-    return new Recorded(function, args, expected, line);
+    return new Recorded(new Call(function, args), expected, line);
   }
 
   /// Turns `{"$set": [...]}` into a set, at any depth.
@@ -109,7 +144,9 @@ class BuiltinOracleTest {
 
   private static List<String> lines(String resource) throws IOException {
     try (InputStream in = requireNonNull(BuiltinOracleTest.class.getResourceAsStream(resource))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      byte[] bytes =
+          resource.endsWith(".gz") ? new GZIPInputStream(in).readAllBytes() : in.readAllBytes();
+      return new String(bytes, StandardCharsets.UTF_8).lines().toList();
     }
   }
 }
