@@ -37,7 +37,13 @@ final class Verdicts {
         message == null ? (code == null ? value.toString() : code) : message,
         o.get("public") == RegoBoolean.TRUE,
         severity == null ? "" : severity,
+        answer(o),
         rule);
+  }
+
+  private static Reason.@Nullable Answer answer(RegoObject object) {
+    RegoValue word = object.get("answer");
+    return word == null ? null : Reason.Answer.of(word instanceof RegoString s ? s.value() : "");
   }
 
   private static @Nullable String text(RegoObject object, String key) {

@@ -1,6 +1,7 @@
 package io.outrider.call;
 
 import io.outrider.mcp.ErrorCode;
+import io.outrider.mcp.McpMethod;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,31 @@ public sealed interface Refusal extends Outcome {
   /// @param code machine-readable reason
   /// @param publicMessage what the caller may read, or null
   /// @param detail every reason, for records
+  /// @param manner how the caller is told
   record DeniedByPolicy(
-      String decisionId, String code, @Nullable String publicMessage, String detail)
+      String decisionId, String code, @Nullable String publicMessage, String detail, Manner manner)
       implements Refusal {
+
+    /// How the caller is told.
+    public sealed interface Manner {
+      /// By an error that says so.
+      record Openly() implements Manner {}
+
+      /// As a server tells that there is no such thing.
+      ///
+      /// @param name the tool, prompt or URI asked for; null when the method names none
+      record AsUnknown(McpMethod method, @Nullable String name) implements Manner {}
+
+      /// By a tool's result, which the model reads.
+      record ToTheModel() implements Manner {}
+    }
+
+    /// Told by an error.
+    public DeniedByPolicy(
+        String decisionId, String code, @Nullable String publicMessage, String detail) {
+      this(decisionId, code, publicMessage, detail, new Manner.Openly());
+    }
+
     @Override
     public String slug() {
       return "refused.denied";

@@ -21,6 +21,7 @@ import io.outrider.call.CallId;
 import io.outrider.call.Failure;
 import io.outrider.call.Outcome;
 import io.outrider.call.Refusal;
+import io.outrider.call.Refusal.DeniedByPolicy.Manner;
 import io.outrider.policy.Decision;
 import io.outrider.policy.Reason;
 import io.outrider.policy.RuleRef;
@@ -339,8 +340,14 @@ public final class AuditTrail {
 
   private static List<String> reasons(Refusal refusal, Rules rules) {
     return switch (refusal) {
-      case Refusal.DeniedByPolicy denied ->
-          List.of(denied.code(), rules.redactor().redactText(denied.detail()));
+      case Refusal.DeniedByPolicy denied -> {
+        String detail = rules.redactor().redactText(denied.detail());
+        yield switch (denied.manner()) {
+          case Manner.Openly _ -> List.of(denied.code(), detail);
+          case Manner.AsUnknown _ -> List.of(denied.code(), detail, "told as unknown");
+          case Manner.ToTheModel _ -> List.of(denied.code(), detail, "told to the model");
+        };
+      }
       default -> List.of(rules.redactor().redactText(refusal.detail()));
     };
   }

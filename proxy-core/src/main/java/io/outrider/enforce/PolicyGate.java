@@ -2,13 +2,17 @@ package io.outrider.enforce;
 
 import io.outrider.call.Call;
 import io.outrider.call.Refusal;
+import io.outrider.call.Refusal.DeniedByPolicy.Manner;
 import io.outrider.mcp.McpMethod;
 import io.outrider.policy.Decision;
 import io.outrider.policy.Reason;
 import io.outrider.policy.value.RegoObject;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Asks the policy about a call. There is one path to [Judgement.Passed]: an allow whose
 /// obligations are all understood. Everything else is a refusal with its own code.
@@ -87,7 +91,28 @@ final class PolicyGate {
             .map(Reason::message)
             .collect(Collectors.joining("; "));
     return new Refusal.DeniedByPolicy(
-        call.id().text(), code, told.isEmpty() ? null : told, detail(deny));
+        call.id().text(), code, told.isEmpty() ? null : told, detail(deny), manner(call, deny));
+  }
+
+  /// The most reserved manner that a reason asks for; reasons that do not say have no opinion.
+  private static Manner manner(Call call, Decision.Deny deny) {
+    Reason.Answer answer =
+        deny.reasons().stream()
+            .map(Reason::answer)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(Reason.Answer.ERROR);
+    return switch (answer) {
+      case HIDDEN -> new Manner.AsUnknown(call.method(), call.name());
+      case ERROR -> new Manner.Openly();
+      case MODEL -> endsInToolResult(call) ? new Manner.ToTheModel() : new Manner.Openly();
+    };
+  }
+
+  /// A call as a task is answered with the task, and its result comes later.
+  private static boolean endsInToolResult(Call call) {
+    ObjectNode params = call.message().params();
+    return call.method() == McpMethod.TOOLS_CALL && params != null && !params.has("task");
   }
 
   /// The first code a rule gave, else the cause.

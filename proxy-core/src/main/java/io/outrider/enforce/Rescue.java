@@ -4,10 +4,12 @@ import io.outrider.call.CallId;
 import io.outrider.call.Failure;
 import io.outrider.call.Outcome;
 import io.outrider.call.Refusal;
+import io.outrider.call.Refusal.DeniedByPolicy.Manner;
 import io.outrider.jsonrpc.Json;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.ErrorCode;
+import io.outrider.mcp.McpMethod;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +57,18 @@ public final class Rescue {
               null,
               id,
               Map.of("www-authenticate", "Bearer realm=\"outrider\""));
-      case Refusal.DeniedByPolicy r -> {
-        data.put("code", r.code());
-        if (r.publicMessage() != null) {
-          data.put("message", r.publicMessage());
-        }
-        yield error(200, ErrorCode.DENIED, "Denied by policy", data, id, Map.of());
-      }
+      case Refusal.DeniedByPolicy r ->
+          switch (r.manner()) {
+            case Manner.Openly _ -> {
+              data.put("code", r.code());
+              if (r.publicMessage() != null) {
+                data.put("message", r.publicMessage());
+              }
+              yield error(200, ErrorCode.DENIED, "Denied by policy", data, id, Map.of());
+            }
+            case Manner.AsUnknown(McpMethod method, String name) -> unknown(method, name, era, id);
+            case Manner.ToTheModel _ -> toTheModel(r, era, id);
+          };
       case Refusal.Unredactable r -> {
         data.put("code", r.code());
         yield error(
@@ -129,6 +136,65 @@ public final class Rescue {
             Map.of("retry-after", "1"));
       }
     };
+  }
+
+  /// What a server says of something it does not have (MCP: tools, prompts and resources, error
+  /// handling). Nothing in it tells that there is a policy.
+  private static Answer unknown(
+      McpMethod method, @Nullable String name, Era era, @Nullable JsonRpcId id) {
+    return switch (method) {
+      case TOOLS_CALL ->
+          error(200, ErrorCode.INVALID_PARAMS, "Unknown tool: " + name, null, id, Map.of());
+      case PROMPTS_GET ->
+          error(200, ErrorCode.INVALID_PARAMS, "Unknown prompt: " + name, null, id, Map.of());
+      case RESOURCES_READ, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> {
+        ObjectNode data = Json.object();
+        data.put("uri", name);
+        int code = era == Era.MODERN ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND;
+        yield error(200, code, "Resource not found", data, id, Map.of());
+      }
+      case TASKS_GET, TASKS_RESULT, TASKS_CANCEL, TASKS_UPDATE ->
+          error(200, ErrorCode.INVALID_PARAMS, "Task not found", null, id, Map.of());
+      default ->
+          error(
+              era == Era.MODERN ? 404 : 200,
+              ErrorCode.METHOD_NOT_FOUND,
+              "Method not found",
+              null,
+              id,
+              Map.of());
+    };
+  }
+
+  private static Answer toTheModel(Refusal.DeniedByPolicy r, Era era, @Nullable JsonRpcId id) {
+    ObjectNode root = Json.object();
+    root.put("jsonrpc", "2.0");
+    putId(root, id);
+    ObjectNode result = root.putObject("result");
+    if (era == Era.MODERN) {
+      result.put("resultType", "complete");
+    }
+    result
+        .putArray("content")
+        .addObject()
+        .put("type", "text")
+        .put(
+            "text",
+            "Denied by policy"
+                + (r.publicMessage() == null ? "" : ": " + r.publicMessage())
+                + " (decision "
+                + r.decisionId()
+                + ")");
+    result.put("isError", true);
+    return Answer.ok(Json.bytes(root));
+  }
+
+  private static void putId(ObjectNode root, @Nullable JsonRpcId id) {
+    switch (id) {
+      case JsonRpcId.Num n -> root.put("id", n.value());
+      case JsonRpcId.Str s -> root.put("id", s.value());
+      case null -> root.putNull("id");
+    }
   }
 
   /// The answer to a call that was forwarded and failed.
@@ -219,11 +285,7 @@ public final class Rescue {
       Map<String, String> headers) {
     ObjectNode root = Json.object();
     root.put("jsonrpc", "2.0");
-    switch (id) {
-      case JsonRpcId.Num n -> root.put("id", n.value());
-      case JsonRpcId.Str s -> root.put("id", s.value());
-      case null -> root.putNull("id");
-    }
+    putId(root, id);
     ObjectNode error = root.putObject("error");
     error.put("code", code);
     error.put("message", message);

@@ -8,6 +8,10 @@ public final class ErrorCode {
   public static final int METHOD_NOT_FOUND = -32601;
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL_ERROR = -32603;
+
+  /// Legacy era only; 2026-07-28 says [#INVALID_PARAMS].
+  public static final int RESOURCE_NOT_FOUND = -32002;
+
   public static final int HEADER_MISMATCH = -32020;
   public static final int MISSING_CAPABILITY = -32021;
   public static final int UNSUPPORTED_VERSION = -32022;
