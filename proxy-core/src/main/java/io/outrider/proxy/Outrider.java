@@ -20,8 +20,8 @@ import io.outrider.limit.Limiter;
 import io.outrider.session.CallOpener;
 import io.outrider.session.SessionStore;
 import io.outrider.settings.AuditSettings;
-import io.outrider.settings.LimitSettings;
 import io.outrider.settings.Settings;
+import io.outrider.settings.UpstreamSettings;
 import io.outrider.telemetry.CallMetrics;
 import io.outrider.upstream.UpstreamRouter;
 import java.io.IOException;
@@ -202,9 +202,15 @@ public final class Outrider implements AutoCloseable {
     return reception.atTheGates() + way.running();
   }
 
-  /// Puts other limits in force; calls under way keep their places.
-  public void reconfigure(LimitSettings limits) {
-    limiter.reconfigure(LimitConfig.of(limits));
+  /// Puts other limits and other credentials of upstreams in force; calls under way keep their
+  /// places and what they began with. Whatever else differs is left as it is.
+  public void reconfigure(Settings changed) {
+    limiter.reconfigure(LimitConfig.of(changed.limits()));
+    for (UpstreamSettings upstream : changed.upstreams()) {
+      if (settings.upstreams().stream().anyMatch(ours -> ours.id().equals(upstream.id()))) {
+        upstreams.credentials(upstream);
+      }
+    }
   }
 
   /// Takes no new calls and waits for those under way.

@@ -12,6 +12,7 @@ import io.outrider.upstream.UpstreamRouter;
 import io.outrider.upstream.http.HttpUpstream;
 import io.outrider.upstream.stdio.StdioUpstream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -19,6 +20,9 @@ import java.util.random.RandomGenerator;
 
 /// Makes the upstreams of the configuration.
 final class Upstreams {
+
+  /// How often idle processes are looked for, at least.
+  private static final Duration LOOK = Duration.ofSeconds(30);
 
   private Upstreams() {}
 
@@ -33,18 +37,33 @@ final class Upstreams {
             case UpstreamSettings.Http http ->
                 http(settings, upstream, http, netty, reader, nanoTime);
             case UpstreamSettings.Stdio stdio ->
-                new StdioUpstream(
-                    upstream,
-                    stdio,
-                    new StdioUpstream.Parts(
-                        reader,
-                        settings.sizes().maxMessage(),
-                        settings.timeouts().connect(),
-                        nanoTime,
-                        RandomGenerator.getDefault()));
+                stdio(settings, upstream, stdio, netty, reader, nanoTime);
           });
     }
     return new UpstreamRouter(upstreams);
+  }
+
+  private static Upstream stdio(
+      Settings settings,
+      UpstreamSettings upstream,
+      UpstreamSettings.Stdio stdio,
+      NettyRuntime netty,
+      MessageReader reader,
+      LongSupplier nanoTime) {
+    StdioUpstream made =
+        new StdioUpstream(
+            upstream,
+            stdio,
+            new StdioUpstream.Parts(
+                reader,
+                settings.sizes().maxMessage(),
+                settings.timeouts().connect(),
+                nanoTime,
+                RandomGenerator.getDefault()));
+    // A quarter of the time keeps the error small; half a minute is plenty for long ones.
+    Duration quarter = stdio.idle().dividedBy(4);
+    netty.every(quarter.compareTo(LOOK) < 0 ? quarter : LOOK, made::endIdle);
+    return made;
   }
 
   private static Upstream http(

@@ -2,6 +2,7 @@ package io.outrider.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,20 @@ public record UpstreamSettings(String id, String path, Target target, Era era) {
   /// A server with `era` found out by asking it.
   public static UpstreamSettings of(String id, String path, Target target) {
     return new UpstreamSettings(id, path, target, Era.AUTO);
+  }
+
+  /// These settings with the credentials of others: headers, or variables of the process. They are
+  /// all that can change while the proxy runs.
+  public UpstreamSettings withCredentialsOf(UpstreamSettings other) {
+    Target changed =
+        switch (target) {
+          case Http http when other.target instanceof Http theirs ->
+              new Http(http.url(), theirs.headers(), http.transport());
+          case Stdio stdio when other.target instanceof Stdio theirs ->
+              new Stdio(stdio.command(), theirs.env(), stdio.cwd(), stdio.shared(), stdio.idle());
+          case Http _, Stdio _ -> target;
+        };
+    return new UpstreamSettings(id, path, changed, era);
   }
 
   /// Which of the two protocol eras a server speaks.
@@ -102,10 +117,21 @@ public record UpstreamSettings(String id, String path, Target target, Era era) {
   /// @param cwd working folder of the process, or null for Outrider's own
   /// @param shared true: one process serves every client; false: one process for each client
   ///   session
+  /// @param idle how long a process of the modern era may be without a call before it is ended; one
+  ///   of the legacy era is its session's, and ends with it
   public record Stdio(
-      List<String> command, Map<String, Secret> env, @Nullable Path cwd, boolean shared)
+      List<String> command,
+      Map<String, Secret> env,
+      @Nullable Path cwd,
+      boolean shared,
+      Duration idle)
       implements Target {
+    /// Agents pause for a person to read; starting a server again costs a second or two, keeping
+    /// one costs its memory.
+    public static final Duration DEFAULT_IDLE = Duration.ofMinutes(10);
+
     public Stdio {
+      Checks.positive("stdio.idle", idle);
       command = List.copyOf(command);
       env = Map.copyOf(env);
       if (command.isEmpty() || command.getFirst().isBlank()) {
@@ -116,7 +142,7 @@ public record UpstreamSettings(String id, String path, Target target, Era era) {
 
     /// A process for each client session, with nothing added to its environment.
     public static Stdio of(List<String> command) {
-      return new Stdio(command, Map.of(), null, false);
+      return new Stdio(command, Map.of(), null, false, DEFAULT_IDLE);
     }
   }
 }

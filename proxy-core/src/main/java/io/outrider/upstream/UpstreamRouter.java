@@ -9,6 +9,7 @@ import io.outrider.enforce.Permit;
 import io.outrider.enforce.ServerStream;
 import io.outrider.enforce.UpstreamCall;
 import io.outrider.session.ClientSession;
+import io.outrider.settings.UpstreamSettings;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public final class UpstreamRouter implements Forwarder, AutoCloseable {
   @Override
   public void close(ClientSession session, EventLoop loop, Consumer<Integer> then) {
     find(session.upstream()).close(session, loop, then);
+  }
+
+  /// Puts other credentials in force.
+  public void credentials(UpstreamSettings changed) {
+    find(changed.id()).credentials(changed);
   }
 
   private Upstream find(String name) {

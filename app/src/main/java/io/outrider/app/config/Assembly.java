@@ -146,7 +146,8 @@ final class Assembly {
                   command.get(),
                   child.get(ConfigTable.ENV),
                   child.find(ConfigTable.CWD).orElse(null),
-                  child.get(ConfigTable.SHARED)));
+                  child.get(ConfigTable.SHARED),
+                  child.get(ConfigTable.STDIO_IDLE)));
     }
     return section
         .find(ConfigTable.UPSTREAM_URL)

@@ -92,11 +92,12 @@ final class ConfigTable {
           "Program and arguments, as a list; no shell reads them.");
   static final Key<Map<String, Secret>> ENV =
       Key.of(
-          "env",
-          new Credentials(CredentialKind.VARIABLE),
-          Map.of(),
-          "none",
-          "Variables for the process. Names that look like credentials take their value by reference only.");
+              "env",
+              new Credentials(CredentialKind.VARIABLE),
+              Map.of(),
+              "none",
+              "Variables for the process. Names that look like credentials take their value by reference only.")
+          .reloaded();
   static final Key<Path> CWD =
       Key.optional("cwd", PATH, "Outrider's own", "Working folder of the process.");
   static final Key<Boolean> SHARED =
@@ -106,6 +107,13 @@ final class ConfigTable {
           false,
           "false",
           "true: one process serves every client. false: one process for each client session.");
+  static final Key<Duration> STDIO_IDLE =
+      Key.of(
+          "idle",
+          TIME,
+          UpstreamSettings.Stdio.DEFAULT_IDLE,
+          "10m",
+          "How long a process of a modern server may be without a call before it is ended; the next call starts another. A process of a legacy server ends with its session (`timeouts.session`).");
   static final Key<Section> STDIO =
       Key.group(
           "stdio",
@@ -113,7 +121,8 @@ final class ConfigTable {
           COMMAND,
           ENV,
           CWD,
-          SHARED);
+          SHARED,
+          STDIO_IDLE);
   static final Key<URI> UPSTREAM_URL =
       Key.optional(
           "url", URL, "none; `url` or `stdio` must stand", "A server that is reached over HTTP.");
@@ -126,11 +135,12 @@ final class ConfigTable {
           "Which HTTP transport the server offers; `auto` asks it.");
   static final Key<Map<String, Secret>> HEADERS =
       Key.of(
-          "headers",
-          new Credentials(CredentialKind.HEADER),
-          Map.of(),
-          "none",
-          "Headers sent to the server with every request. `Authorization` and the like take their value by reference only. What a client sent as credentials never reaches the server.");
+              "headers",
+              new Credentials(CredentialKind.HEADER),
+              Map.of(),
+              "none",
+              "Headers sent to the server with every request. `Authorization` and the like take their value by reference only. What a client sent as credentials never reaches the server.")
+          .reloaded();
   static final Key<String> UPSTREAM_PATH =
       Key.optional(
           "path",

@@ -133,7 +133,8 @@ public final class Demo {
             serverCommand(),
             Map.of(DemoServer.CALLS_VARIABLE, Secret.of(calls.toString())),
             null,
-            true);
+            true,
+            UpstreamSettings.Stdio.DEFAULT_IDLE);
     Settings settings =
         Settings.builder()
             .listen(ListenSettings.at("127.0.0.1", 0))

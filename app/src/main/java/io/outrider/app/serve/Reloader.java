@@ -6,9 +6,9 @@ import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
 import io.outrider.policy.PolicySet;
-import io.outrider.settings.LimitSettings;
 import io.outrider.settings.RedactionSettings;
 import io.outrider.settings.Settings;
+import io.outrider.settings.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class Reloader {
   private static final Logger log = LoggerFactory.getLogger(Reloader.class);
 
   private final LiveRules live;
-  private final Consumer<LimitSettings> limits;
+  private final Consumer<Settings> apply;
   private final BiConsumer<Event.Kind, Map<String, String>> record;
   private final Map<Part, String> degraded = new LinkedHashMap<>();
   private Configuration configuration;
@@ -46,17 +46,17 @@ final class Reloader {
   ///
   /// @param watches made before the rules in force were read, so that no change falls in between
   /// @param live where new rules go
-  /// @param limits brings limits into force
+  /// @param apply brings limits and credentials of upstreams into force
   /// @param record writes what came into force into the audit log
   Reloader(
       Configuration configuration,
       Watches watches,
       LiveRules live,
-      Consumer<LimitSettings> limits,
+      Consumer<Settings> apply,
       BiConsumer<Event.Kind, Map<String, String>> record) {
     this.configuration = configuration;
     this.live = live;
-    this.limits = limits;
+    this.apply = apply;
     this.record = record;
     this.watches = watches;
   }
@@ -139,9 +139,9 @@ final class Reloader {
     fine(Part.REDACTION);
     List<String> restart = needRestart(configuration.settings(), changed.settings());
     live.replace(rules);
-    limits.accept(changed.settings().limits());
     // What needs a restart stays as it started, and so stays the base of the next comparison.
     Settings now = inForce(configuration.settings(), changed.settings());
+    apply.accept(now);
     configuration = new Configuration(now, changed.digest(), changed.files(), changed.again());
     watches = next;
     log.atInfo().addKeyValue("digest", changed.digest()).log("configuration reloaded");
@@ -161,7 +161,7 @@ final class Reloader {
     if (!before.listen().equals(after.listen())) {
       sections.add("listen");
     }
-    if (!before.upstreams().equals(after.upstreams())) {
+    if (!upstreams(before, after).equals(after.upstreams())) {
       sections.add("upstreams");
     }
     boolean audit =
@@ -186,11 +186,24 @@ final class Reloader {
     return sections;
   }
 
+  /// The upstreams as they run, with the credentials of the same ones after the change.
+  private static List<UpstreamSettings> upstreams(Settings before, Settings after) {
+    return before.upstreams().stream()
+        .map(running ->
+            after.upstreams().stream()
+                .filter(changed -> changed.id().equals(running.id()))
+                .findFirst()
+                .map(running::withCredentialsOf)
+                .orElse(running))
+        .toList();
+  }
+
   private static Settings inForce(Settings before, Settings after) {
     return before.toBuilder()
         .policy(after.policy())
         .redaction(after.redaction())
         .limits(after.limits())
+        .upstreams(upstreams(before, after))
         .build();
   }
 

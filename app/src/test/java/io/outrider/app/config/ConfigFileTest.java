@@ -71,7 +71,8 @@ class ConfigFileTest {
                 List.of("server", "8"),
                 Map.of("API_KEY", Secret.of("from-file"), "LEVEL", Secret.of("info")),
                 folder.resolve("data"),
-                true));
+                true,
+                Stdio.DEFAULT_IDLE));
     assertThat(settings.upstreams().get(0).era()).isEqualTo(Era.LEGACY);
     assertThat(settings.upstreams().get(1).path()).isEqualTo("/tickets/mcp");
     assertThat(settings.upstreams().get(1).target())

@@ -8,7 +8,8 @@ import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.policy.Decision;
 import io.outrider.policy.value.RegoJson;
-import io.outrider.settings.LimitSettings;
+import io.outrider.settings.Settings;
+import io.outrider.settings.UpstreamSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class ReloaderTest {
       """;
 
   @TempDir private Path folder;
-  private final List<LimitSettings> limits = new ArrayList<>();
+  private final List<Settings> applied = new ArrayList<>();
   private final List<Event.Kind> recorded = new ArrayList<>();
 
   private void write(String name, String text) throws Exception {
@@ -77,7 +78,7 @@ class ReloaderTest {
         new LiveRules(RulesLoader.load(configuration.settings(), configuration.digest()));
     return new Running(
         new Reloader(
-            configuration, watches, live, limits::add, (kind, fields) -> recorded.add(kind)),
+            configuration, watches, live, applied::add, (kind, fields) -> recorded.add(kind)),
         live);
   }
 
@@ -149,7 +150,10 @@ class ReloaderTest {
             + "limits: { concurrency: { per_tool: 3 } }\nlisten: { address: \"127.0.0.1:8181\" }\n");
     running.settle();
 
-    assertThat(limits).singleElement().extracting(LimitSettings::perTool).isEqualTo(3);
+    assertThat(applied)
+        .singleElement()
+        .extracting(settings -> settings.limits().perTool())
+        .isEqualTo(3);
     assertThat(running.reloader().degraded())
         .singleElement()
         .asString()
@@ -158,12 +162,46 @@ class ReloaderTest {
   }
 
   @Test
+  void aChangedCredentialComesIntoForceAndTheRestOfAnUpstreamAsksForARestart() throws Exception {
+    String with =
+        CONFIG.replace("mcp\" }", "mcp\", headers: { Authorization: \"Bearer ${file:token}\" } }");
+    write("token", "first\n");
+    write("outrider.yaml", with);
+    Running running = running();
+
+    write("token", "second, and longer\n");
+    running.settle();
+
+    assertThat(authorization(applied.getLast())).isEqualTo("Bearer second, and longer");
+    assertThat(running.reloader().degraded()).isEmpty();
+
+    write("token", "third\n");
+    write("outrider.yaml", with.replace("127.0.0.1:1/", "127.0.0.1:2/"));
+    running.settle();
+
+    assertThat(authorization(applied.getLast())).isEqualTo("Bearer third");
+    assertThat(((UpstreamSettings.Http) applied.getLast().upstreams().getFirst().target()).url())
+        .hasPort(1);
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("need a restart", "upstreams");
+  }
+
+  private static String authorization(Settings settings) {
+    return ((UpstreamSettings.Http) settings.upstreams().getFirst().target())
+        .headers()
+        .get("Authorization")
+        .reveal();
+  }
+
+  @Test
   void aBrokenConfigurationChangesNothing() throws Exception {
     Running running = running();
     write("outrider.yaml", CONFIG + "limit: {}\n");
     running.settle();
 
-    assertThat(limits).isEmpty();
+    assertThat(applied).isEmpty();
     assertThat(running.reloader().degraded())
         .singleElement()
         .asString()

@@ -59,10 +59,12 @@ public final class HttpUpstream implements Upstream {
   private final InetSocketAddress address;
   private final String path;
   private final @Nullable SslContext tls;
-  private final RequestHeaders headers;
-  private final WirePost posts;
+  private final String host;
   private final EraProbe era;
   private final Map<EventLoop, HttpPool> pools = new ConcurrentHashMap<>();
+
+  private volatile RequestHeaders headers;
+  private volatile WirePost posts;
 
   /// The upstream's side of each session.
   private final Map<ClientSession, Link> links = new ConcurrentHashMap<>();
@@ -105,9 +107,8 @@ public final class HttpUpstream implements Upstream {
     String rawPath =
         url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     this.path = url.getRawQuery() == null ? rawPath : rawPath + "?" + url.getRawQuery();
-    this.headers =
-        new RequestHeaders(
-            url.getPort() > 0 ? url.getHost() + ":" + port : url.getHost(), target.headers());
+    this.host = url.getPort() > 0 ? url.getHost() + ":" + port : url.getHost();
+    this.headers = new RequestHeaders(host, target.headers());
     this.posts = new WirePost(path, headers);
     this.era = new EraProbe(settings.era(), parts.nanoTime(), this::probe);
   }
@@ -162,6 +163,10 @@ public final class HttpUpstream implements Upstream {
   private final class Posted extends McpResponse implements UpstreamCall {
     private final Permit permit;
     private final Exchange exchange;
+
+    /// Those in force when the call began, whatever comes into force while it waits.
+    private final WirePost credentials = posts;
+
     private @Nullable HttpConnection connection;
     private boolean cancelled;
     private boolean done;
@@ -194,7 +199,7 @@ public final class HttpUpstream implements Upstream {
                   return;
                 }
                 connection = c;
-                c.send(posts.of(permit, link == null ? null : link.id), this);
+                c.send(credentials.of(permit, link == null ? null : link.id), this);
               },
               why -> {
                 done = true;
@@ -707,6 +712,14 @@ public final class HttpUpstream implements Upstream {
 
   private FullHttpRequest request(HttpMethod method) {
     return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, path, Unpooled.EMPTY_BUFFER);
+  }
+
+  @Override
+  public void credentials(UpstreamSettings changed) {
+    if (changed.target() instanceof UpstreamSettings.Http http) {
+      headers = new RequestHeaders(host, http.headers());
+      posts = new WirePost(path, headers);
+    }
   }
 
   @Override

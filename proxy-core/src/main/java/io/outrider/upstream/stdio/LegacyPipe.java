@@ -38,8 +38,8 @@ final class LegacyPipe extends Pipe {
   private final Set<UpstreamCall> paused = new HashSet<>();
   private @Nullable ServerStream stream;
 
-  LegacyPipe(String upstream, ClientSession session, MessageReader reader) {
-    super(upstream, reader);
+  LegacyPipe(String upstream, ClientSession session, MessageReader reader, Restart.Run run) {
+    super(upstream, reader, run);
     this.session = session;
   }
 

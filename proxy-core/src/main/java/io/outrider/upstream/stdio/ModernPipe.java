@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,22 +28,56 @@ import tools.jackson.databind.node.ObjectNode;
 /// never reach another client (CVE-2026-25536). Thread-safe.
 final class ModernPipe extends Pipe {
 
-  private final Consumer<String> onExit;
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, Exchange> running = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
   private volatile @Nullable Probe probe;
+  private volatile long lastUsed;
+  private volatile boolean retired;
 
   private record Probe(long id, EventLoop loop, Consumer<EraProbe.Verdict> then) {}
 
   private final MessageReader probeReader;
 
-  ModernPipe(String upstream, MessageReader reader, Consumer<String> onExit) {
-    super(upstream, reader);
+  ModernPipe(String upstream, MessageReader reader, LongSupplier nanoTime, Restart.Run run) {
+    super(upstream, reader, run);
     this.probeReader = reader;
-    this.onExit = onExit;
+    this.nanoTime = nanoTime;
+    this.lastUsed = nanoTime.getAsLong();
   }
 
-  UpstreamCall send(Permit permit, Exchange exchange) {
+  /// Takes no more calls, if it has none and had none for that long; the caller then closes it.
+  synchronized boolean retireIfIdle(long idleNanos) {
+    if (probe != null || !running.isEmpty() || nanoTime.getAsLong() - lastUsed < idleNanos) {
+      return false;
+    }
+    retired = true;
+    return true;
+  }
+
+  /// Notes a call, so that the process is not ended under it.
+  ///
+  /// @return false when it takes none any more
+  private synchronized boolean begin(long id, Exchange exchange) {
+    if (retired) {
+      return false;
+    }
+    running.put(id, exchange);
+    return true;
+  }
+
+  private void end(long id) {
+    lastUsed = nanoTime.getAsLong();
+    running.remove(id);
+  }
+
+  /// Whether it may be given a call.
+  boolean isUsable() {
+    return isOpen() && !retired;
+  }
+
+  /// @return null when this process takes no calls any more, and nothing was sent
+  @Nullable UpstreamCall send(Permit permit, Exchange exchange) {
     long id = lastId.incrementAndGet();
     ObjectNode message = Json.tree(permit.bytes());
     message.put("id", id);
@@ -50,9 +85,11 @@ final class ModernPipe extends Pipe {
         && meta.has("progressToken")) {
       meta.put("progressToken", id);
     }
-    running.put(id, exchange);
+    if (!begin(id, exchange)) {
+      return null;
+    }
     if (!write(Json.bytes(message))) {
-      running.remove(id);
+      end(id);
       exchange.failed(
           new Failure.UpstreamUnreachable("the server process has ended or does not read"));
       return UpstreamCall.NONE;
@@ -60,6 +97,7 @@ final class ModernPipe extends Pipe {
     return new UpstreamCall() {
       @Override
       public void cancel() {
+        lastUsed = nanoTime.getAsLong();
         if (running.remove(id) != null) {
           write(cancelNotice(Long.toString(id)));
         }
@@ -67,7 +105,7 @@ final class ModernPipe extends Pipe {
 
       @Override
       public void release() {
-        running.remove(id);
+        end(id);
       }
 
       // One slow client must not stop the process for the others; its own buffer is bounded by the
@@ -214,7 +252,6 @@ final class ModernPipe extends Pipe {
   void over(String how, boolean acted) {
     // An end at an unknown question is an answer too: some old servers do that.
     probed(acted ? new EraProbe.Verdict.Legacy() : new EraProbe.Verdict.Unknown(how));
-    onExit.accept(how);
     failAll(
         acted
             ? new Failure.UpstreamClosed("the server process ended: " + how)

@@ -5,6 +5,7 @@ import io.outrider.jsonrpc.MessageReader;
 import io.outrider.jsonrpc.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +22,22 @@ abstract class Pipe implements ChildListener {
 
   private final String upstream;
   private final MessageReader reader;
+  private final Restart.Run run;
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private volatile @Nullable ChildProcess child;
   private volatile boolean ended;
   private int nonsense;
 
-  Pipe(String upstream, MessageReader reader) {
+  /// @param run hears how it ends
+  Pipe(String upstream, MessageReader reader, Restart.Run run) {
     this.upstream = upstream;
     this.reader = reader;
+    this.run = run;
+  }
+
+  /// Completes when the process has ended, after everybody has heard of it.
+  final CompletableFuture<Void> gone() {
+    return gone;
   }
 
   final void start(ChildSpec spec) {
@@ -51,6 +61,7 @@ abstract class Pipe implements ChildListener {
   }
 
   final void close() {
+    run.stopped();
     child().close();
   }
 
@@ -82,7 +93,7 @@ abstract class Pipe implements ChildListener {
           log.atError()
               .addKeyValue("upstream", upstream)
               .log("ending the process: it does not speak MCP");
-          close();
+          child().close(); // and that counts as a failure
         }
       }
     }
@@ -119,7 +130,12 @@ abstract class Pipe implements ChildListener {
         .addKeyValue("upstream", upstream)
         .addKeyValue("status", status.describe())
         .log("the server process ended");
-    over(status.describe(), ran);
+    run.exited(status.describe());
+    try {
+      over(status.describe(), ran);
+    } finally {
+      gone.complete(null);
+    }
   }
 
   static byte[] cancelNotice(String idJson) {

@@ -3,18 +3,20 @@ package io.outrider.upstream.stdio;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// When a child that keeps ending may be started again. Thread-safe; it starts nothing itself and
-/// waits for nothing: the owner asks, and tells what happened.
+/// When a program that keeps ending may be started again. Thread-safe; it starts nothing itself and
+/// waits for nothing: the owner asks, and tells what happened to each [Run].
 ///
 /// ```
-/// Startable --started--> Running --exited--> Down --time passes--> Startable
+/// Startable --a run ends too early--> Down --time passes--> Startable
 /// ```
 ///
 /// The first end after a good run may be followed by a new start at once. Each further end, without
 /// a stable run between, doubles the wait up to a bound; a little randomness keeps many proxies
-/// from starting the same server at the same moment. While the child is down, whoever needs it is
+/// from starting the same server at the same moment. While the program is down, whoever needs it is
 /// refused with the reason instead of being made to wait for a server that does not stay up.
+/// Several runs may be under way at a time: the server of each session is one.
 public final class Restart {
 
   /// @param initial the first wait, above 0
@@ -52,9 +54,6 @@ public final class Restart {
     /// It may be started.
     record Startable() implements State {}
 
-    /// It was started and has not ended.
-    record Running() implements State {}
-
     /// It ended, and may not be started yet.
     ///
     /// @param reason how it ended last
@@ -66,8 +65,6 @@ public final class Restart {
   private final Backoff backoff;
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
-  private boolean running;
-  private long startedAt;
   private int failures;
   private long retryAt;
   private String reason = "";
@@ -80,47 +77,52 @@ public final class Restart {
   }
 
   public synchronized State state() {
-    if (running) {
-      return new State.Running();
-    }
     long left = failures == 0 ? 0 : retryAt - nanoTime.getAsLong();
     return left > 0
         ? new State.Down(reason, failures, Duration.ofNanos(left))
         : new State.Startable();
   }
 
-  /// Claims the right to start: true for exactly one caller, who then starts the child and must
-  /// tell of its end. False when it runs already or is down.
-  public synchronized boolean tryStart() {
-    if (!(state() instanceof State.Startable)) {
-      return false;
-    }
-    running = true;
-    startedAt = nanoTime.getAsLong();
-    return true;
+  /// Begins a run, unless the program is down: the caller then starts it, and must tell of its end.
+  public synchronized @Nullable Run tryStart() {
+    return state() instanceof State.Startable ? new Run(nanoTime.getAsLong()) : null;
   }
 
-  /// The child ended without being asked to. Does nothing unless it was running.
-  ///
-  /// @param how what to tell those who are refused meanwhile
-  /// @return how long until it may be started again
-  public synchronized Duration exited(String how) {
-    long now = nanoTime.getAsLong();
-    if (running) {
-      running = false;
-      reason = how;
-      if (now - startedAt >= backoff.stableAfter().toNanos()) {
-        failures = 0;
+  /// The program from one start to its end. Only the first word about the end counts.
+  public final class Run {
+    private final long startedAt;
+    private boolean over;
+
+    private Run(long startedAt) {
+      this.startedAt = startedAt;
+    }
+
+    /// It ended without being asked to.
+    ///
+    /// @param how what to tell those who are refused meanwhile
+    /// @return how long until it may be started again
+    public Duration exited(String how) {
+      synchronized (Restart.this) {
+        long now = nanoTime.getAsLong();
+        if (!over) {
+          over = true;
+          reason = how;
+          if (now - startedAt >= backoff.stableAfter().toNanos()) {
+            failures = 0;
+          }
+          failures++;
+          retryAt = now + nextWait();
+        }
+        return Duration.ofNanos(failures == 0 ? 0 : Math.max(0, retryAt - now));
       }
-      failures++;
-      retryAt = now + nextWait();
     }
-    return Duration.ofNanos(Math.max(0, retryAt - now));
-  }
 
-  /// The child ended because it was asked to: that is no failure.
-  public synchronized void stopped() {
-    running = false;
+    /// It ends because it is asked to: that is no failure.
+    public void stopped() {
+      synchronized (Restart.this) {
+        over = true;
+      }
+    }
   }
 
   private long nextWait() {

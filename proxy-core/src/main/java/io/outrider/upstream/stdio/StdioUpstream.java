@@ -3,6 +3,7 @@ package io.outrider.upstream.stdio;
 import io.netty.channel.EventLoop;
 import io.outrider.call.Call;
 import io.outrider.call.Failure;
+import io.outrider.call.Principal;
 import io.outrider.enforce.Exchange;
 import io.outrider.enforce.NoticePermit;
 import io.outrider.enforce.Permit;
@@ -18,6 +19,8 @@ import io.outrider.upstream.EraProbe;
 import io.outrider.upstream.Upstream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,26 +28,36 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An upstream started here that speaks on stdin and stdout. Thread-safe.
 ///
 /// A legacy server is one conversation, so each client session has a process of its own. A modern
 /// one keeps no state between requests; each principal has a process of its own all the same,
-/// because the process may, unless the upstream is configured as shared.
+/// because the process may, unless the upstream is configured as shared; it is ended when it had no
+/// call for long.
 public final class StdioUpstream implements Upstream {
+
+  private static final Logger log = LoggerFactory.getLogger(StdioUpstream.class);
 
   /// Processes of one upstream at a time. A client that opens sessions in a loop must not fill the
   /// machine with servers.
   static final int MAX_PROCESSES = 64;
 
   private final UpstreamSettings settings;
-  private final UpstreamSettings.Stdio target;
   private final Parts parts;
   private final EraProbe era;
   private final Map<ClientSession, LegacyPipe> sessions = new ConcurrentHashMap<>();
   private final Map<String, ModernPipe> modern = new ConcurrentHashMap<>();
   private final Map<String, Restart> restarts = new ConcurrentHashMap<>();
+
+  /// Every process that has not ended.
+  private final Set<Pipe> live = ConcurrentHashMap.newKeySet();
+
+  private volatile UpstreamSettings.Stdio target;
   private volatile @Nullable ModernPipe spare;
+  private volatile boolean closed;
 
   /// What all stdio upstreams of a proxy share.
   ///
@@ -112,24 +125,85 @@ public final class StdioUpstream implements Upstream {
   }
 
   private @Nullable LegacyPipe startSession(ClientSession session, Exchange exchange) {
-    if (processes() >= MAX_PROCESSES) {
-      exchange.failed(
-          new Failure.UpstreamUnreachable(
-              "found "
-                  + MAX_PROCESSES
-                  + " processes of upstream '"
-                  + settings.id()
-                  + "' under way (expected: fewer)"));
+    Restart.Run run = mayStart(owner(session.principal()), exchange);
+    if (run == null) {
       return null;
     }
-    LegacyPipe pipe = new LegacyPipe(settings.id(), session, parts.reader());
+    LegacyPipe pipe = new LegacyPipe(settings.id(), session, parts.reader(), run);
     sessions.put(session, pipe);
-    pipe.start(spec());
+    start(pipe);
     session.whenClosed(() -> {
       sessions.remove(session);
       pipe.close();
     });
     return pipe;
+  }
+
+  // --- starting and ending processes
+
+  private static String owner(Principal principal) {
+    return principal.auth().slug() + ":" + principal.id();
+  }
+
+  /// Leave to start a process, or null after the exchange was told why not.
+  private Restart.@Nullable Run mayStart(String owner, Exchange exchange) {
+    if (live.size() >= MAX_PROCESSES) {
+      exchange.failed(
+          new Failure.UpstreamUnreachable(
+              "upstream '"
+                  + settings.id()
+                  + "' has "
+                  + live.size()
+                  + " processes, the most it may have (each client has one of its own); end a session, or try again when one has ended"));
+      return null;
+    }
+    Restart restart =
+        restarts.computeIfAbsent(
+            owner, k -> new Restart(Restart.Backoff.defaults(), parts.nanoTime(), parts.random()));
+    Restart.Run run = restart.tryStart();
+    if (run == null) {
+      exchange.failed(
+          new Failure.UpstreamUnreachable(
+              restart.state() instanceof Restart.State.Down down
+                  ? "upstream '"
+                      + settings.id()
+                      + "' is down after "
+                      + down.failures()
+                      + " ends in a row ("
+                      + down.reason()
+                      + "); next start in "
+                      + Math.max(1, down.retryIn().toSeconds())
+                      + " s"
+                  : "upstream '" + settings.id() + "' was down a moment ago; try again"));
+    }
+    return run;
+  }
+
+  private void start(Pipe pipe) {
+    live.add(pipe);
+    pipe.start(spec());
+    pipe.gone().thenRun(() -> live.remove(pipe));
+    if (closed) {
+      pipe.close(); // whoever closed this upstream may not have seen it
+    }
+  }
+
+  /// Ends the processes of the modern era that had no call for long. Call it now and then.
+  public void endIdle() {
+    long idle = target.idle().toNanos();
+    for (Pipe pipe : live) {
+      if (pipe instanceof ModernPipe modernPipe && modernPipe.retireIfIdle(idle)) {
+        log.atInfo()
+            .addKeyValue("upstream", settings.id())
+            .log("ending a process that was idle for " + target.idle());
+        modernPipe.close();
+      }
+    }
+  }
+
+  /// How many processes there are, those that are ending included.
+  public int processes() {
+    return live.size();
   }
 
   private UpstreamCall forwardModern(Permit permit, Exchange exchange) {
@@ -145,14 +219,28 @@ public final class StdioUpstream implements Upstream {
             case EraProbe.Verdict.Unknown(String why) ->
                 exchange.failed(new Failure.UpstreamUnreachable(why));
             case EraProbe.Verdict.Modern _ -> {
-              ModernPipe pipe = modernPipe(permit.call(), exchange);
-              if (pipe != null) {
-                deferred.call = pipe.send(permit, exchange);
+              UpstreamCall call = sendModern(permit, exchange);
+              if (call != null) {
+                deferred.call = call;
               }
             }
           }
         });
     return deferred;
+  }
+
+  private @Nullable UpstreamCall sendModern(Permit permit, Exchange exchange) {
+    while (true) {
+      ModernPipe pipe = modernPipe(permit.call(), exchange);
+      if (pipe == null) {
+        return null;
+      }
+      UpstreamCall call = pipe.send(permit, exchange);
+      if (call != null) {
+        return call;
+      }
+      // It was idle so long that it is being ended at this very moment: another takes its place.
+    }
   }
 
   /// A call that waits for the era to be known.
@@ -184,61 +272,31 @@ public final class StdioUpstream implements Upstream {
   }
 
   private @Nullable ModernPipe modernPipe(Call call, Exchange exchange) {
-    String key =
-        target.shared() ? "" : call.principal().auth().slug() + ":" + call.principal().id();
-    ModernPipe running = modern.get(key);
-    if (running != null && running.isOpen()) {
+    String owner = target.shared() ? "" : owner(call.principal());
+    ModernPipe running = modern.get(owner);
+    if (running != null && running.isUsable()) {
       return running;
     }
     synchronized (modern) {
-      ModernPipe again = modern.get(key);
-      if (again != null && again.isOpen()) {
+      ModernPipe again = modern.get(owner);
+      if (again != null && again.isUsable()) {
         return again;
       }
       ModernPipe first = spare;
-      if (first != null && first.isOpen()) {
-        spare = null;
-        modern.put(key, first);
+      spare = null;
+      if (first != null && first.isUsable()) {
+        modern.put(owner, first);
         return first;
       }
-      Restart restart =
-          restarts.computeIfAbsent(
-              key, k -> new Restart(Restart.Backoff.defaults(), parts.nanoTime(), parts.random()));
-      if (processes() >= MAX_PROCESSES || !restart.tryStart()) {
-        exchange.failed(
-            new Failure.UpstreamUnreachable(
-                restart.state() instanceof Restart.State.Down down
-                    ? "upstream '"
-                        + settings.id()
-                        + "' is down after "
-                        + down.failures()
-                        + " ends in a row ("
-                        + down.reason()
-                        + "); next start in "
-                        + Math.max(1, down.retryIn().toSeconds())
-                        + " s"
-                    : "found "
-                        + MAX_PROCESSES
-                        + " processes of upstream '"
-                        + settings.id()
-                        + "' under way (expected: fewer)"));
+      Restart.Run run = mayStart(owner, exchange);
+      if (run == null) {
         return null;
       }
-      ModernPipe fresh =
-          new ModernPipe(
-              settings.id(),
-              parts.reader(),
-              how -> {
-                restart.exited(how);
-              });
-      modern.put(key, fresh);
-      fresh.start(spec());
+      ModernPipe fresh = new ModernPipe(settings.id(), parts.reader(), parts.nanoTime(), run);
+      modern.put(owner, fresh);
+      start(fresh);
       return fresh;
     }
-  }
-
-  private int processes() {
-    return sessions.size() + (int) modern.values().stream().filter(ModernPipe::isOpen).count();
   }
 
   private Failure otherEra(Call call) {
@@ -286,7 +344,11 @@ public final class StdioUpstream implements Upstream {
   /// Asks a process of its own, because some old servers end at the first message that is not
   /// `initialize`. One that answers as a modern server is kept for the first call.
   private void probe(EventLoop loop, Consumer<EraProbe.Verdict> then) {
-    ModernPipe asked = new ModernPipe(settings.id(), parts.reader(), how -> {});
+    // What becomes of it says nothing about how often the server may be started for calls.
+    Restart.Run run =
+        Objects.requireNonNull(
+            new Restart(Restart.Backoff.defaults(), parts.nanoTime(), parts.random()).tryStart());
+    ModernPipe asked = new ModernPipe(settings.id(), parts.reader(), parts.nanoTime(), run);
     var timeout =
         loop.schedule(
             () -> asked.probeTimedOut(), parts.firstAnswer().toMillis(), TimeUnit.MILLISECONDS);
@@ -301,17 +363,20 @@ public final class StdioUpstream implements Upstream {
           }
           then.accept(verdict);
         });
-    asked.start(spec());
+    start(asked);
     asked.sendProbe();
   }
 
   @Override
-  public void close() {
-    sessions.values().forEach(LegacyPipe::close);
-    modern.values().forEach(ModernPipe::close);
-    ModernPipe unused = spare;
-    if (unused != null) {
-      unused.close();
+  public void credentials(UpstreamSettings changed) {
+    if (changed.target() instanceof UpstreamSettings.Stdio stdio) {
+      target = stdio; // for processes that start from now on
     }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    live.forEach(Pipe::close);
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.upstream.stdio.Restart.Backoff;
 import io.outrider.upstream.stdio.Restart.State.Down;
-import io.outrider.upstream.stdio.Restart.State.Running;
 import io.outrider.upstream.stdio.Restart.State.Startable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -24,17 +24,29 @@ class RestartTest {
     now.addAndGet(time.toNanos());
   }
 
+  private static Restart.Run start(Restart restart) {
+    return Objects.requireNonNull(restart.tryStart(), "startable");
+  }
+
   private Duration crash() {
-    assertThat(restart.tryStart()).isTrue();
-    return restart.exited("exit code 1");
+    return start(restart).exited("exit code 1");
   }
 
   @Test
-  void oneCallerMayStartIt() {
+  void severalMayRunAtATime() {
+    Restart.Run first = start(restart);
+    Restart.Run second = start(restart);
+    assertThat(first.exited("exit code 1")).isZero();
+    assertThat(second.exited("exit code 2")).isEqualTo(Duration.ofSeconds(1));
+    assertThat(restart.state()).isEqualTo(new Down("exit code 2", 2, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void aRunEndsOnce() {
+    Restart.Run run = start(restart);
+    run.exited("exit code 1");
+    run.exited("again");
     assertThat(restart.state()).isEqualTo(new Startable());
-    assertThat(restart.tryStart()).isTrue();
-    assertThat(restart.tryStart()).isFalse();
-    assertThat(restart.state()).isEqualTo(new Running());
   }
 
   @Test
@@ -44,7 +56,7 @@ class RestartTest {
     for (int i = 2; i <= 5; i++) {
       assertThat(crash()).isEqualTo(expected);
       assertThat(restart.state()).isEqualTo(new Down("exit code 1", i, expected));
-      assertThat(restart.tryStart()).isFalse();
+      assertThat(restart.tryStart()).isNull();
       pass(expected);
       expected = expected.multipliedBy(2);
     }
@@ -59,19 +71,19 @@ class RestartTest {
     crash();
     crash();
     pass(Duration.ofSeconds(1));
-    assertThat(restart.tryStart()).isTrue();
+    Restart.Run run = start(restart);
     pass(Duration.ofMinutes(1));
 
-    assertThat(restart.exited("exit code 1")).isZero();
+    assertThat(run.exited("exit code 1")).isZero();
     assertThat(restart.state()).isEqualTo(new Startable());
   }
 
   @Test
   void anEndThatWasAskedForIsNoFailure() {
     crash();
-    assertThat(restart.tryStart()).isTrue();
-    restart.stopped();
-    assertThat(restart.exited("late news")).isZero();
+    Restart.Run run = start(restart);
+    run.stopped();
+    assertThat(run.exited("late news")).isZero();
 
     assertThat(restart.state()).isEqualTo(new Startable());
   }
@@ -83,8 +95,7 @@ class RestartTest {
     Restart shaken = new Restart(jittery, now::get, new Random(seed));
     double nominal = 1;
     for (int i = 0; i < 50; i++) {
-      shaken.tryStart();
-      double wait = shaken.exited("x").toMillis() / 1000.0;
+      double wait = start(shaken).exited("x").toMillis() / 1000.0;
       pass(Duration.ofSeconds(20));
       if (i > 0) {
         assertThat(wait).as("seed %d", seed).isBetween(nominal * 0.79, Math.min(10, nominal * 1.2));
