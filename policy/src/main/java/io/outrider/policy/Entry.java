@@ -43,6 +43,14 @@ record Entry(
     return set != null && set.kind() == RuleSet.Kind.FUNCTION ? null : set;
   }
 
+  /// What decides about a request.
+  Stream<RuleDef> askedOfRequests() {
+    return Stream.concat(
+        askedOfResponses(),
+        Stream.ofNullable(allow)
+            .flatMap(set -> Stream.concat(set.defs().stream(), Stream.ofNullable(set.fallback()))));
+  }
+
   /// What decides about a response; `allow` and `visible` do not.
   Stream<RuleDef> askedOfResponses() {
     return Stream.of(deny, warn, obligations, labels)

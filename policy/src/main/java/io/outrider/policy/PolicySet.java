@@ -32,6 +32,7 @@ public final class PolicySet {
   private final EvalOptions lists;
   private final Judge judge;
   private final boolean judgesResponses;
+  private final boolean readsTool;
 
   private PolicySet(
       LoadedPolicies policies, PolicyOptions options, Program program, Engine engine) {
@@ -45,6 +46,9 @@ public final class PolicySet {
     Set<RuleDef> asked =
         entries.stream().flatMap(Entry::askedOfResponses).collect(Collectors.toSet());
     this.judgesResponses = program.readsInput(asked, Set.of("response", "phase"));
+    Set<RuleDef> askedOfCalls =
+        entries.stream().flatMap(Entry::askedOfRequests).collect(Collectors.toSet());
+    this.readsTool = program.readsInput(askedOfCalls, Set.of("tool"));
   }
 
   /// Compiles policies; throws [PolicyException] with every problem found.
@@ -132,6 +136,12 @@ public final class PolicySet {
   /// reads does not count.
   public boolean judgesResponses() {
     return judgesResponses;
+  }
+
+  /// Whether a rule that is asked about calls may read `input.tool`. If none does, it does not
+  /// matter what the server says about its tools.
+  public boolean readsTool() {
+    return readsTool;
   }
 
   /// Evaluates a query such as `data.outrider.allow`, for people and tools; see [PolicyTools].

@@ -41,6 +41,11 @@ public record Call(
   /// A mirrored argument: the header name as it came and its decoded value.
   public record ParamHeader(String header, String value) {}
 
+  /// Whether the proxy asks this itself; then no client hears what the server says.
+  public boolean isOwn() {
+    return source.equals(Source.PROXY);
+  }
+
   public Call {
     paramHeaders = List.copyOf(paramHeaders);
   }

@@ -28,7 +28,7 @@ final class Asks {
     }
   }
 
-  private static void decline(
+  static void decline(
       JsonRpcMessage.Request request,
       String message,
       ClientSession session,

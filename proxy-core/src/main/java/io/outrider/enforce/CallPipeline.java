@@ -17,6 +17,7 @@ import io.outrider.session.ClientSession;
 import io.outrider.session.Opened;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /// The order in which a call is judged. Read [#admit] from top to bottom.
 ///
-/// Gates are functions from a call to a value. Two of them may answer later, on the caller's loop:
-/// the limit gate, when the call waits its turn, and the audit gate, when the record reaches the
-/// disk.
+/// Gates are functions from a call to a value. Three steps may answer later, on the caller's loop:
+/// the question for the server's tools, the limit gate, when the call waits its turn, and the audit
+/// gate, when the record reaches the disk.
 public final class CallPipeline {
 
   private static final Logger log = LoggerFactory.getLogger(CallPipeline.class);
@@ -36,6 +37,7 @@ public final class CallPipeline {
 
   private final LiveRules rules;
   private final ToolCatalog tools;
+  private final ToolQuestions questions;
   private final PolicyGate policyGate;
   private final LimitGate limitGate;
   private final AuditTrail audit;
@@ -48,6 +50,7 @@ public final class CallPipeline {
   public CallPipeline(
       LiveRules rules,
       ToolCatalog tools,
+      ToolQuestions questions,
       Transports transports,
       LimitGate limitGate,
       AuditTrail audit,
@@ -55,6 +58,7 @@ public final class CallPipeline {
       boolean forwardUnrecorded) {
     this.rules = rules;
     this.tools = tools;
+    this.questions = questions;
     this.policyGate = new PolicyGate(tools, transports);
     this.limitGate = limitGate;
     this.audit = audit;
@@ -80,37 +84,54 @@ public final class CallPipeline {
 
     // Whatever breaks in a gate is an answer too, and never a pass.
     OneAnswer answer = new OneAnswer(call, snapshot, then);
-    answer.waits =
-        answer.orBroken(() -> {
-          // A proxy that is going away takes nothing new; the client may try another instance.
-          if (draining.getAsBoolean()) {
-            return refuse(call, snapshot, new Refusal.Draining(), null, answer);
-          }
+    answer.runs(() -> {
+      // A proxy that is going away takes nothing new; the client may try another instance.
+      if (draining.getAsBoolean()) {
+        return refuse(call, snapshot, new Refusal.Draining(), null, answer);
+      }
 
-          // What a header says about an argument must be what the body says, or someone on the
-          // way decides by another call than the policy does.
-          Refusal smuggled = mirrors(call);
-          if (smuggled != null) {
-            return refuse(call, snapshot, smuggled, null, answer);
-          }
-
-          // Policy before limits: what is denied must cost no place in a queue, and a denied
-          // caller must not learn from a limit how busy the others are. The policy also says which
-          // limits and redactions follow.
-          return switch (policyGate.judge(call, snapshot)) {
-            case Judgement.Stopped stopped -> stop(call, snapshot, stopped, answer);
-
-            // Limits before the work that costs: a call that must wait or turn back has not been
-            // scanned.
-            case Judgement.Passed passed ->
-                limitGate.enter(
-                    call,
-                    passed.duties(),
-                    loop,
-                    entry -> answer.orBroken(() -> admitted(request, passed, entry, loop, answer)));
-          };
-        });
+      // What the next two look at must be known: a server that nobody has asked for its tools is
+      // asked now. Before the limits, because the question holds no place; a call that waits for
+      // the answer can be called off as one that waits for its turn.
+      if (questions.matters(call, snapshot)) {
+        return questions.ask(
+            request,
+            snapshot,
+            loop,
+            () -> answer.runs(() -> judged(request, loop, answer)),
+            () -> answer.runs(() -> refuse(call, snapshot, answer.whyCalledOff, null, answer)));
+      }
+      return judged(request, loop, answer);
+    });
     return answer;
+  }
+
+  private Cancellable judged(Opened.Request request, Executor loop, OneAnswer answer) {
+    Call call = request.call();
+    Rules snapshot = answer.snapshot;
+
+    // What a header says about an argument must be what the body says, or someone on the
+    // way decides by another call than the policy does.
+    Refusal smuggled = mirrors(call);
+    if (smuggled != null) {
+      return refuse(call, snapshot, smuggled, null, answer);
+    }
+
+    // Policy before limits: what is denied must cost no place in a queue, and a denied
+    // caller must not learn from a limit how busy the others are. The policy also says which
+    // limits and redactions follow.
+    return switch (policyGate.judge(call, snapshot)) {
+      case Judgement.Stopped stopped -> stop(call, snapshot, stopped, answer);
+
+      // Limits before the work that costs: a call that must wait or turn back has not been
+      // scanned.
+      case Judgement.Passed passed ->
+          limitGate.enter(
+              call,
+              passed.duties(),
+              loop,
+              entry -> answer.orBroken(() -> admitted(request, passed, entry, loop, answer)));
+    };
   }
 
   private Cancellable admitted(
@@ -152,6 +173,10 @@ public final class CallPipeline {
     private final Rules snapshot;
     private final Consumer<Admission> then;
     private volatile Cancellable waits = DONE;
+
+    /// Counts the parts of the way, so that the first does not undo what a later one said.
+    private final AtomicInteger begun = new AtomicInteger();
+
     private volatile Refusal whyCalledOff = new Refusal.Abandoned("called off");
     private @Nullable Ticket ticket;
     private boolean given;
@@ -166,6 +191,17 @@ public final class CallPipeline {
     public boolean callOff(Refusal why) {
       whyCalledOff = why;
       return waits.cancel();
+    }
+
+    /// Runs a part of the way, which says how to call off what it waits for.
+    void runs(Supplier<Cancellable> part) {
+      int mine = begun.incrementAndGet();
+      Cancellable waiting = orBroken(part);
+      synchronized (this) {
+        if (begun.get() == mine) {
+          waits = waiting;
+        }
+      }
     }
 
     void holds(@Nullable Ticket held) {

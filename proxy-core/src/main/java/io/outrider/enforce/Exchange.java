@@ -229,7 +229,7 @@ public final class Exchange implements InFlight {
           if (now != State.RUNNING) {
             return;
           }
-          if (eventIdSeen && permit.session() != null && !clientGone) {
+          if (eventIdSeen && permit.session() != null && !clientGone && !permit.call().isOwn()) {
             state = State.PARKED;
             reply.close();
           } else {
@@ -259,7 +259,9 @@ public final class Exchange implements InFlight {
           event.data().length,
           () -> judge(event.data(), 200),
           judgement -> {
-            if (judgement instanceof OnTheWay.Last(Judged judged)) {
+            if (judgement instanceof OnTheWay.Last(Judged judged) && permit.call().isOwn()) {
+              answered(judged, event.data(), reply::answer);
+            } else if (judgement instanceof OnTheWay.Last(Judged judged)) {
               if (state == State.RUNNING) {
                 reply.close();
                 state = State.PARKED;
@@ -289,6 +291,14 @@ public final class Exchange implements InFlight {
       return;
     }
     resumeIfPossible(); // nobody reads any more: drain without waiting
+  }
+
+  /// Nobody waits for the answer any more, and the upstream has not been told. On the loop.
+  void giveUp(String why) {
+    if (state != State.ENDED) {
+      upstream.cancel();
+      end(Ending.of(new Failure.ClientGone(why)), reply::answer);
+    }
   }
 
   /// The client cancelled, and the upstream was told.
@@ -360,7 +370,11 @@ public final class Exchange implements InFlight {
             switch (message) {
               case JsonRpcMessage.Notification n ->
                   new OnTheWay.Notice(
-                      way.server.notice(n, permit.rules(), permit.duties().redactResponse()));
+                      way.server.notice(
+                          n,
+                          permit.call().upstream(),
+                          permit.rules(),
+                          permit.duties().redactResponse()));
               case JsonRpcMessage.Request r when permit.call().era() == Era.MODERN ->
                   new OnTheWay.Stray("a request of the server, which 2026-07-28 does not have");
               case JsonRpcMessage.Request r ->
@@ -392,6 +406,10 @@ public final class Exchange implements InFlight {
     ClientSession session = permit.session();
     if (session == null) {
       dropped("an ask outside a session");
+      return;
+    }
+    if (permit.call().isOwn()) {
+      Asks.decline(request, "No client asked this", session, forwarder, loop);
       return;
     }
     Asks.pass(request, passage, session, forwarder, loop, bytes -> deliver(event.withData(bytes)));

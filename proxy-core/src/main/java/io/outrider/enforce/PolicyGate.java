@@ -73,7 +73,7 @@ final class PolicyGate {
   private Decision decide(Call call, Rules rules) {
     RegoObject input =
         PolicyInput.request(
-            call, tools.find(call.upstream(), toolName(call)), transports.of(call.upstream()));
+            call, tools.current(call.upstream(), toolName(call)), transports.of(call.upstream()));
     return rules.policy().decide(input);
   }
 

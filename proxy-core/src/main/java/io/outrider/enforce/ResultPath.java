@@ -124,7 +124,7 @@ final class ResultPath {
             .decide(
                 PolicyInput.response(
                     call,
-                    tools.find(call.upstream(), PolicyGate.toolName(call)),
+                    tools.current(call.upstream(), PolicyGate.toolName(call)),
                     transports.of(call.upstream()),
                     Json.tree(bytes)));
     String denial =

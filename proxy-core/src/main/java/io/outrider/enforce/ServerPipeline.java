@@ -47,11 +47,13 @@ final class ServerPipeline {
           "tasks/list",
           "tasks/cancel");
 
+  private final ToolCatalog tools;
   private final Transports transports;
   private final AuditTrail audit;
   private final InstantSource clock;
 
-  ServerPipeline(Transports transports, AuditTrail audit, InstantSource clock) {
+  ServerPipeline(ToolCatalog tools, Transports transports, AuditTrail audit, InstantSource clock) {
+    this.tools = tools;
     this.transports = transports;
     this.audit = audit;
     this.clock = clock;
@@ -66,7 +68,11 @@ final class ServerPipeline {
     record Drop(String why) implements Passage {}
   }
 
-  Passage notice(JsonRpcMessage.Notification message, Rules rules, List<Detectors> extra) {
+  Passage notice(
+      JsonRpcMessage.Notification message, String upstream, Rules rules, List<Detectors> extra) {
+    if (message.method().equals("notifications/tools/list_changed")) {
+      tools.changed(upstream);
+    }
     return NOTICES.contains(message.method())
         ? redacted(message.bytes(), rules, extra)
         : new Passage.Drop("a notification MCP does not know");

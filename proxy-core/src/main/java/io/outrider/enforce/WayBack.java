@@ -48,7 +48,7 @@ public final class WayBack {
       Duration idle,
       Duration absolute) {
     this.reader = reader;
-    this.server = new ServerPipeline(transports, audit, clock);
+    this.server = new ServerPipeline(tools, transports, audit, clock);
     this.results =
         new ResultPath(
             server,

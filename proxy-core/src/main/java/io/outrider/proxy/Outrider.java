@@ -10,6 +10,7 @@ import io.outrider.enforce.CallPipeline;
 import io.outrider.enforce.LimitGate;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.ToolCatalog;
+import io.outrider.enforce.ToolQuestions;
 import io.outrider.enforce.WayBack;
 import io.outrider.frontend.Reception;
 import io.outrider.frontend.http.HttpFront;
@@ -50,6 +51,10 @@ public final class Outrider implements AutoCloseable {
 
   /// How often silent sessions are looked for.
   private static final Duration SWEEP = Duration.ofSeconds(30);
+
+  /// For a server's whole list of tools when a call needs one of them: a client waits for its call
+  /// meanwhile. `timeouts.connect` may make it shorter.
+  private static final Duration LIST_PATIENCE = Duration.ofSeconds(5);
 
   /// For calls that were told of the end to be recorded: a few turns of an event loop.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -93,15 +98,6 @@ public final class Outrider implements AutoCloseable {
             sessions,
             parts.clock(),
             parts.nanoTime());
-    CallPipeline pipeline =
-        new CallPipeline(
-            rules,
-            tools,
-            upstreams::transport,
-            new LimitGate(limiter),
-            trail,
-            draining::get,
-            settings.audit().onFailure() == AuditSettings.OnFailure.CONTINUE);
     way =
         new WayBack(
             serverReader,
@@ -117,6 +113,25 @@ public final class Outrider implements AutoCloseable {
             settings.sizes().offLoop(),
             settings.timeouts().idle(),
             settings.timeouts().absolute());
+    CallPipeline pipeline =
+        new CallPipeline(
+            rules,
+            tools,
+            new ToolQuestions(
+                tools,
+                upstreams::transport,
+                way,
+                upstreams,
+                netty.loops()::next,
+                parts.clock(),
+                LIST_PATIENCE.compareTo(settings.timeouts().connect()) < 0
+                    ? LIST_PATIENCE
+                    : settings.timeouts().connect()),
+            upstreams::transport,
+            new LimitGate(limiter),
+            trail,
+            draining::get,
+            settings.audit().onFailure() == AuditSettings.OnFailure.CONTINUE);
     reception =
         new Reception(
             opener,

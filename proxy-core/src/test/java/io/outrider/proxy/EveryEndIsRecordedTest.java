@@ -58,14 +58,14 @@ class EveryEndIsRecordedTest {
 
   /// Brings the end about.
   @FunctionalInterface
-  private interface Scene {
+  interface Scene {
     void play(EveryEndIsRecordedTest on) throws Exception;
   }
 
   /// @param slug how it must end
   /// @param queueWait how long calls wait for a place
   /// @param idle how long an upstream may be silent
-  private record Way(String name, String slug, Duration queueWait, Duration idle, Scene scene) {
+  record Way(String name, String slug, Duration queueWait, Duration idle, Scene scene) {
     Way(String name, String slug, Scene scene) {
       this(name, slug, LONG, LONG, scene);
     }

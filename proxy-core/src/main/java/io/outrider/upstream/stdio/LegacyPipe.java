@@ -201,7 +201,9 @@ final class LegacyPipe extends Pipe {
   private @Nullable Exchange newest() {
     Exchange newest = null;
     for (Exchange exchange : running.values()) {
-      newest = exchange;
+      if (!exchange.permit().call().isOwn()) {
+        newest = exchange;
+      }
     }
     return newest;
   }

@@ -76,6 +76,8 @@ final class ModernPipe extends Pipe {
     return isOpen() && !retired;
   }
 
+  /// Sends a request.
+  ///
   /// @return null when this process takes no calls any more, and nothing was sent
   @Nullable UpstreamCall send(Permit permit, Exchange exchange) {
     long id = lastId.incrementAndGet();

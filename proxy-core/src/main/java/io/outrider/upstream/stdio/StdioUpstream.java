@@ -182,7 +182,7 @@ public final class StdioUpstream implements Upstream {
   private void start(Pipe pipe) {
     live.add(pipe);
     pipe.start(spec());
-    pipe.gone().thenRun(() -> live.remove(pipe));
+    var unused = pipe.gone().thenRun(() -> live.remove(pipe));
     if (closed) {
       pipe.close(); // whoever closed this upstream may not have seen it
     }
