@@ -257,8 +257,7 @@ final class Scanner {
   String unquote(Token token) {
     int end = token.end() - 1;
     int start = token.start() + 1;
-    int backslash = text.indexOf('\\', start);
-    if (backslash < 0 || backslash >= end) {
+    if (text.indexOf('\\', start, end) < 0) {
       checkControl(start, end);
       return text.substring(start, end);
     }
