@@ -52,7 +52,7 @@ final class WirePost {
     }
   }
 
-  private static void header(ByteBuf out, String name, String value) {
+  static void header(ByteBuf out, String name, String value) {
     check(name, true);
     check(value, false);
     ByteBufUtil.writeAscii(out, name);
