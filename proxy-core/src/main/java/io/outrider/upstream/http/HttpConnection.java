@@ -1,6 +1,7 @@
 package io.outrider.upstream.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One keep-alive connection to an upstream: one request at a time. Used on its event loop.
@@ -51,18 +53,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var unused = c.writeAndFlush(request).addListener(this::sent);
   }
 
-  /// Sends a request that is written already.
-  void send(ByteBuf request, ResponseListener to) {
+  /// Sends a request as it stands on the wire.
+  void send(Function<ByteBufAllocator, ByteBuf> request, ResponseListener to) {
     Channel c = channel;
     ChannelHandlerContext behind = codec;
     if (c == null || behind == null || !c.isActive()) {
-      request.release();
       to.broken("the connection closed");
       return;
     }
+    ByteBuf bytes = request.apply(c.alloc());
     listener = to;
     keepAlive = false;
-    var unused = behind.writeAndFlush(request).addListener(this::sent);
+    var unused = behind.writeAndFlush(bytes).addListener(this::sent);
   }
 
   private void sent(Future<?> sent) {

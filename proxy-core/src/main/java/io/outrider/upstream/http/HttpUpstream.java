@@ -199,7 +199,8 @@ public final class HttpUpstream implements Upstream {
                   return;
                 }
                 connection = c;
-                c.send(credentials.of(permit, link == null ? null : link.id), this);
+                String id = link == null ? null : link.id;
+                c.send(alloc -> credentials.of(permit, id, alloc), this);
               },
               why -> {
                 done = true;

@@ -32,9 +32,9 @@ final class WirePost {
   }
 
   /// @param upstreamSession the session's id at the upstream, if it gave one
-  ByteBuf of(Permit permit, @Nullable String upstreamSession) {
+  ByteBuf of(Permit permit, @Nullable String upstreamSession, ByteBufAllocator alloc) {
     byte[] body = permit.bytes();
-    ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(head.length + ROOM + body.length);
+    ByteBuf out = alloc.ioBuffer(head.length + ROOM + body.length);
     try {
       out.writeBytes(head);
       ByteBufUtil.writeAscii(out, Integer.toString(body.length));
