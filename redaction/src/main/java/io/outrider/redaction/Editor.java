@@ -83,6 +83,24 @@ final class Editor {
     return edited == raw ? new Redaction.Clean(findings) : new Redaction.Redacted(edited, findings);
   }
 
+  /// The stretch from `from` to `to` of plain text, with what was found in it masked whatever the
+  /// action but [Action#ALERT].
+  byte[] masked(byte[] raw, int from, int to) {
+    List<Span> spans = new ArrayList<>();
+    Matches matches = w.matches;
+    for (int i = 0; i < matches.size(); i++) {
+      int start = Math.max(from, matches.start(i));
+      int stop = Math.min(to, matches.stop(i));
+      Rule rule = rules.get(matches.rule(i), more);
+      Action action = treatment.action(rule);
+      if (start < stop && action != Action.ALERT) {
+        Action edit = action == Action.TOKENISE ? action : Action.MASK;
+        spans.add(widened(rule, edit, matches.entry(i), start, stop));
+      }
+    }
+    return spliced(merged(spans), raw, from, to - from);
+  }
+
   private boolean isInScope(int entry, Scope scope) {
     if (scope == Scope.Everything.INSTANCE) {
       return true;

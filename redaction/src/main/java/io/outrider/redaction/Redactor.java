@@ -124,6 +124,19 @@ public final class Redactor {
     }
   }
 
+  /// Begins a text that comes in pieces.
+  public StreamRedactor stream() {
+    return new StreamRedactor(this);
+  }
+
+  int searchBeginning(Workspace w, int floor, boolean ends) throws TooMuchWorkException {
+    return engine.searchBeginning(w.text, floor, ends, w.search, w.matches);
+  }
+
+  Editor editor(Workspace w) {
+    return new Editor(w, treatment, this::ruleOf, List.of());
+  }
+
   /// Ids of all rules and names of all groups that [Detectors] may name.
   public Set<String> knownDetectors() {
     return known;

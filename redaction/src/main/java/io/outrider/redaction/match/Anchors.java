@@ -1,5 +1,6 @@
 package io.outrider.redaction.match;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -234,6 +235,10 @@ public record Anchors(
     }
 
     void thenChars(CharSet set) {
+      if (set.size() == 1 && set.ranges()[0] > 0x7f) {
+        thenBytes(new String(Character.toChars(set.ranges()[0])).getBytes(StandardCharsets.UTF_8));
+        return;
+      }
       String letters = folded(set);
       if (letters.isEmpty() || open.size() * letters.length() + closed.size() > MAX_LITERALS) {
         close();
@@ -247,6 +252,24 @@ public record Anchors(
         }
         for (int i = 0; i < letters.length(); i++) {
           longer.add(lower(text).concat(String.valueOf(letters.charAt(i))));
+        }
+      }
+      open = longer;
+    }
+
+    /// A character beyond ASCII, in the bytes that [LiteralAutomaton] takes its own for.
+    private void thenBytes(byte[] bytes) {
+      var seen = new StringBuilder(4);
+      for (byte b : bytes) {
+        char c = (char) (b & 0x7f);
+        seen.append((char) (c >= 'A' && c <= 'Z' ? c + 32 : c));
+      }
+      List<String> longer = new ArrayList<>(open.size());
+      for (String text : open) {
+        if (text.length() >= MAX_LENGTH) {
+          closed.add(text);
+        } else {
+          longer.add(lower(text).concat(seen.toString()));
         }
       }
       open = longer;

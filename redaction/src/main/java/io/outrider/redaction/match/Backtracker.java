@@ -16,10 +16,16 @@ final class Backtracker {
   private int[] stack = new int[256];
   private int[] caps = new int[16];
   private boolean gaveUp;
+  private boolean touchedEnd;
 
   /// Whether the last call ended without an answer.
   boolean gaveUp() {
     return gaveUp;
+  }
+
+  /// Whether the last call asked for what is beyond the end of the text.
+  boolean touchedEnd() {
+    return touchedEnd;
   }
 
   /// Matches at `at` and nowhere later. The array is reused by the next call; null is no match, or
@@ -31,6 +37,7 @@ final class Backtracker {
     }
     Arrays.fill(caps, 0, width, -1);
     gaveUp = false;
+    touchedEnd = false;
     final byte[] op = program.op;
     final int[] a = program.a;
     final int[] b = program.b;
@@ -41,6 +48,7 @@ final class Backtracker {
     int i = at;
     while (true) {
       boolean failed = false;
+      touchedEnd |= i >= end && op[pc] != Program.MATCH;
       switch (op[pc]) {
         case Program.BYTES -> {
           if (i < end && Program.has(sets[a[pc]], text[i] & 0xff)) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CaptureVm {
   private static final Node.Place[] PLACES = Node.Place.values();
 
+  private boolean touchedEnd;
   private Threads current = new Threads();
   private Threads next = new Threads();
   private int[] stack = new int[256];
@@ -39,6 +40,11 @@ final class CaptureVm {
     }
   }
 
+  /// Whether the last call asked for what is beyond the end of the text.
+  boolean touchedEnd() {
+    return touchedEnd;
+  }
+
   /// Matches at `at` and nowhere later (or, when `search` is set, at the first place from there
   /// on).
   ///
@@ -53,7 +59,9 @@ final class CaptureVm {
     current.reset(program.size(), width);
     next.reset(program.size(), width);
     boolean matched = false;
+    touchedEnd = false;
     for (int i = at; ; i++) {
+      touchedEnd |= i >= end;
       if (!matched && (i == at || search)) {
         Arrays.fill(caps, 0, width, -1);
         add(program, current, program.start, text, begin, i, end, width);

@@ -30,6 +30,9 @@ public final class LiteralAutomaton {
   private final int[] lengths;
   private final int longest;
 
+  /// Per state the length of the longest beginning of a literal that the text ends in.
+  private final byte[] depths;
+
   /// @param literals ASCII, none empty, in lower case but for the last letter: an upper-case one
   ///   stands for itself alone. A literal's number is its index.
   public LiteralAutomaton(List<String> literals) {
@@ -74,6 +77,13 @@ public final class LiteralAutomaton {
       if (trie.hasTwin(node)) {
         endings[nextEnding - quiet] = trie.foundUpper[node];
         twin[node] = (char) nextEnding++;
+      }
+    }
+    depths = new byte[quiet + ending];
+    for (int node : trie.order) {
+      for (int child = trie.child[node]; child != 0; child = trie.sibling[child]) {
+        depths[state[child]] = (byte) Math.min(depths[state[node]] + 1, Byte.MAX_VALUE);
+        depths[twin[child]] = depths[state[child]];
       }
     }
     // A row is that of the failure link, which comes earlier in the order, but for the children.
@@ -226,6 +236,15 @@ public final class LiteralAutomaton {
       }
     }
     return false;
+  }
+
+  /// Bytes at the end of `[from, to)` that may be the beginning of a literal.
+  public int begun(byte[] text, int from, int to) {
+    int row = 0;
+    for (int i = Math.max(from, to - longest); i < to; i++) {
+      row = table[(row << SHIFT) + (text[i] & 0x7f)];
+    }
+    return Math.min(depths[row], to - from);
   }
 
   /// Puts into `hits` every place in `[from, to)` at which a literal ends.

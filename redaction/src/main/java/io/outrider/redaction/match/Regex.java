@@ -132,6 +132,12 @@ public final class Regex {
   public static final class Scratch {
     private final Backtracker quick = new Backtracker();
     private final CaptureVm vm = new CaptureVm();
+
+    /// Whether the last search for groups asked for what is beyond the end of the text: more text
+    /// could make another match of it.
+    public boolean touchedEnd() {
+      return quick.gaveUp() ? vm.touchedEnd() : quick.touchedEnd();
+    }
   }
 
   private Machine machine() {

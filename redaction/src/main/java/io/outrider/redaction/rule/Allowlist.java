@@ -33,6 +33,11 @@ public final class Allowlist {
     this.stopwords = List.copyOf(stopwords);
   }
 
+  /// How many bytes after a match may make a difference.
+  public int reach() {
+    return target == Target.LINE && !regexes.isEmpty() ? LINE_REACH : 0;
+  }
+
   /// Whether the list speaks for a match. The text is bounded by `[begin, end)`.
   public boolean allows(
       byte[] text,

@@ -24,6 +24,8 @@ final class Encoded {
   /// of them ASCII; one random run in a few hundred passes, and is then searched for nothing.
   private static final int PROBE = 9;
 
+  private static final int PROBE_RUN = PROBE / 3 * 4;
+
   /// The value of each character in base 64, -1 for all others.
   private static final byte[] SEXTETS = new byte[256];
 
@@ -56,6 +58,11 @@ final class Encoded {
   private byte[] bytes = new byte[256];
   private int length;
 
+  /// Whether the last run was text.
+  private boolean decoded;
+
+  private int begin;
+
   /// For percent encoding: where in the outer text each decoded byte begins.
   private int[] places = new int[257];
 
@@ -65,10 +72,25 @@ final class Encoded {
   }
 
   /// Looks into all runs of base 64 and hexadecimal in `[from, to)`.
-  void runs(Engine engine, JsonText outer, int from, int to, Matches out)
+  ///
+  /// @param openEnded whether more text may come
+  /// @param continues whether what is before the range was looked at before
+  /// @return the place from which on more text could make a difference
+  int runs(
+      Engine engine,
+      JsonText outer,
+      int from,
+      int to,
+      boolean openEnded,
+      boolean continues,
+      Matches out)
       throws TooMuchWorkException {
     byte[] t = outer.text();
     int i = from;
+    if (continues && i > 0 && SEXTETS[t[i - 1] & 0xff] >= 0) {
+      // The rest of a run that was not text.
+      i = end(t, i, to);
+    }
     while (i + MIN_RUN <= to) {
       // From the far end of the shortest run back: on prose this skips most bytes.
       int k = i + MIN_RUN - 1;
@@ -79,8 +101,35 @@ final class Encoded {
         i = k + 1;
         continue;
       }
+      int size = out.size();
+      int start = i;
       i = run(engine, outer, i, to, out) + 1;
+      if (openEnded && decoded && i > to - 2) {
+        out.truncate(size);
+        return start;
+      }
     }
+    int open = to;
+    while (open > i && SEXTETS[t[open - 1] & 0xff] >= 0) {
+      open--;
+    }
+    boolean known = to - open >= PROBE_RUN && !mayBeHex(t, open, to);
+    return known && !decode64(t, open, open + PROBE_RUN) ? to : open;
+  }
+
+  private static boolean mayBeHex(byte[] t, int start, int stop) {
+    int from = t[start] == '0' && (t[start + 1] | 0x20) == 'x' ? start + 2 : start;
+    for (int i = from; i < stop; i++) {
+      if (NIBBLES[t[i] & 0xff] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Where the last text with percent signs began.
+  int begin() {
+    return begin;
   }
 
   /// Looks into one run and gives its end.
@@ -88,7 +137,8 @@ final class Encoded {
       throws TooMuchWorkException {
     byte[] t = outer.text();
     int stop = end(t, start, to);
-    if (!decodeHex(t, start, stop)) {
+    decoded = decodeHex(t, start, stop);
+    if (!decoded) {
       int line = start;
       int lineEnd = stop;
       while (lineEnd - line >= WRAPPED_LINE) {
@@ -100,7 +150,8 @@ final class Encoded {
         lineEnd = end(t, line, to);
         stop = lineEnd;
       }
-      if (!decode64(t, start, stop)) {
+      decoded = decode64(t, start, stop);
+      if (!decoded) {
         return stop;
       }
       while (stop < to && t[stop] == '=') {
@@ -134,6 +185,7 @@ final class Encoded {
     while (start > from && isWritten(t[start - 1])) {
       start--;
     }
+    begin = start;
     room(Math.min(to - start, 4096));
     int i = start;
     length = 0;

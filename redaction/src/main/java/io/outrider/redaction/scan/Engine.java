@@ -41,6 +41,9 @@ public final class Engine {
   final Check[] checks;
   final SecretKeys[] keys;
 
+  /// One lead of each rule whose match begins before the literal.
+  final Lead[] late;
+
   /// Rules with neither a literal nor a keyword: the whole text is searched.
   final int[] everywhere;
 
@@ -136,6 +139,15 @@ public final class Engine {
       }
       leads[state] = all.toArray(new Lead[0]);
     }
+    Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
+    for (List<Lead> some : perLiteral) {
+      for (Lead lead : some) {
+        if (!lead.key() && !lead.window() && lead.max() > lead.length()) {
+          begunBefore.put(lead.rule(), lead);
+        }
+      }
+    }
+    late = begunBefore.values().toArray(new Lead[0]);
     everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
     coded = byCode.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -167,5 +179,16 @@ public final class Engine {
   public void search(JsonText text, int from, int to, Search search, Matches out)
       throws TooMuchWorkException {
     search.run(this, text, from, to, out);
+  }
+
+  /// Searches text of which more may come. What begins before `floor` was dealt with and is only
+  /// there to be looked back at.
+  ///
+  /// @param ends whether no more comes
+  /// @return the place from which on more text could make a difference; the matches before it are
+  ///   final
+  public int searchBeginning(JsonText text, int floor, boolean ends, Search search, Matches out)
+      throws TooMuchWorkException {
+    return search.runOpen(this, text, floor, ends, out);
   }
 }

@@ -20,6 +20,11 @@ public final class Matches {
     return size;
   }
 
+  /// Drops the matches from a number on.
+  void truncate(int newSize) {
+    size = newSize;
+  }
+
   /// The number of the rule in its engine, plus the offset given when it was added.
   public int rule(int i) {
     return rule[i];

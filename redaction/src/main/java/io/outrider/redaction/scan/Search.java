@@ -28,6 +28,15 @@ public final class Search {
 
   private static final long BASE_BUDGET = 4_000_000;
 
+  /// Bytes after a match that may make a difference to it.
+  private static final int AHEAD = 2;
+
+  /// Personal data that is found by code is no longer than this.
+  private static final int LONGEST_CODED = 48;
+
+  /// As far back as a rule without any literal makes one wait.
+  private static final int LONGEST_WITHOUT_LITERAL = 512;
+
   /// Encodings around one another that are looked through: base 64 in percent encoding in base 64.
   private static final int MAX_DEPTH = 3;
 
@@ -59,6 +68,16 @@ public final class Search {
   private int from;
   private int to;
 
+  /// For text of which more may come: where its new part begins, and the place from which on it is
+  /// undecided.
+  private boolean openEnded;
+
+  private int floor;
+  private int open;
+
+  /// The matches found in such a text, with what stands around the secrets.
+  private final Matches whole = new Matches();
+
   /// Set when the budget is gone; hits are then ignored until the scan ends.
   private boolean exhausted;
 
@@ -71,7 +90,39 @@ public final class Search {
     this.depth = depth;
   }
 
+  int runOpen(Engine e, JsonText t, int begin, boolean ends, Matches matches)
+      throws TooMuchWorkException {
+    openEnded = !ends;
+    open = t.length();
+    try {
+      run(e, t, 0, begin, t.length(), matches);
+      keepWhole(matches);
+      keepWhole(whole);
+      keepWhole(matches);
+      return ends ? t.length() : open;
+    } finally {
+      openEnded = false;
+      whole.clear();
+    }
+  }
+
+  /// Draws the undecided part back to the beginning of every match that it would cut.
+  private void keepWhole(Matches some) {
+    for (int m = some.size() - 1; m >= 0; m--) {
+      if (some.start(m) < open && some.stop(m) > open && some.start(m) >= floor) {
+        open = some.start(m);
+        m = some.size();
+      }
+    }
+  }
+
   void run(Engine e, JsonText t, int begin, int end, Matches matches) throws TooMuchWorkException {
+    run(e, t, begin, begin, end, matches);
+  }
+
+  private void run(Engine e, JsonText t, int begin, int first, int end, Matches matches)
+      throws TooMuchWorkException {
+    floor = first;
     engine = e;
     json = t;
     out = matches;
@@ -102,13 +153,16 @@ public final class Search {
       }
     }
     for (int rule : e.everywhere) {
-      everywhere(rule, from, to);
+      everywhere(rule, floor, to);
+    }
+    if (openEnded) {
+      leaveOpen(e);
     }
     for (int rule : e.coded) {
       coded(rule);
     }
     if (depth < MAX_DEPTH && !e.rules.isEmpty() && end - begin >= Encoded.MIN_RUN) {
-      encoded().runs(e, t, begin, end, matches);
+      open(encoded().runs(e, t, first, end, openEnded, first > begin, matches));
     }
     engine = null;
     json = null;
@@ -124,6 +178,9 @@ public final class Search {
     if (rule == Engine.PERCENT) {
       if (end > percentEnd && depth < MAX_DEPTH) {
         percentEnd = encoded().percent(engine(), json(), end - lead.length(), from, to, matches());
+        if (percentEnd == to) {
+          open(encoded().begin());
+        }
       }
       return;
     }
@@ -132,12 +189,15 @@ public final class Search {
       return;
     }
     if (lead.window()) {
-      int start = Math.max(from, Math.max(end - lead.length() - Engine.WINDOW, done[rule]));
+      int start = Math.max(floor, Math.max(end - lead.length() - Engine.WINDOW, done[rule]));
+      if (end + Engine.WINDOW > to) {
+        open(start);
+      }
       everywhere(rule, start, Math.min(to, end + Engine.WINDOW));
       return;
     }
     int last = end - lead.min();
-    if (last < done[rule]) {
+    if (last < done[rule] || last < floor) {
       return;
     }
     if (lead.max() == lead.min()) {
@@ -147,11 +207,11 @@ public final class Search {
       return;
     }
     int first = last;
-    int limit = Math.max(Math.max(from, done[rule]), end - lead.max());
+    int limit = Math.max(Math.max(floor, done[rule]), end - lead.max());
     while (first > limit && lead.before().has(text[first - 1])) {
       first--;
     }
-    for (int at = Math.max(first, from); at <= last; at++) {
+    for (int at = Math.max(first, floor); at <= last; at++) {
       if (lead.starts().has(text[at]) && atEdge(lead.edge(), at) && candidate(rule, at)) {
         break;
       }
@@ -185,6 +245,9 @@ public final class Search {
     if (sure < 0) {
       int stoppedAt = -1 - sure;
       charge(rule, stoppedAt - at);
+      if (stoppedAt >= to) {
+        open(at);
+      }
       // A rule that asks for the end of the text means the end of the string.
       if (stoppedAt >= to
           || text[stoppedAt] != '"'
@@ -197,6 +260,9 @@ public final class Search {
       sure = stoppedAt;
     }
     int[] groups = regex.captureAt(text, from, at, end, Math.max(0, sure - at), scratch);
+    if (scratch.touchedEnd()) {
+      open(at);
+    }
     if (groups == null) {
       return false;
     }
@@ -252,6 +318,9 @@ public final class Search {
       }
     }
     charge(rule, 8 * (matchEnd - matchStart));
+    if (matchEnd + AHEAD > to - reach(r, matchEnd)) {
+      open(matchStart);
+    }
     boolean placed = !r.settings().within() || inOneString(matchStart, start);
     if (start >= 0
         && stop > start
@@ -259,6 +328,9 @@ public final class Search {
         && accepts(rule, r, matchStart, matchEnd, start, stop)) {
       place(rule, start, stop, r.settings().extend());
       done[rule] = Math.max(done[rule], matchEnd);
+      if (openEnded) {
+        whole.add(rule, 0, matchStart, Math.max(stop, matchEnd));
+      }
     } else if (spent[rule] > PATIENCE * (long) (to - from)) {
       // A flood of near misses: from here on do as other tools do and go on after the miss.
       done[rule] = Math.max(done[rule], matchEnd);
@@ -322,6 +394,9 @@ public final class Search {
       }
       if (extend && end == stop) {
         end = grown(begin, end, limit);
+        if (end + AHEAD > to) {
+          open(start);
+        }
       }
       matches().add(engine().first + rule, entry, begin, end);
     }
@@ -436,10 +511,10 @@ public final class Search {
   private void coded(int rule) {
     Detections.Sink sink = (start, stop) -> placeCoded(rule, start, stop);
     switch (engine().rules.get(rule).kind()) {
-      case CARD -> Detections.cards(text, from, to, sink);
-      case IBAN -> Detections.ibans(text, from, to, sink);
-      case PHONE -> Detections.phones(text, from, to, sink);
-      case IP -> Detections.addresses(text, from, to, sink);
+      case CARD -> Detections.cards(text, floor, to, sink);
+      case IBAN -> Detections.ibans(text, floor, to, sink);
+      case PHONE -> Detections.phones(text, floor, to, sink);
+      case IP -> Detections.addresses(text, floor, to, sink);
       case REGEX, KEY -> throw new IllegalStateException("not code");
     }
   }
@@ -467,6 +542,73 @@ public final class Search {
     if (work > BASE_BUDGET + BUDGET * (to - from)) {
       exhausted = true;
     }
+  }
+
+  /// Says that more text could make a difference from a place on.
+  private void open(int at) {
+    open = Math.min(open, Math.max(at, floor));
+  }
+
+  /// How far after a match its allow-lists look, unless the line ends before.
+  private int reach(Rule r, int matchEnd) {
+    int reach = 0;
+    if (openEnded) {
+      for (Allowlist list : r.allowlists()) {
+        reach = Math.max(reach, list.reach());
+      }
+      for (int i = matchEnd; i < to && i < matchEnd + reach; i++) {
+        if (text[i] == '\n') {
+          return 0;
+        }
+      }
+    }
+    return reach;
+  }
+
+  /// Leaves open what may have begun at the end of the text without a literal to tell.
+  private void leaveOpen(Engine e) {
+    int begun = e.literals.begun(text, floor, to);
+    open(to - begun);
+    for (Engine.Lead lead : e.late) {
+      int first = to;
+      for (int literal = to - begun; literal <= to; literal++) {
+        int limit = Math.max(floor, literal - (lead.max() - lead.length()));
+        int at = literal;
+        while (at > limit && lead.before().has(text[at - 1])) {
+          at--;
+        }
+        first = Math.min(first, at);
+      }
+      Regex regex = e.regexes[lead.rule()];
+      for (int at = first; at < Math.min(to, open); at++) {
+        if (lead.starts().has(text[at])
+            && atEdge(lead.edge(), at)
+            && regex.matchesAt(text, from, at, to) == -1 - to) {
+          open(at);
+        }
+      }
+    }
+    for (int rule : e.everywhere) {
+      open(to - Math.min(e.regexes[rule].maxBytes(), LONGEST_WITHOUT_LITERAL));
+    }
+    if (e.coded.length > 0) {
+      int at = to;
+      while (at > floor && to - at < LONGEST_CODED && isCodedPart(text[at - 1])) {
+        at--;
+      }
+      open(at);
+    }
+  }
+
+  private static boolean isCodedPart(byte b) {
+    return Bytes.isAlphanumeric(b)
+        || b == ' '
+        || b == '-'
+        || b == '.'
+        || b == ':'
+        || b == '+'
+        || b == '('
+        || b == ')';
   }
 
   private Encoded encoded() {

@@ -1,0 +1,148 @@
+package io.outrider.redaction;
+
+import io.outrider.redaction.check.Bytes;
+import io.outrider.redaction.scan.TooMuchWorkException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Masks secrets in plain text that comes in pieces: the error output of a child process, deltas of
+/// a text. However the text is cut, what comes out is the same, and a private key of many lines is
+/// one finding.
+///
+/// It holds back what a later piece could still make a secret of: the beginning of a literal, a
+/// candidate that is not decided, a run that may be encoded. On ordinary text that is a word. Rules
+/// that block are taken to mask, because what came before has gone. A value that was masked is not
+/// looked for elsewhere. Not thread-safe.
+public final class StreamRedactor {
+  /// More than this is not held back: what is open is then decided as if the text ended here. Four
+  /// times the largest private key.
+  static final int MAX_HELD = 1 << 16;
+
+  /// Bytes kept of what has gone: further back no rule looks.
+  private static final int CONTEXT = 1024;
+
+  /// Held text longer than this is searched again only when it has grown by an eighth.
+  private static final int OFTEN = 2048;
+
+  private static final byte[] NOTHING = {};
+  private static final byte[] TOO_COSTLY = "[REDACTED:too-costly]".getBytes(StandardCharsets.UTF_8);
+
+  private final Redactor redactor;
+  private byte[] bytes = new byte[2 * CONTEXT];
+  private int size;
+
+  /// Bytes at the front that have gone.
+  private int gone;
+
+  private int nextSearch;
+
+  /// Whether what comes is the rest of a secret that was already masked.
+  private boolean swallowing;
+
+  private char half;
+
+  StreamRedactor(Redactor redactor) {
+    this.redactor = redactor;
+  }
+
+  /// Takes the next piece, and gives what may go on now.
+  public String feed(CharSequence piece) {
+    var text = new StringBuilder(piece.length() + 1);
+    if (half != 0) {
+      text.append(half);
+      half = 0;
+    }
+    text.append(piece);
+    int last = text.length() - 1;
+    if (last >= 0 && Character.isHighSurrogate(text.charAt(last))) {
+      half = text.charAt(last);
+      text.setLength(last);
+    }
+    return text(feed(text.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// Takes the next piece as bytes, and gives what may go on now.
+  public byte[] feed(byte[] piece) {
+    if (bytes.length - size < piece.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + piece.length));
+    }
+    int from = 0;
+    while (swallowing && from < piece.length) {
+      swallowing = isBody(piece[from]);
+      from += swallowing ? 1 : 0;
+    }
+    System.arraycopy(piece, from, bytes, size, piece.length - from);
+    size += piece.length - from;
+    boolean tooLong = size - gone > MAX_HELD;
+    if (size - gone > OFTEN && size < nextSearch && !tooLong) {
+      return NOTHING;
+    }
+    byte[] out = cut(tooLong);
+    // A secret that goes on beyond what can be held: all that could be part of it is left out.
+    swallowing |= tooLong && out.length > 0 && out[out.length - 1] == ']';
+    return out;
+  }
+
+  private static boolean isBody(byte b) {
+    return Bytes.isToken(b)
+        || b == '+'
+        || b == '/'
+        || b == '='
+        || b == '.'
+        || b == '\n'
+        || b == '\r';
+  }
+
+  /// Gives what was held back: the text has ended. The next piece begins a new text.
+  public String finish() {
+    String rest = half == 0 ? "" : String.valueOf(half);
+    half = 0;
+    byte[] held = cut(true);
+    size = 0;
+    gone = 0;
+    swallowing = false;
+    nextSearch = 0;
+    return text(held) + rest;
+  }
+
+  /// Bytes held back.
+  public int held() {
+    return size - gone;
+  }
+
+  private byte[] cut(boolean all) {
+    if (size == gone) {
+      return NOTHING;
+    }
+    Workspace w = Workspace.take();
+    byte[] out;
+    int open = size;
+    try {
+      w.text.readPlain(bytes, 0, size);
+      w.view.reset(0);
+      open = redactor.searchBeginning(w, gone, all);
+      while (open > gone && open < size && (bytes[open] & 0xc0) == 0x80) {
+        open--;
+      }
+      out = redactor.editor(w).masked(bytes, gone, open);
+      if (out == bytes) {
+        out = Arrays.copyOfRange(bytes, gone, open);
+      }
+    } catch (TooMuchWorkException e) {
+      out = TOO_COSTLY;
+    } finally {
+      w.giveBack();
+    }
+    nextSearch = size + (size - open) / 8;
+    int dropped = Math.max(0, open - CONTEXT);
+    System.arraycopy(bytes, dropped, bytes, 0, size - dropped);
+    size -= dropped;
+    nextSearch -= dropped;
+    gone = open - dropped;
+    return out;
+  }
+
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+}
