@@ -6,6 +6,7 @@ import io.outrider.policy.value.RegoJsonException;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 ///
 /// In a folder, every `.rego` file is a module, and every `data.json`, `data.yaml` or `data.yml` is
 /// a base document whose path under `data` is its folder's path. A `.json` or `.yaml` file named
-/// directly is a base document at the root. Hidden files and folders are left out. The order, and
-/// so the digest, does not depend on the file system.
+/// directly is a base document at the root; a `.tar.gz` is a bundle ([BundleReader]). Hidden files
+/// and folders are left out. The order, and so the digest, does not depend on the file system.
 public final class PolicyLoader {
   /// Data documents are held in memory many times over while they are read; a larger one is a
   /// mistake.
@@ -49,27 +50,54 @@ public final class PolicyLoader {
     Map<String, PolicyData> data = new TreeMap<>();
     for (Path path : filesOrFolders) {
       if (Files.isDirectory(path)) {
-        for (Path file : filesBelow(path)) {
-          String name = file.getFileName().toString();
-          if (name.endsWith(".rego") && (withTests || !name.endsWith("_test.rego"))) {
-            modules.put(nameOf(file), module(file));
-          } else if (isDataFile(name)) {
-            data.put(
-                nameOf(file), new PolicyData(nameOf(file), folderPath(path, file), read(file)));
-          }
-        }
+        folder(path, withTests, modules, data);
       } else if (!Files.exists(path)) {
         throw new NoSuchFileException(path.toString(), null, "no such policy file or folder");
+      } else if (path.toString().endsWith(".tar.gz")) {
+        BundleReader.Contents bundle;
+        try (InputStream in = Files.newInputStream(path)) {
+          bundle = BundleReader.read(nameOf(path), in, withTests);
+        }
+        bundle.modules().forEach(module -> modules.put(module.name(), module));
+        bundle.data().forEach(document -> data.put(document.name(), document));
       } else if (path.toString().endsWith(".rego")) {
         modules.put(nameOf(path), module(path));
       } else if (isDocument(path.toString())) {
         data.put(nameOf(path), new PolicyData(nameOf(path), List.of(), read(path)));
       } else {
         throw new IOException(
-            "policy file: " + path + " (expected: a folder, or a .rego, .json or .yaml file)");
+            "policy file: "
+                + path
+                + " (expected: a folder, a .tar.gz bundle, or a .rego, .json or .yaml file)");
       }
     }
     return LoadedPolicies.of(List.copyOf(modules.values()), List.copyOf(data.values()));
+  }
+
+  /// A folder with a `.manifest` is a bundle and must keep to its roots.
+  private static void folder(
+      Path folder,
+      boolean withTests,
+      Map<String, PolicySource> modules,
+      Map<String, PolicyData> data)
+      throws IOException {
+    Path file = folder.resolve(".manifest");
+    BundleManifest manifest =
+        Files.isRegularFile(file)
+            ? BundleManifest.read(nameOf(file), text(file))
+            : BundleManifest.NONE;
+    for (Path each : filesBelow(folder)) {
+      String name = each.getFileName().toString();
+      if (name.endsWith(".rego") && (withTests || !name.endsWith("_test.rego"))) {
+        PolicySource module = module(each);
+        BundleReader.checkRoots(module, manifest);
+        modules.put(module.name(), module);
+      } else if (isDataFile(name)) {
+        PolicyData document = new PolicyData(nameOf(each), folderPath(folder, each), read(each));
+        manifest.checkData(document.name(), document.path(), document.value());
+        data.put(document.name(), document);
+      }
+    }
   }
 
   private static List<Path> filesBelow(Path folder) throws IOException {
@@ -92,7 +120,7 @@ public final class PolicyLoader {
     return false;
   }
 
-  private static boolean isDataFile(String name) {
+  static boolean isDataFile(String name) {
     return name.equals("data.json") || name.equals("data.yaml") || name.equals("data.yml");
   }
 
@@ -119,17 +147,23 @@ public final class PolicyLoader {
   }
 
   private static RegoValue read(Path file) throws IOException {
-    String text = text(file);
     try {
-      RegoValue value =
-          file.toString().endsWith(".json") ? RegoJson.read(text) : YamlText.read(text);
+      return document(file.toString(), text(file));
+    } catch (IOException e) {
+      throw new IOException("data file: " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// A base document; `name` says whether it is JSON or YAML.
+  static RegoValue document(String name, String text) throws IOException {
+    try {
+      RegoValue value = name.endsWith(".json") ? RegoJson.read(text) : YamlText.read(text);
       if (value instanceof RegoObject) {
         return value;
       }
-      throw new IOException(
-          "data file: " + file + ": " + value.typeName() + " (expected: an object)");
+      throw new IOException(value.typeName() + " (expected: an object)");
     } catch (RegoJsonException | IllegalArgumentException e) {
-      throw new IOException("data file: " + file + ": " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.policy.eval;
+
+import org.jspecify.annotations.NullMarked;
