@@ -5,6 +5,7 @@ import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.eval.Explanation;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoBoolean;
+import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
@@ -17,16 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One test rule.
 public final class PolicyTest {
-  private final RuleSet rules;
+  private final RuleDef def;
   private final String packageName;
   private final String name;
   private final String file;
   private final int row;
   private final int col;
 
-  private PolicyTest(
-      RuleSet rules, String packageName, String name, String file, int row, int col) {
-    this.rules = rules;
+  private PolicyTest(RuleDef def, String packageName, String name, String file, int row, int col) {
+    this.def = def;
     this.packageName = packageName;
     this.name = name;
     this.file = file;
@@ -39,7 +39,7 @@ public final class PolicyTest {
     String path = def.owner().name();
     String last = ((RegoString) def.owner().path().getLast()).value();
     return new PolicyTest(
-        def.owner(),
+        def,
         path.substring(0, path.length() - last.length() - 1),
         earlier == 0 ? last : "%s#%02d".formatted(last, earlier),
         def.at().file(),
@@ -47,8 +47,8 @@ public final class PolicyTest {
         def.at().col());
   }
 
-  RuleSet rules() {
-    return rules;
+  RuleDef def() {
+    return def;
   }
 
   /// Such as `data.outrider_test`.
@@ -68,7 +68,7 @@ public final class PolicyTest {
 
   /// The document the test defines: its path without the number of a further definition.
   public String rulePath() {
-    return rules.name();
+    return def.owner().name();
   }
 
   public String file() {
@@ -128,12 +128,12 @@ public final class PolicyTest {
         List<String> printed,
         Set<Span> reached) {
       List<Case> cases = new ArrayList<>();
-      if (explanation != null && test.rules.kind() == RuleSet.Kind.OBJECT) {
+      if (explanation != null && test.def.owner().kind() == RuleSet.Kind.OBJECT) {
         cases.addAll(cases(test, value, explanation));
       }
       boolean passed =
           errors.isEmpty()
-              && (test.rules.kind() == RuleSet.Kind.OBJECT
+              && (test.def.owner().kind() == RuleSet.Kind.OBJECT
                   ? !cases.isEmpty() && cases.stream().allMatch(Case::passed)
                   : value == RegoBoolean.TRUE);
       return new Run(passed, cases, errors, attempts, printed, reached);
@@ -143,7 +143,7 @@ public final class PolicyTest {
         PolicyTest test, @Nullable RegoValue value, Explanation explanation) {
       Map<List<RegoValue>, Case> cases = new LinkedHashMap<>();
       for (Explanation.Attempt attempt : explanation.attempts()) {
-        if (attempt.def().owner() == test.rules) {
+        if (attempt.def() == test.def) {
           attempt
               .cases()
               .forEach((keys, reach) ->
@@ -159,7 +159,7 @@ public final class PolicyTest {
       List<String> names = new ArrayList<>();
       for (RegoValue key : keys) {
         at = at instanceof RegoObject object ? object.get(key) : null;
-        names.add(key instanceof RegoString s ? s.value() : key.toString());
+        names.add(key instanceof RegoString s ? s.value() : RegoJson.marshal(key));
       }
       boolean passed = at == RegoBoolean.TRUE;
       Span place = reach.at();

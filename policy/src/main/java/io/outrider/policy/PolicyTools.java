@@ -289,7 +289,7 @@ public final class PolicyTools {
     RegoValue value = null;
     List<Evaluation.Problem> errors = new ArrayList<>();
     try {
-      value = session.document(test.rules(), new ArrayList<>());
+      value = session.definition(test.def());
     } catch (EvalException e) {
       errors.add(problem(e));
     } catch (StackOverflowError e) {

@@ -228,6 +228,25 @@ final class Rules {
         at.at());
   }
 
+  /// What one definition gives, as if it were the only one. For tests, which OPA judges one by one.
+  @Nullable RegoValue only(Eval cx, RuleDef def) {
+    DefCode code = Arrays.stream(defs).filter(d -> d.def() == def).findFirst().orElseThrow();
+    return switch (set.kind()) {
+      case COMPLETE -> code.value(cx, null, seen(null), frame(false), null);
+      case SET -> {
+        Members members = new Members(null);
+        code.collect(cx, members, seen(null), frame(false));
+        yield members.set.build();
+      }
+      case OBJECT -> {
+        ObjectDoc doc = new ObjectDoc();
+        code.collect(cx, doc, seen(null), frame(false));
+        yield doc.build();
+      }
+      case FUNCTION -> null;
+    };
+  }
+
   // Functions.
 
   /// The function's value for these arguments, which may be unknown.

@@ -1,6 +1,7 @@
 package io.outrider.policy.eval;
 
 import io.outrider.policy.compile.Query;
+import io.outrider.policy.compile.RuleDef;
 import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.value.RegoValue;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class Session {
   /// unknown, [#isUnknown] says so. Each rule that contributed is added to `origins`.
   public @Nullable RegoValue document(RuleSet set, List<Origin> origins) {
     return engine.rules(set).valueWithOrigins(eval, origins);
+  }
+
+  /// What one definition gives, as if it were the only one of its document.
+  public @Nullable RegoValue definition(RuleDef def) {
+    return engine.rules(def.owner()).only(eval, def);
   }
 
   /// Whether a value given by this session stands for one that is not known.

@@ -14,11 +14,9 @@ import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -108,9 +106,14 @@ public final class EvalWriter {
       return "undefined\n";
     }
     List<Solution> solutions = evaluation.solutions();
+    if (solutions.isEmpty()) {
+      return "";
+    }
     if (solutions.size() == 1
         && solutions.getFirst().bindings().isEmpty()
-        && solutions.getFirst().expressions().size() == 1) {
+        && (solutions.getFirst().expressions().size() == 1
+            || solutions.getFirst().expressions().stream()
+                .allMatch(v -> v instanceof RegoBoolean))) {
       return json(solutions.getFirst().expressions().getFirst()) + "\n";
     }
     List<Column> columns = columns(evaluation);
@@ -118,30 +121,26 @@ public final class EvalWriter {
     for (Solution solution : solutions) {
       table.row(columns.stream().map(column -> column.cell().apply(solution)).toList());
     }
-    return solutions.isEmpty() ? "" : table.toString();
+    return table.toString();
   }
 
   private record Column(String name, Function<Solution, String> cell) {}
 
-  /// The variables, and the expressions that say more than that they hold.
+  /// The expressions that say more than whether they hold, then the variables; all expressions
+  /// where there is no variable.
   private static List<Column> columns(Evaluation evaluation) {
     List<Column> columns = new ArrayList<>();
-    Set<String> names = new TreeSet<>();
-    evaluation.solutions().forEach(s -> names.addAll(s.bindings().keySet()));
-    for (String name : names) {
-      columns.add(new Column(name, s -> cell(s.bindings().get(name))));
-    }
+    Solution first = evaluation.solutions().getFirst();
     for (int i = 0; i < evaluation.asked().size(); i++) {
       int index = i;
-      boolean saysMore =
-          evaluation.solutions().stream()
-              .anyMatch(s -> s.expressions().get(index) != RegoBoolean.TRUE);
-      if (saysMore || (names.isEmpty() && evaluation.asked().size() == 1)) {
+      if (first.bindings().isEmpty() || !(first.expressions().get(i) instanceof RegoBoolean)) {
         columns.add(
             new Column(evaluation.asked().get(i).text(), s -> cell(s.expressions().get(index))));
       }
     }
-    columns.sort(Comparator.comparing(Column::name));
+    for (String name : new TreeSet<>(first.bindings().keySet())) {
+      columns.add(new Column(name, s -> cell(s.bindings().get(name))));
+    }
     return columns;
   }
 

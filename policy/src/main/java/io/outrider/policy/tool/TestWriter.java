@@ -230,7 +230,10 @@ public final class TestWriter {
           cases.stream()
               .filter(c -> c.name().size() > depth && c.name().get(depth).equals(name))
               .toList();
-      RegoObject.Builder entry = RegoObject.builder(3).put("name", name);
+      RegoObject.Builder entry = RegoObject.builder(3);
+      if (!name.isEmpty()) {
+        entry.put("name", name);
+      }
       if (!same.stream().allMatch(PolicyTest.Case::passed)) {
         entry.put("fail", true);
       }
