@@ -1,5 +1,6 @@
 package io.outrider.policy;
 
+import io.outrider.policy.builtin.Builtins;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,9 +11,15 @@ import java.util.Objects;
 /// @param limits what one evaluation may cost
 /// @param unknowns documents that are not known while a list of tools is filtered, such as
 ///   `input.arguments`
+/// @param builtins the built-ins that are on of those that are off until they are named, such as
+///   `opa.runtime`
 /// @param strict whether unused imports, variables and arguments are errors
 public record PolicyOptions(
-    List<String> packages, Limits limits, List<String> unknowns, boolean strict) {
+    List<String> packages,
+    Limits limits,
+    List<String> unknowns,
+    List<String> builtins,
+    boolean strict) {
 
   /// What a call carries, and what a proxy computes from it: the arguments, their size, what was
   /// found in them.
@@ -20,12 +27,13 @@ public record PolicyOptions(
       List.of("input.arguments", "input.inspection", "input.mcp.bytes");
 
   public static final PolicyOptions DEFAULT =
-      new PolicyOptions(List.of("outrider"), Limits.DEFAULT, DEFAULT_UNKNOWNS, false);
+      new PolicyOptions(List.of("outrider"), Limits.DEFAULT, DEFAULT_UNKNOWNS, List.of(), false);
 
   public PolicyOptions {
     packages = List.copyOf(packages);
     Objects.requireNonNull(limits, "limits");
     unknowns = List.copyOf(unknowns);
+    builtins = List.copyOf(Builtins.enabling(builtins).enabled());
     for (String unknown : unknowns) {
       if (!unknown.startsWith("input.")) {
         throw new IllegalArgumentException(
@@ -34,15 +42,21 @@ public record PolicyOptions(
     }
   }
 
+  /// @throws IllegalArgumentException for a name that is not one of those that are off by
+  ///   themselves
+  public PolicyOptions withBuiltins(List<String> names) {
+    return new PolicyOptions(packages, limits, unknowns, names, strict);
+  }
+
   public PolicyOptions withPackages(String... names) {
-    return new PolicyOptions(List.of(names), limits, unknowns, strict);
+    return new PolicyOptions(List.of(names), limits, unknowns, builtins, strict);
   }
 
   public PolicyOptions withLimits(Limits newLimits) {
-    return new PolicyOptions(packages, newLimits, unknowns, strict);
+    return new PolicyOptions(packages, newLimits, unknowns, builtins, strict);
   }
 
   public PolicyOptions withStrict(boolean newStrict) {
-    return new PolicyOptions(packages, limits, unknowns, newStrict);
+    return new PolicyOptions(packages, limits, unknowns, builtins, newStrict);
   }
 }

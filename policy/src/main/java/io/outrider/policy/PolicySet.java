@@ -55,7 +55,9 @@ public final class PolicySet {
   public static PolicySet compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
     Sources sources = Sources.parse(policies);
-    Program program = sources.compile(new Compiler(Builtins.standard(), false, options.strict()));
+    Program program =
+        sources.compile(
+            new Compiler(Builtins.enabling(options.builtins()), false, options.strict()));
     return new PolicySet(policies, options, program, new Engine(program, sources.data(), false));
   }
 

@@ -167,6 +167,7 @@ final class Assembly {
         section.get(ConfigTable.ENGINE),
         section.get(ConfigTable.BUNDLES),
         section.get(ConfigTable.PACKAGES),
+        section.get(ConfigTable.BUILTINS),
         section.get(ConfigTable.MODE));
   }
 

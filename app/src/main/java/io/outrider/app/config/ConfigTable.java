@@ -186,6 +186,13 @@ final class ConfigTable {
           List.of(PolicySettings.DEFAULT_PACKAGE),
           "[outrider]",
           "The packages asked. Every one of them must allow; none can widen what another denies.");
+  static final Key<List<String>> BUILTINS =
+      Key.of(
+          "builtins",
+          Listing.of(TEXT),
+          List.of(),
+          "none",
+          "Built-in functions to turn on of those that are off by themselves: `io.jwt.encode_sign`, `io.jwt.encode_sign_raw`, `providers.aws.sign_req` (they mint credentials), `opa.runtime` (shows the environment) and `rego.parse_module`. `http.send` and `net.lookup_ip_addr` wait for the network, which a proxy judging calls must not; they are for policies in tools and other programs.");
   static final Key<PolicySettings.Mode> MODE =
       Key.of(
               "mode",
@@ -195,7 +202,8 @@ final class ConfigTable {
               "`shadow` records and counts denials and lets the calls pass: for trying a policy on live traffic.")
           .reloaded();
   static final Key<Section> POLICY =
-      Key.group("policy", "Which policies judge the calls.", ENGINE, BUNDLES, PACKAGES, MODE);
+      Key.group(
+          "policy", "Which policies judge the calls.", ENGINE, BUNDLES, PACKAGES, BUILTINS, MODE);
 
   // redaction
   static final Key<List<String>> RULES =

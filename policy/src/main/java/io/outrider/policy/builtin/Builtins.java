@@ -1,5 +1,6 @@
 package io.outrider.policy.builtin;
 
+import io.outrider.policy.value.RegoObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,13 +26,13 @@ public final class Builtins {
           Map.entry("providers.aws.sign_req", "policies should not mint credentials"));
 
   private static final Map<String, Builtin> ALL = build();
-  private static final Builtins STANDARD = new Builtins(Set.of());
+  private static final Builtins STANDARD = new Builtins(Set.of(), ALL);
 
   private final Map<String, Builtin> byName;
   private final Set<String> enabled;
 
-  private Builtins(Set<String> enabled) {
-    Map<String, Builtin> on = new HashMap<>(ALL);
+  private Builtins(Set<String> enabled, Map<String, Builtin> all) {
+    Map<String, Builtin> on = new HashMap<>(all);
     on.keySet().removeIf(name -> OFF.containsKey(name) && !enabled.contains(name));
     this.byName = Map.copyOf(on);
     this.enabled = Set.copyOf(enabled);
@@ -50,12 +51,27 @@ public final class Builtins {
             "built-in: " + name + " (expected: one of " + String.join(", ", off()) + ")");
       }
     }
-    return names.isEmpty() ? STANDARD : new Builtins(Set.copyOf(names));
+    return names.isEmpty() ? STANDARD : new Builtins(Set.copyOf(names), ALL);
+  }
+
+  /// These built-ins, with another answer of `opa.runtime` than the environment of this process.
+  public Builtins withRuntime(RegoObject runtime) {
+    Registry registry = new Registry(Capabilities.signatures());
+    registry.any("opa.runtime", (cx, a) -> runtime);
+    Map<String, Builtin> all = new HashMap<>(ALL);
+    all.putAll(registry.all());
+    return new Builtins(enabled, all);
   }
 
   /// The names of the built-ins that are off until they are named, sorted.
   public static SortedSet<String> off() {
     return new TreeSet<>(OFF.keySet());
+  }
+
+  /// The names of the built-ins of [#off] that wait for the network, and so must not be called on a
+  /// thread that others wait for.
+  public static SortedSet<String> waiting() {
+    return new TreeSet<>(Set.of("http.send", "net.lookup_ip_addr"));
   }
 
   private static Map<String, Builtin> build() {
@@ -85,6 +101,8 @@ public final class Builtins {
     X509.register(registry);
     JsonSchemas.register(registry);
     Graphql.register(registry);
+    HttpSend.register(registry);
+    Outside.register(registry);
     Internals.register(registry);
     return registry.all();
   }
@@ -99,6 +117,11 @@ public final class Builtins {
   public @Nullable String refusal(String name) {
     String reason = enabled.contains(name) ? null : OFF.get(name);
     return reason == null ? null : reason + "; to turn it on, list it in policy.builtins";
+  }
+
+  /// The names of those of [#off] that are on here, sorted.
+  public SortedSet<String> enabled() {
+    return new TreeSet<>(enabled);
   }
 
   /// The names of all built-ins, sorted.
