@@ -78,6 +78,7 @@ final class Judge {
           case TOO_MANY_STEPS -> "policy_too_many_steps";
           case TOO_DEEP -> "policy_too_deep";
           case TOO_SLOW -> "policy_too_slow";
+          case TOO_BIG -> "policy_too_big";
         };
     Span at = e.at();
     return engine(code, (at == null ? "" : at + ": ") + e.code() + ": " + e.text());

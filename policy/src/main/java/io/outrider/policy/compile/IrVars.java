@@ -25,6 +25,9 @@ public final class IrVars {
     default void ref(IrTerm.Ref ref) {}
 
     default void call(IrTerm.Callee callee) {}
+
+    /// An expression, before what is in it.
+    default void expression(IrExpr expr) {}
   }
 
   /// Slots of the variables outside of nested bodies.
@@ -137,11 +140,17 @@ public final class IrVars {
           public void call(IrTerm.Callee callee) {
             visitor.call(callee);
           }
+
+          @Override
+          public void expression(IrExpr expr) {
+            visitor.expression(expr);
+          }
         };
     deep.closure(body, head);
   }
 
   static void walk(IrExpr expr, Visitor visitor) {
+    visitor.expression(expr);
     switch (expr) {
       case IrExpr.Test e -> walk(e.term(), visitor);
       case IrExpr.Unify e -> {

@@ -3,6 +3,8 @@ package io.outrider.policy.compile;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,6 +85,64 @@ public final class Program {
       }
     }
     return false;
+  }
+
+  /// The documents that have the same value whatever the input is: neither they nor anything they
+  /// may ask for reads `input`, changes the world by a `with`, prints, or calls a function whose
+  /// result may differ.
+  public List<RuleSet> independent() {
+    Set<RuleDef> dependent = new HashSet<>();
+    for (RuleDef def : defs()) {
+      if (def.branches().stream().anyMatch(Program::mayDiffer)) {
+        dependent.add(def);
+      }
+    }
+    List<RuleSet> found = new ArrayList<>();
+    for (RuleSet set : ruleSets()) {
+      Set<RuleDef> own = new HashSet<>(set.defs());
+      RuleDef fallback = set.fallback();
+      if (fallback != null) {
+        own.add(fallback);
+      }
+      // A set without definitions has become part of one above it.
+      if (!own.isEmpty()
+          && set.kind() != RuleSet.Kind.FUNCTION
+          && Collections.disjoint(own, dependent)
+          && Collections.disjoint(reachable(own), dependent)) {
+        found.add(set);
+      }
+    }
+    return found;
+  }
+
+  private static boolean mayDiffer(RuleDef.Branch branch) {
+    List<IrTerm> head = new ArrayList<>(branch.path());
+    head.add(branch.value());
+    boolean[] differs = new boolean[1];
+    IrVars.everything(
+        branch.body(),
+        head,
+        new IrVars.Visitor() {
+          @Override
+          public void local(IrTerm.Local local) {}
+
+          @Override
+          public void ref(IrTerm.Ref ref) {
+            differs[0] |= ref.root() instanceof IrTerm.Root.Input;
+          }
+
+          @Override
+          public void call(IrTerm.Callee callee) {
+            differs[0] |=
+                callee instanceof IrTerm.Callee.Native n && n.builtin().isNondeterministic();
+          }
+
+          @Override
+          public void expression(IrExpr expr) {
+            differs[0] |= !expr.withs().isEmpty() || expr instanceof IrExpr.Print;
+          }
+        });
+    return differs[0];
   }
 
   Context context() {

@@ -11,9 +11,11 @@ import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// A program lowered over its base data, ready to be asked. Immutable once built; any number of
@@ -39,7 +41,48 @@ public final class Engine {
       RuleDef fallback = set.fallback();
       rules[set.id()].fill(defs, fallback == null ? null : lower(fallback));
     }
+    if (!marks) {
+      workOut(program.independent());
+    }
   }
+
+  /// What all documents that do not depend on input may cost together when a program is loaded;
+  /// what is left over is worked out by each evaluation that asks.
+  private static final long INDEPENDENT_STEPS = 1_000_000;
+
+  private static final long INDEPENDENT_NANOS = 1_000_000_000;
+
+  /// Works out once what would be the same in every evaluation. A document that has an error, or
+  /// costs too much, is left to the evaluations, whose limits it must keep to.
+  private void workOut(List<RuleSet> independent) {
+    Eval cx =
+        new Eval(
+            this,
+            null,
+            new EvalOptions(
+                INDEPENDENT_STEPS,
+                MAX_DEPTH,
+                INDEPENDENT_NANOS,
+                true,
+                null,
+                false,
+                false,
+                InstantSource.system(),
+                new Random(0)));
+    for (RuleSet set : independent) {
+      try {
+        rules[set.id()].fix(rules[set.id()].value(cx));
+      } catch (EvalException e) {
+        if (e.kind() != EvalException.Kind.ERROR) {
+          return;
+        }
+        cx.resetDepth(0);
+      }
+    }
+  }
+
+  /// Stays clear of a small thread stack.
+  private static final int MAX_DEPTH = 512;
 
   Rules rules(RuleSet set) {
     return rules[set.id()];

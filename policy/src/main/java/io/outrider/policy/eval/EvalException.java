@@ -21,7 +21,9 @@ public final class EvalException extends RuntimeException {
     ERROR,
     TOO_MANY_STEPS,
     TOO_DEEP,
-    TOO_SLOW
+    TOO_SLOW,
+    /// What was asked for has more elements and characters than may be given out.
+    TOO_BIG
   }
 
   EvalException(Kind kind, String code, String message, @Nullable Span at) {

@@ -40,7 +40,7 @@ public final class Prepared {
       cx.tick();
       Map<String, RegoValue> solution = new LinkedHashMap<>();
       for (LocalVar var : vars) {
-        RegoValue value = f.slots[var.slot()];
+        RegoValue value = Output.checked(f.slots[var.slot()]);
         if (value != null) {
           solution.put(var.name(), value);
         }

@@ -28,6 +28,7 @@ final class Rules {
   private @Nullable Index index;
   private Place.Reader[] places = new Place.Reader[0];
   private int frameSize;
+  private @Nullable Object fixed;
   private boolean oneValue;
 
   /// Whether each rule of a set can be asked for one element.
@@ -131,8 +132,23 @@ final class Rules {
 
   // Complete rules.
 
+  /// Keeps a value that is the same in every evaluation.
+  void fix(@Nullable RegoValue value) {
+    fixed = value == null ? UNDEFINED : value;
+  }
+
+  /// Whether the kept value counts: not while a `with` has replaced something.
+  private boolean isFixed(Eval cx) {
+    Env env = cx.env;
+    return env.hidden == null && env.mocks == null && env.data == cx.engine.data();
+  }
+
   /// The document's value: null for undefined.
   @Nullable RegoValue value(Eval cx) {
+    Object kept = fixed;
+    if (kept != null && isFixed(cx)) {
+      return kept == UNDEFINED ? null : (RegoValue) kept;
+    }
     return switch (set.kind()) {
       case COMPLETE -> {
         Env env = cx.env;
@@ -387,6 +403,10 @@ final class Rules {
     if (set.kind() == RuleSet.Kind.COMPLETE) {
       RegoValue value = value(cx);
       return value == null || value == Unknown.VALUE ? value : Nodes.get(value, key);
+    }
+    Object kept = fixed;
+    if (kept != null && isFixed(cx)) {
+      return kept == UNDEFINED ? null : Nodes.get((RegoValue) kept, key);
     }
     Partial known = partial(cx);
     RegoValue whole = known.whole;

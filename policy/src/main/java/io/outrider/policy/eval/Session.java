@@ -25,7 +25,7 @@ public final class Session {
   /// The value of a document that rules define: null for undefined. If it depends on something
   /// unknown, [#isUnknown] says so. Each rule that contributed is added to `origins`.
   public @Nullable RegoValue document(RuleSet set, List<Origin> origins) {
-    return engine.rules(set).valueWithOrigins(eval, origins);
+    return Output.checked(engine.rules(set).valueWithOrigins(eval, origins));
   }
 
   /// What one definition gives, as if it were the only one of its document.
