@@ -32,10 +32,13 @@ public record Anchors(
   private static final int MAX_LITERALS = 64;
 
   /// A literal is cut here: more letters make states, not decisions.
-  private static final int MAX_LENGTH = 6;
+  private static final int MAX_LENGTH = 9;
 
-  /// From here on a class of characters ends the literal instead of multiplying it.
+  /// From here on a class of more than a few characters ends the literal instead of multiplying it.
   private static final int LONG_ENOUGH = 4;
+
+  /// As many as the ways to part two words: `_`, `-` and none.
+  private static final int FEW = 3;
 
   /// A literal further from the start than this is no anchor.
   private static final int MAX_OFFSET = 256;
@@ -246,7 +249,8 @@ public record Anchors(
       }
       List<String> longer = new ArrayList<>(open.size() * letters.length());
       for (String text : open) {
-        if (text.length() >= MAX_LENGTH || (letters.length() > 1 && text.length() >= LONG_ENOUGH)) {
+        if (text.length() >= MAX_LENGTH
+            || (letters.length() > FEW && text.length() >= LONG_ENOUGH)) {
           closed.add(text);
           continue;
         }

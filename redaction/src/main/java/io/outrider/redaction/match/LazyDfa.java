@@ -124,9 +124,15 @@ final class LazyDfa {
     if (row == 0) {
       row = startRow(c, before);
     }
+    return go(c, row, text, begin, at, at, end);
+  }
+
+  /// Goes on from a row at `from`, in a run that began at `at`.
+  private int go(Cache c, int first, byte[] text, int begin, int at, int from, int end) {
+    int row = first;
     int[] t = c.table;
     final char[] cls = classes;
-    for (int i = at; i < end; i++) {
+    for (int i = from; i < end; i++) {
       int next = t[row + cls[text[i] & 0xff]];
       if (next <= 0) {
         if (next == 0) {
@@ -153,6 +159,85 @@ final class LazyDfa {
       }
     }
     return next == MATCHED ? end : -1 - end;
+  }
+
+  /// Where a run is after a literal, so that the next one need not read it again. Shared by
+  /// threads: what it remembers is replaced as a whole.
+  static final class Entry {
+    private final String literal;
+    private volatile @Nullable After after;
+
+    Entry(String literal) {
+      this.literal = literal;
+    }
+  }
+
+  /// Rows after a literal, by what stands before it; 0 where not known.
+  private record After(Cache cache, int[] rows) {}
+
+  /// The same as [#run], from a place at which the literal of an entry stands, in either case.
+  int run(byte[] text, int begin, int at, int end, Entry entry) {
+    int n = entry.literal.length();
+    int signs = 0;
+    for (int i = at; i < at + n; i++) {
+      signs |= text[i];
+    }
+    if (signs < 0 || at + n > end) {
+      // Beyond ASCII one byte may have been taken for another.
+      return run(text, begin, at, end);
+    }
+    int before = at == begin ? BEFORE_NOTHING : before(text[at - 1]);
+    Cache c = cache;
+    After after = entry.after;
+    int row = after != null && after.cache == c ? after.rows[before] : 0;
+    if (row == 0) {
+      row = rowAfter(text, at, n, before, c);
+      if (row == 0) {
+        return run(text, begin, at, end);
+      }
+      if (tellsNoCase(entry.literal)) {
+        int[] rows = after != null && after.cache == c ? after.rows.clone() : new int[4];
+        rows[before] = row;
+        entry.after = new After(c, rows);
+      }
+    }
+    return row < 0 ? -1 - (at + n) : go(c, row, text, begin, at, at + n, end);
+  }
+
+  /// The row after a literal, [#DEAD] if nothing is alive, 0 if that cannot be told or a match is
+  /// certain before.
+  private int rowAfter(byte[] text, int at, int n, int before, Cache c) {
+    int row = c.starts[before];
+    if (row == 0) {
+      row = startRow(c, before);
+    }
+    for (int i = at; i < at + n; i++) {
+      int symbol = classes[text[i] & 0xff];
+      int next = c.table[row + symbol];
+      if (next == 0) {
+        next = learn(c, row, symbol);
+      }
+      if (next == DEAD) {
+        return DEAD;
+      }
+      if (next <= 0) {
+        return 0;
+      }
+      row = next;
+    }
+    return row;
+  }
+
+  /// Whether the automaton treats both cases of every letter alike. The last letter of a literal in
+  /// upper case stands for itself.
+  private boolean tellsNoCase(String literal) {
+    for (int i = 0; i < literal.length(); i++) {
+      char letter = literal.charAt(i);
+      if (letter >= 'a' && letter <= 'z' && classes[letter] != classes[letter - 32]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// What an earlier run did at each position, so that a later one can stop where it does the same.

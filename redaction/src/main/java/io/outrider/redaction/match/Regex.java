@@ -84,6 +84,21 @@ public final class Regex {
     return machine().dfa.run(text, begin, at, end);
   }
 
+  /// The same for a place at which a literal stands that the expression begins with: the entry
+  /// remembers what comes after it. An entry must always be used with one expression.
+  public int matchesAt(byte[] text, int begin, int at, int end, Entry entry) {
+    return machine().dfa.run(text, begin, at, end, entry.steps);
+  }
+
+  /// A literal that an expression begins with.
+  public static final class Entry {
+    private final LazyDfa.Entry steps;
+
+    public Entry(String literal) {
+      steps = new LazyDfa.Entry(literal);
+    }
+  }
+
   /// The same for one of many places in a text that asks for it again and again: the trail, which
   /// must be of this expression and this text, makes them cost little more than one.
   public int matchesAt(byte[] text, int begin, int at, int end, Trail trail) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Rules compiled together. Immutable and thread-safe; a [Search] does the work for one thread.
 public final class Engine {
@@ -58,6 +59,7 @@ public final class Engine {
   /// @param edge what must stand before a match
   /// @param before the bytes between the start of a match and the literal
   /// @param starts the bytes a match may begin with
+  /// @param entry where the expression goes on after the literal, if it begins with it
   record Lead(
       int rule,
       int length,
@@ -67,15 +69,34 @@ public final class Engine {
       boolean window,
       Anchors.Edge edge,
       ByteSet before,
-      ByteSet starts) {
+      ByteSet starts,
+      Regex.@Nullable Entry entry) {
     static Lead key(int rule, String literal) {
       return new Lead(
-          rule, literal.length(), 0, 0, true, false, Anchors.Edge.ANY, ByteSet.NONE, ByteSet.NONE);
+          rule,
+          literal.length(),
+          0,
+          0,
+          true,
+          false,
+          Anchors.Edge.ANY,
+          ByteSet.NONE,
+          ByteSet.NONE,
+          null);
     }
 
     static Lead window(int rule, String literal) {
       return new Lead(
-          rule, literal.length(), 0, 0, false, true, Anchors.Edge.ANY, ByteSet.NONE, ByteSet.NONE);
+          rule,
+          literal.length(),
+          0,
+          0,
+          false,
+          true,
+          Anchors.Edge.ANY,
+          ByteSet.NONE,
+          ByteSet.NONE,
+          null);
     }
 
     static Lead anchor(int rule, String literal, Anchors a) {
@@ -89,7 +110,8 @@ public final class Engine {
           false,
           a.edge(),
           a.before(),
-          a.first());
+          a.first(),
+          a.maxOffset() == 0 ? new Regex.Entry(literal) : null);
     }
   }
 

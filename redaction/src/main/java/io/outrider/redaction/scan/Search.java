@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Search {
   /// Steps allowed per byte of text before a rule that keeps failing gives up looking inside what
   /// it failed on.
-  private static final int PATIENCE = 16;
+  private static final int PATIENCE = 4;
+
+  /// Steps per byte, and at least, after which a rule is looked for in all of the rest at once.
+  private static final int FLOOD = 4;
+
+  private static final int FLOOD_BASE = 8_192;
 
   /// Steps allowed per byte of text in all. Honest texts need fewer than 10; fuzzed ones stay below
   /// 300.
@@ -54,6 +59,10 @@ public final class Search {
   private int[] done = new int[0];
 
   private int[] spent = new int[0];
+
+  /// Up to where a flooded rule was looked for at once.
+  private int[] asked = new int[0];
+
   private int[] touched = new int[64];
   private int touchedSize;
   private long work;
@@ -129,18 +138,22 @@ public final class Search {
     text = t.text();
     from = begin;
     to = end;
-    trails.clear();
+    if (!trails.isEmpty()) {
+      trails.clear();
+    }
     percentEnd = begin;
     work = 0;
     exhausted = false;
     if (done.length < e.rules.size()) {
       done = new int[e.rules.size()];
       spent = new int[e.rules.size()];
+      asked = new int[e.rules.size()];
       touchedSize = 0;
     }
     for (int i = 0; i < touchedSize; i++) {
       done[touched[i]] = 0;
       spent[touched[i]] = 0;
+      asked[touched[i]] = 0;
     }
     touchedSize = 0;
     e.literals.scan(text, from, to, hits);
@@ -201,8 +214,8 @@ public final class Search {
       return;
     }
     if (lead.max() == lead.min()) {
-      if (last >= from && atEdge(lead.edge(), last)) {
-        candidate(rule, last);
+      if (atEdge(lead.edge(), last)) {
+        candidate(rule, last, lead.entry());
       }
       return;
     }
@@ -233,14 +246,33 @@ public final class Search {
 
   /// Looks for a match of a rule at one place; true when there was one, accepted or not.
   private boolean candidate(int rule, int at) {
+    return candidate(rule, at, null);
+  }
+
+  private boolean candidate(int rule, int at, Regex.@Nullable Entry entry) {
     if (exhausted) {
       return false;
     }
     Regex regex = engine().regexes[rule];
     int end = to;
+    if (!openEnded
+        && spent[rule] > FLOOD_BASE + FLOOD * (long) (to - from)
+        && at >= asked[rule]
+        && !regex.asksForEnd()) {
+      // A flood of beginnings: one run from here on tells whether any of them is worth a look.
+      int found = regex.find(text, from, at, to);
+      asked[rule] = found < 0 ? to : found + 1;
+      charge(rule, asked[rule] - at);
+      if (found < 0) {
+        done[rule] = to;
+        return false;
+      }
+    }
     int sure =
         spent[rule] <= PATIENCE * (long) (to - from)
-            ? regex.matchesAt(text, from, at, end)
+            ? entry == null
+                ? regex.matchesAt(text, from, at, end)
+                : regex.matchesAt(text, from, at, end, entry)
             : regex.matchesAt(text, from, at, end, trail(rule));
     if (sure < 0) {
       int stoppedAt = -1 - sure;
