@@ -55,7 +55,7 @@ public final class Samples {
         List.of("tool is deprecated"),
         List.of("redact"),
         Map.of("team", "platform"),
-        List.of(new Redaction("github-pat", "/params/arguments/token", 1)),
+        List.of(new Redaction("github-pat", "/params/arguments/token", 1, 40, "1f2e3d4c5b6a7988")),
         18_000,
         0);
   }

@@ -25,15 +25,18 @@ import io.outrider.call.Refusal.DeniedByPolicy.Manner;
 import io.outrider.policy.Decision;
 import io.outrider.policy.Reason;
 import io.outrider.policy.RuleRef;
+import io.outrider.redaction.Action;
 import io.outrider.redaction.Finding;
 import io.outrider.redaction.Redactor;
 import io.outrider.session.Inbound;
 import io.outrider.session.Opened;
+import io.outrider.telemetry.CallMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -55,6 +58,7 @@ public final class AuditTrail {
   private final AuditLog audit;
   private final ToolCatalog tools;
   private final InstantSource clock;
+  private final CallMetrics metrics;
   private final Memo<io.outrider.call.Principal, Principal> principals = new Memo<>();
   private final Memo<List<RuleRef>, List<Rule>> ruleLists = new Memo<>();
   private volatile @Nullable Redacted redacted;
@@ -62,8 +66,9 @@ public final class AuditTrail {
   /// What these rules of redaction made of texts.
   private record Redacted(Redactor by, Memo<String, String> texts) {}
 
-  public AuditTrail(AuditLog audit, ToolCatalog tools, InstantSource clock) {
+  public AuditTrail(AuditLog audit, ToolCatalog tools, CallMetrics metrics, InstantSource clock) {
     this.audit = audit;
+    this.metrics = metrics;
     this.tools = tools;
     this.clock = clock;
   }
@@ -78,7 +83,7 @@ public final class AuditTrail {
       Executor loop,
       AppendListener then) {
     Verdict verdict = passed.shadowed() == null ? Verdict.ALLOW : Verdict.SHADOW_DENY;
-    Payload input = payload(call.message().bytes(), cleaned.bytes(), rules);
+    Payload input = payload(call.message().bytes(), cleaned.bytes(), cleaned.findings(), rules);
     audit.append(
         new Intent(
             facts(call, rules, input),
@@ -106,7 +111,7 @@ public final class AuditTrail {
         decision == null
             ? Verdict.NONE
             : decision instanceof Decision.Deny ? Verdict.DENY : Verdict.ALLOW;
-    Payload input = payload(call.message().bytes(), null, rules);
+    Payload input = payload(call.message().bytes(), null, List.of(), rules);
     append(
         new io.outrider.audit.record.Refusal(
             facts(call, rules, input),
@@ -126,7 +131,7 @@ public final class AuditTrail {
             refused.era().slug(),
             null,
             in.upstream(),
-            refused.method() == null ? null : rules.redactor().redactText(refused.method()),
+            refused.method() == null ? null : rules.redactor().recordText(refused.method()),
             null,
             null);
     Source source =
@@ -135,7 +140,7 @@ public final class AuditTrail {
             in.source().ip(),
             null,
             null,
-            refused.id() == null ? null : rules.redactor().redactText(refused.id().toJson()),
+            refused.id() == null ? null : rules.redactor().recordText(refused.id().toJson()),
             null);
     Payload input =
         Payload.of(
@@ -174,7 +179,7 @@ public final class AuditTrail {
     OptionalLong intent =
         permit.intentIndex() < 0 ? OptionalLong.empty() : OptionalLong.of(permit.intentIndex());
     Payload response =
-        received == null ? Payload.NONE : payload(received, delivered, permit.rules());
+        received == null ? Payload.NONE : payload(received, delivered, findings, permit.rules());
     append(
         new io.outrider.audit.record.Outcome(
             permit.call().id().text(),
@@ -187,13 +192,13 @@ public final class AuditTrail {
             errorCode,
             response,
             redactions(findings),
-            detail.isEmpty() ? null : permit.rules().redactor().redactText(detail)));
+            detail.isEmpty() ? null : permit.rules().redactor().recordText(detail)));
   }
 
   /// Records something that is not a call. Values are redacted here; keys are ours.
   public void event(Event.Kind kind, Rules rules, Map<String, String> fields) {
     Map<String, String> clean = new LinkedHashMap<>();
-    fields.forEach((key, value) -> clean.put(key, rules.redactor().redactText(value)));
+    fields.forEach((key, value) -> clean.put(key, rules.redactor().recordText(value)));
     append(new Event(kind, clock.instant(), clean));
   }
 
@@ -228,9 +233,9 @@ public final class AuditTrail {
             call.source().ip(),
             null,
             call.session(),
-            rules.redactor().redactText(call.message().id().toJson()),
+            rules.redactor().recordText(call.message().id().toJson()),
             trace != null && trace.isString()
-                ? rules.redactor().redactText(trace.stringValue())
+                ? rules.redactor().recordText(trace.stringValue())
                 : null);
     ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
     Target target =
@@ -258,14 +263,14 @@ public final class AuditTrail {
   /// A text that comes with nearly every call, redacted.
   private String familiar(String text, Rules rules) {
     if (text.length() > MAX_FAMILIAR) {
-      return rules.redactor().redactText(text);
+      return rules.redactor().recordText(text);
     }
     Redacted known = redacted;
     if (known == null || known.by != rules.redactor()) {
       known = new Redacted(rules.redactor(), new Memo<>());
       redacted = known;
     }
-    return known.texts.get(text, known.by::redactText);
+    return known.texts.get(text, known.by::recordText);
   }
 
   private Principal principal(io.outrider.call.Principal principal) {
@@ -273,12 +278,19 @@ public final class AuditTrail {
   }
 
   /// @param cleaned the bytes after redaction, or null when nobody has looked yet
-  private static Payload payload(byte[] received, byte @Nullable [] cleaned, Rules rules) {
+  private static Payload payload(
+      byte[] received, byte @Nullable [] cleaned, List<Finding> findings, Rules rules) {
     return switch (rules.recordPayloads()) {
       case NONE -> Payload.of(received.length, null);
       case DIGEST -> Payload.of(received.length, Digests.sha256(received));
       case REDACTED -> {
-        boolean looked = cleaned != null && rules.redactRequests() && rules.redactResponses();
+        // What was let through by an alert or an exception is still no text for a record.
+        boolean looked =
+            cleaned != null
+                && rules.redactRequests()
+                && rules.redactResponses()
+                && rules.treatments().isEmpty()
+                && findings.stream().noneMatch(f -> f.action() == Action.ALERT);
         String text =
             looked
                 ? new String(cleaned, StandardCharsets.UTF_8)
@@ -327,28 +339,32 @@ public final class AuditTrail {
     return refs.stream().map(r -> new Rule(r.path(), r.file(), r.row())).toList();
   }
 
-  private static List<Redaction> redactions(List<Finding> findings) {
+  private List<Redaction> redactions(List<Finding> findings) {
     if (findings.isEmpty()) {
       return List.of();
     }
-    Map<Map.Entry<String, String>, Integer> counts = new LinkedHashMap<>();
-    findings.forEach(f -> counts.merge(Map.entry(f.rule(), f.pointer()), 1, Integer::sum));
+    findings.forEach(f -> metrics.found(f.rule(), f.action().name().toLowerCase(Locale.ROOT)));
+    Map<Finding, Integer> counts = new LinkedHashMap<>();
+    findings.forEach(f -> counts.merge(f, 1, Integer::sum));
     return counts.entrySet().stream()
-        .map(e -> new Redaction(e.getKey().getKey(), e.getKey().getValue(), e.getValue()))
+        .map(e -> {
+          Finding f = e.getKey();
+          return new Redaction(f.rule(), f.pointer(), e.getValue(), f.length(), f.digest());
+        })
         .toList();
   }
 
   private static List<String> reasons(Refusal refusal, Rules rules) {
     return switch (refusal) {
       case Refusal.DeniedByPolicy denied -> {
-        String detail = rules.redactor().redactText(denied.detail());
+        String detail = rules.redactor().recordText(denied.detail());
         yield switch (denied.manner()) {
           case Manner.Openly _ -> List.of(denied.code(), detail);
           case Manner.AsUnknown _ -> List.of(denied.code(), detail, "told as unknown");
           case Manner.ToTheModel _ -> List.of(denied.code(), detail, "told to the model");
         };
       }
-      default -> List.of(rules.redactor().redactText(refusal.detail()));
+      default -> List.of(rules.redactor().recordText(refusal.detail()));
     };
   }
 }

@@ -8,6 +8,7 @@ import io.outrider.call.Refusal;
 import io.outrider.enforce.PolicyGate.Judgement;
 import io.outrider.enforce.RedactionGate.Cleaned;
 import io.outrider.enforce.RedactionGate.Looked;
+import io.outrider.enforce.Treatments.Subject;
 import io.outrider.jsonrpc.Json;
 import io.outrider.limit.Cancellable;
 import io.outrider.limit.Ticket;
@@ -15,6 +16,7 @@ import io.outrider.mcp.Era;
 import io.outrider.mcp.McpMethod;
 import io.outrider.session.ClientSession;
 import io.outrider.session.Opened;
+import io.outrider.settings.RedactionSettings.Direction;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -151,20 +153,35 @@ public final class CallPipeline {
 
         // Redaction after the limit, before the record: the record must say what really leaves.
         switch (RedactionGate.request(call, snapshot, passed.duties())) {
-          case Looked.Refused refused -> {
-            Refusal refusal = RedactionGate.refusal(refused);
-            audit.refusal(
-                call, snapshot, refusal, passed.decision(), refused.findings(), passed.nanos());
-            answer.accept(new Admission.Refused(refusal));
-          }
+          case Looked.Refused refused -> unredactable(refused, passed, answer);
 
-          // The record last, and durable: no Permit exists for a call the log does not know.
-          case Looked.Clean(Cleaned cleaned) ->
-              record(request, snapshot, passed, cleaned, ticket, waited, loop, answer);
+          // Tokens that redaction gave out are turned back where the policy allows it; the record
+          // keeps the tokens.
+          case Looked.Clean(Cleaned cleaned) -> {
+            switch (RedactionGate.restored(call, snapshot, passed.duties(), cleaned)) {
+              case Looked.Refused refused -> unredactable(refused, passed, answer);
+
+              // The record last, and durable: no Permit exists for a call the log does not know.
+              case Looked.Clean(Cleaned sent) ->
+                  record(request, snapshot, passed, cleaned, sent, ticket, waited, loop, answer);
+            }
+          }
         }
       }
     }
     return DONE;
+  }
+
+  private void unredactable(Looked.Refused refused, Judgement.Passed passed, OneAnswer answer) {
+    Refusal refusal = RedactionGate.refusal(refused);
+    audit.refusal(
+        answer.call,
+        answer.snapshot,
+        refusal,
+        passed.decision(),
+        refused.findings(),
+        passed.nanos());
+    answer.accept(new Admission.Refused(refusal));
   }
 
   /// Gives the answer once, with the place of a refused call returned, also when a gate throws.
@@ -250,13 +267,13 @@ public final class CallPipeline {
 
   /// The mirrored arguments to send: those that came, redacted; or, for a client on a pipe, those
   /// its tool wants, made from the arguments as they will be sent.
-  private List<Call.ParamHeader> headers(Call call, Rules snapshot, Cleaned cleaned) {
+  private List<Call.ParamHeader> headers(Call call, Rules snapshot, Duties duties, Cleaned sent) {
     ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
     boolean made = call.era() == Era.MODERN && !call.source().transport().equals("http");
     return made && tool != null && !tool.mirrors().paths().isEmpty()
         ? ParamMirror.make(
-            Json.tree(cleaned.bytes()).path("params").path("arguments"), tool.mirrors().paths())
-        : RedactionGate.headers(call, snapshot);
+            Json.tree(sent.bytes()).path("params").path("arguments"), tool.mirrors().paths())
+        : RedactionGate.headers(call, snapshot, duties);
   }
 
   private void record(
@@ -264,12 +281,13 @@ public final class CallPipeline {
       Rules snapshot,
       Judgement.Passed passed,
       Cleaned cleaned,
+      Cleaned sent,
       @Nullable Ticket ticket,
       long waited,
       Executor loop,
       Consumer<Admission> then) {
     Call call = request.call();
-    List<Call.ParamHeader> headers = headers(call, snapshot, cleaned);
+    List<Call.ParamHeader> headers = headers(call, snapshot, passed.duties(), sent);
     audit.intent(
         call,
         snapshot,
@@ -303,7 +321,7 @@ public final class CallPipeline {
                         request.session(),
                         snapshot,
                         passed.duties(),
-                        cleaned,
+                        sent,
                         headers,
                         ticket,
                         index)));
@@ -344,11 +362,16 @@ public final class CallPipeline {
     if (!snapshot.redactRequests()) {
       return new NoticeAdmission.Granted(new NoticePermit(session, bytes));
     }
-    return switch (RedactionGate.look(bytes, snapshot, List.of())) {
+    return switch (RedactionGate.look(
+        bytes, snapshot, List.of(), snapshot.handling(subject(session)))) {
       case Looked.Clean(Cleaned cleaned) ->
           new NoticeAdmission.Granted(new NoticePermit(session, cleaned.bytes()));
       case Looked.Refused refused -> new NoticeAdmission.Refused(RedactionGate.refusal(refused));
     };
+  }
+
+  private static Subject subject(ClientSession session) {
+    return new Subject(Direction.REQUEST, session.upstream(), null, session.principal().id());
   }
 
   /// The answer of the gates to a notification or an answer.

@@ -23,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// @param redactRequest what to look for in the arguments, beyond the rules that are always on
 /// @param redactResponse the same for the answer
 /// @param limits limits of this call's own
+/// @param restore whether tokens in the arguments are turned back into what they stand for
 /// @param names the obligations as records list them
 record Duties(
     List<Detectors> redactRequest,
     List<Detectors> redactResponse,
     List<PolicyLimit> limits,
+    boolean restore,
     List<String> names) {
 
-  static final Duties NONE = new Duties(List.of(), List.of(), List.of(), List.of());
+  static final Duties NONE = new Duties(List.of(), List.of(), List.of(), false, List.of());
 
   /// Duties, or the reason there are none.
   record Reading(Duties duties, @Nullable String problem) {}
@@ -38,6 +40,7 @@ record Duties(
   static final Reading NOTHING = new Reading(NONE, null);
 
   private static final Set<String> REDACT_MEMBERS = Set.of("type", "target", "paths", "detectors");
+  private static final Set<String> RESTORE_MEMBERS = Set.of("type");
   private static final Set<String> LIMIT_MEMBERS = Set.of("type", "key", "rate", "concurrency");
 
   /// @param subject names the policy's own limits: upstream and tool, unless the policy gives a key
@@ -49,21 +52,26 @@ record Duties(
     List<Detectors> response = new ArrayList<>();
     List<PolicyLimit> limits = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    boolean restore = false;
     for (Obligation obligation : obligations) {
       names.add(obligation.type());
       try {
         switch (obligation.type()) {
           case "redact" -> redact(obligation.params(), request, response, knownDetectors);
           case "limit" -> limits.add(limit(obligation.params(), subject));
+          case "restore" -> {
+            onlyMembers(obligation.params(), RESTORE_MEMBERS);
+            restore = true;
+          }
           default ->
               throw new IllegalArgumentException(
-                  "type '" + obligation.type() + "' (expected: redact or limit)");
+                  "type '" + obligation.type() + "' (expected: redact, restore or limit)");
         }
       } catch (IllegalArgumentException e) {
         return new Reading(NONE, "obligation: " + e.getMessage());
       }
     }
-    return new Reading(new Duties(request, response, limits, names), null);
+    return new Reading(new Duties(request, response, limits, restore, names), null);
   }
 
   private static void redact(

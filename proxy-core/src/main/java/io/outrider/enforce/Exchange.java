@@ -7,6 +7,7 @@ import io.outrider.call.Outcome;
 import io.outrider.enforce.PolicyInput.Asker;
 import io.outrider.enforce.ResultPath.Judged;
 import io.outrider.enforce.ServerPipeline.Passage;
+import io.outrider.enforce.Treatments.Subject;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.jsonrpc.Reading;
@@ -19,6 +20,7 @@ import io.outrider.redaction.Finding;
 import io.outrider.session.ClientSession;
 import io.outrider.session.InFlight;
 import io.outrider.session.SessionState;
+import io.outrider.settings.RedactionSettings.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -374,7 +376,8 @@ public final class Exchange implements InFlight {
                           n,
                           permit.call().upstream(),
                           permit.rules(),
-                          permit.duties().redactResponse()));
+                          permit.duties().redactResponse(),
+                          Subject.of(permit.call(), Direction.RESPONSE)));
               case JsonRpcMessage.Request r when permit.call().era() == Era.MODERN ->
                   new OnTheWay.Stray("a request of the server, which 2026-07-28 does not have");
               case JsonRpcMessage.Request r ->

@@ -26,6 +26,7 @@ public final class LiveRules {
   }
 
   public void replace(Rules rules) {
-    current.set(rules);
+    // Tokens that were given out must stay good.
+    current.updateAndGet(before -> rules.with(before.vault()));
   }
 }

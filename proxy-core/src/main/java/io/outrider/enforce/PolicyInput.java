@@ -13,6 +13,7 @@ import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import io.outrider.session.ClientSession;
+import io.outrider.settings.RedactionSettings.Direction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -178,6 +179,10 @@ final class PolicyInput {
 
     static Asker of(ClientSession session) {
       return new Asker(Era.LEGACY, session.revision(), session.upstream(), session.principal());
+    }
+
+    Treatments.Subject subject() {
+      return new Treatments.Subject(Direction.RESPONSE, upstream, null, principal.id());
     }
   }
 

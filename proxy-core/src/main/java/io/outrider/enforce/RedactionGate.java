@@ -2,10 +2,14 @@ package io.outrider.enforce;
 
 import io.outrider.call.Call;
 import io.outrider.call.Refusal;
+import io.outrider.enforce.Treatments.Subject;
+import io.outrider.mcp.McpMethod;
 import io.outrider.redaction.Detectors;
 import io.outrider.redaction.Finding;
+import io.outrider.redaction.Handling;
 import io.outrider.redaction.Redaction;
 import io.outrider.redaction.RedactionException;
+import io.outrider.settings.RedactionSettings.Direction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +40,16 @@ final class RedactionGate {
   private RedactionGate() {}
 
   /// @param extra what a policy obligation adds to the rules that are always on
-  static Looked look(byte[] bytes, Rules rules, List<Detectors> extra) {
+  /// @param handling what becomes of what is found, where that depends on whose message it is
+  static Looked look(byte[] bytes, Rules rules, List<Detectors> extra, Handling handling) {
     byte[] current = bytes;
     List<Finding> findings = List.of();
     try {
       for (Detectors detectors : extra.isEmpty() ? STANDARD : extra) {
         Redaction redaction =
-            rules.redactor().redact(current, 0, current.length, McpScope.INSTANCE, detectors);
+            rules
+                .redactor()
+                .redact(current, 0, current.length, McpScope.INSTANCE, detectors, handling);
         findings = join(findings, redaction.findings());
         switch (redaction) {
           case Redaction.Clean _ -> {}
@@ -64,17 +71,48 @@ final class RedactionGate {
     if (!rules.redactRequests() && duties.redactRequest().isEmpty()) {
       return new Looked.Clean(new Cleaned(call.message().bytes(), List.of()));
     }
-    return look(call.message().bytes(), rules, duties.redactRequest());
+    return look(
+        call.message().bytes(),
+        rules,
+        duties.redactRequest(),
+        rules.handling(Subject.of(call, Direction.REQUEST)));
   }
 
   /// Mirrored arguments leave in headers too.
-  static List<Call.ParamHeader> headers(Call call, Rules rules) {
+  static List<Call.ParamHeader> headers(Call call, Rules rules, Duties duties) {
     if (call.paramHeaders().isEmpty() || !rules.redactRequests()) {
       return call.paramHeaders();
     }
+    Handling handling = rules.handling(Subject.of(call, Direction.REQUEST));
     return call.paramHeaders().stream()
-        .map(h -> new Call.ParamHeader(h.header(), rules.redactor().redactText(h.value())))
+        .map(h -> {
+          String clean = rules.redactor().redactText(h.value(), handling);
+          String sent =
+              duties.restore()
+                  ? rules.vault().restored(clean, handling.scope()).orElse(clean)
+                  : clean;
+          return new Call.ParamHeader(h.header(), sent);
+        })
         .toList();
+  }
+
+  /// The message with the tokens in it turned back into what they stand for, if the policy wants
+  /// that and they were given to this caller by this upstream; or the refusal. A token that is not
+  /// known must not pass: written somewhere, it would take the place of the secret for good.
+  static Looked restored(Call call, Rules rules, Duties duties, Cleaned cleaned) {
+    if (!duties.restore() || call.method() != McpMethod.TOOLS_CALL) {
+      return new Looked.Clean(cleaned);
+    }
+    Subject subject = Subject.of(call, Direction.REQUEST);
+    return rules
+        .vault()
+        .restored(cleaned.bytes(), rules.handling(subject).scope())
+        .<Looked>map(bytes -> new Looked.Clean(new Cleaned(bytes, cleaned.findings())))
+        .orElseGet(() ->
+            new Looked.Refused(
+                "token_unknown",
+                "an argument holds a token that this server never gave to this caller, or that was forgotten",
+                cleaned.findings()));
   }
 
   static Refusal refusal(Looked.Refused refused) {
@@ -84,7 +122,7 @@ final class RedactionGate {
   /// The text that may stand in a record, or null when it must not.
   static @Nullable String recordable(byte[] bytes, Rules rules) {
     try {
-      return look(bytes, rules, List.of()) instanceof Looked.Clean clean
+      return look(bytes, rules, List.of(), Handling.FOR_RECORDS) instanceof Looked.Clean clean
           ? new String(clean.message().bytes(), StandardCharsets.UTF_8)
           : null;
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.outrider.call.Call;
 import io.outrider.call.Failure;
 import io.outrider.enforce.PolicyInput.Asker;
 import io.outrider.enforce.RedactionGate.Looked;
+import io.outrider.enforce.Treatments.Subject;
 import io.outrider.jsonrpc.Json;
 import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.jsonrpc.JsonRpcMessage;
@@ -16,6 +17,7 @@ import io.outrider.policy.Decision;
 import io.outrider.redaction.Detectors;
 import io.outrider.redaction.Finding;
 import io.outrider.session.SessionStore;
+import io.outrider.settings.RedactionSettings.Direction;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -111,7 +113,7 @@ final class ResultPath {
     }
 
     // 5. Redaction last: nothing is added after it.
-    return redacted(rules, demanded, bytes, 200, result.isError(), OptionalInt.empty(), Map.of());
+    return redacted(permit, demanded, bytes, 200, result.isError(), OptionalInt.empty(), Map.of());
   }
 
   /// What the response policy said: why not, or what else to take out.
@@ -157,7 +159,7 @@ final class ResultPath {
     }
     int status = status(permit.call().era(), error.code(), upstreamStatus);
     return redacted(
-        permit.rules(),
+        permit,
         permit.duties().redactResponse(),
         bytes,
         status,
@@ -193,7 +195,7 @@ final class ResultPath {
     }
     Judged judged =
         redacted(
-            permit.rules(),
+            permit,
             List.of(),
             bytes,
             200,
@@ -221,17 +223,19 @@ final class ResultPath {
   }
 
   private static Judged redacted(
-      Rules rules,
+      Permit permit,
       List<Detectors> demanded,
       byte[] bytes,
       int status,
       boolean isError,
       OptionalInt errorCode,
       Map<String, String> headers) {
+    Rules rules = permit.rules();
     if (!rules.redactResponses() && demanded.isEmpty()) {
       return new Judged.Deliver(new Answer(status, bytes, headers), isError, errorCode, List.of());
     }
-    return switch (RedactionGate.look(bytes, rules, demanded)) {
+    return switch (RedactionGate.look(
+        bytes, rules, demanded, rules.handling(Subject.of(permit.call(), Direction.RESPONSE)))) {
       case Looked.Clean(RedactionGate.Cleaned cleaned) ->
           new Judged.Deliver(
               new Answer(status, cleaned.bytes(), headers), isError, errorCode, cleaned.findings());

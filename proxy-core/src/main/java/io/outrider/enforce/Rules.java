@@ -1,6 +1,7 @@
 package io.outrider.enforce;
 
 import io.outrider.policy.PolicySet;
+import io.outrider.redaction.Handling;
 import io.outrider.redaction.Redactor;
 import java.util.List;
 
@@ -14,6 +15,8 @@ import java.util.List;
 /// @param redactResponses whether what servers send is redacted before it is delivered
 /// @param recordPayloads how much of arguments and results goes into the audit log
 /// @param configDigest names the configuration in records
+/// @param treatments what the settings say about findings in some places
+/// @param vault keeps what tokens stand for
 public record Rules(
     PolicySet policy,
     boolean shadow,
@@ -21,7 +24,9 @@ public record Rules(
     boolean redactRequests,
     boolean redactResponses,
     Payloads recordPayloads,
-    String configDigest) {
+    String configDigest,
+    Treatments treatments,
+    Vault vault) {
 
   /// How much of arguments and results goes into the audit log.
   public enum Payloads {
@@ -30,14 +35,52 @@ public record Rules(
     REDACTED
   }
 
+  /// Without treatments for some places.
+  public Rules(
+      PolicySet policy,
+      boolean shadow,
+      Redactor redactor,
+      boolean redactRequests,
+      boolean redactResponses,
+      Payloads recordPayloads,
+      String configDigest) {
+    this(
+        policy,
+        shadow,
+        redactor,
+        redactRequests,
+        redactResponses,
+        recordPayloads,
+        configDigest,
+        Treatments.NONE,
+        new Vault());
+  }
+
+  /// The same with these treatments.
+  public Rules with(Treatments other) {
+    return with(policy, redactor, other, vault);
+  }
+
   Rules with(PolicySet other) {
-    return new Rules(
-        other, shadow, redactor, redactRequests, redactResponses, recordPayloads, configDigest);
+    return with(other, redactor, treatments, vault);
   }
 
   Rules with(Redactor other) {
+    return with(policy, other, treatments, vault);
+  }
+
+  Rules with(Vault other) {
+    return with(policy, redactor, treatments, other);
+  }
+
+  private Rules with(PolicySet p, Redactor r, Treatments t, Vault v) {
     return new Rules(
-        policy, shadow, other, redactRequests, redactResponses, recordPayloads, configDigest);
+        p, shadow, r, redactRequests, redactResponses, recordPayloads, configDigest, t, v);
+  }
+
+  /// What becomes of the findings in one message.
+  Handling handling(Treatments.Subject subject) {
+    return treatments.of(subject, vault);
   }
 
   /// Names of the detectors a policy may ask for.

@@ -3,6 +3,7 @@ package io.outrider.enforce;
 import io.outrider.audit.record.Event;
 import io.outrider.enforce.PolicyInput.Asker;
 import io.outrider.enforce.RedactionGate.Looked;
+import io.outrider.enforce.Treatments.Subject;
 import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.policy.Decision;
 import io.outrider.redaction.Detectors;
@@ -69,12 +70,16 @@ final class ServerPipeline {
   }
 
   Passage notice(
-      JsonRpcMessage.Notification message, String upstream, Rules rules, List<Detectors> extra) {
+      JsonRpcMessage.Notification message,
+      String upstream,
+      Rules rules,
+      List<Detectors> extra,
+      Subject subject) {
     if (message.method().equals("notifications/tools/list_changed")) {
       tools.changed(upstream);
     }
     return NOTICES.contains(message.method())
-        ? redacted(message.bytes(), rules, extra)
+        ? redacted(message.bytes(), rules, extra, subject)
         : new Passage.Drop("a notification MCP does not know");
   }
 
@@ -86,7 +91,9 @@ final class ServerPipeline {
     JsonNode params = message.params() == null ? MissingNode.getInstance() : message.params();
     String denied =
         message.method().equals("ping") ? null : denial(asker, message.method(), params, rules);
-    return denied == null ? redacted(message.bytes(), rules, List.of()) : new Passage.Drop(denied);
+    return denied == null
+        ? redacted(message.bytes(), rules, List.of(), asker.subject())
+        : new Passage.Drop(denied);
   }
 
   /// Asks the policy about something a server wants of a client, and records the answer.
@@ -115,11 +122,12 @@ final class ServerPipeline {
     return rules.shadow() ? null : denied;
   }
 
-  private static Passage redacted(byte[] bytes, Rules rules, List<Detectors> extra) {
+  private static Passage redacted(
+      byte[] bytes, Rules rules, List<Detectors> extra, Subject subject) {
     if (!rules.redactResponses()) {
       return new Passage.Deliver(bytes, List.of());
     }
-    return switch (RedactionGate.look(bytes, rules, extra)) {
+    return switch (RedactionGate.look(bytes, rules, extra, rules.handling(subject))) {
       case Looked.Clean(RedactionGate.Cleaned cleaned) ->
           new Passage.Deliver(cleaned.bytes(), cleaned.findings());
       case Looked.Refused refused -> new Passage.Drop(refused.code() + ": " + refused.detail());

@@ -173,7 +173,9 @@ public final class ServerStream {
         case Reading.Parsed(JsonRpcMessage message) ->
             switch (message) {
               case JsonRpcMessage.Notification n ->
-                  new Spoken.Notice(way.server.notice(n, session.upstream(), snapshot, List.of()));
+                  new Spoken.Notice(
+                      way.server.notice(
+                          n, session.upstream(), snapshot, List.of(), Asker.of(session).subject()));
               case JsonRpcMessage.Request r ->
                   new Spoken.Ask(r, way.server.ask(r, Asker.of(session), snapshot));
               case JsonRpcMessage.Result r -> late(r.id());

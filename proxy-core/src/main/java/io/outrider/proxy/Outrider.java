@@ -91,7 +91,7 @@ public final class Outrider implements AutoCloseable {
     Gauges.register(parts.meters(), limiter, sessions);
     ToolCatalog tools = new ToolCatalog();
     LiveRules rules = parts.rules();
-    AuditTrail trail = new AuditTrail(audit, tools, parts.clock());
+    AuditTrail trail = new AuditTrail(audit, tools, metrics, parts.clock());
     opener =
         new CallOpener(
             new MessageReader(settings.sizes().maxDepth()),

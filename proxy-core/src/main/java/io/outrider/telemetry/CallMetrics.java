@@ -16,6 +16,7 @@ public final class CallMetrics {
   private final MeterRegistry registry;
   private final Map<Key, Meters> meters = new ConcurrentHashMap<>();
   private final Map<String, Counter> dropped = new ConcurrentHashMap<>();
+  private final Map<String, Counter> findings = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
 
   private record Key(String upstream, String method, String outcome) {}
@@ -57,6 +58,23 @@ public final class CallMetrics {
                 Counter.builder("outrider.server.messages.dropped")
                     .description("Messages of servers that were not delivered")
                     .tag("upstream", u)
+                    .register(registry))
+        .increment();
+  }
+
+  /// Redaction found something.
+  ///
+  /// @param rule the id of a rule that is loaded
+  /// @param action what was done about it
+  public void found(String rule, String action) {
+    findings
+        .computeIfAbsent(
+            rule + ' ' + action,
+            _ ->
+                Counter.builder("outrider.redactions")
+                    .description("Values that redaction found, by rule and what was done")
+                    .tag("rule", rule)
+                    .tag("action", action)
                     .register(registry))
         .increment();
   }

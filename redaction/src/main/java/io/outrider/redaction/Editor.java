@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Turns matches into a new text: decides, merges, finds the same values elsewhere, and splices.
 /// Used once.
@@ -43,16 +44,17 @@ final class Editor {
     this.more = more;
   }
 
-  Redaction edit(byte[] raw, int offset, int length, Scope scope) {
+  Redaction edit(byte[] raw, int offset, int length, Scope scope, Handling handling) {
     int cap = treatment.options().maxFindings();
     List<Span> spans = new ArrayList<>();
     Matches matches = w.matches;
     for (int i = 0; i < matches.size(); i++) {
       if (isInScope(matches.entry(i), scope)) {
         Rule rule = rules.get(matches.rule(i), more);
-        spans.add(
-            widened(
-                rule, treatment.action(rule), matches.entry(i), matches.start(i), matches.stop(i)));
+        Action action = action(rule, matches.entry(i), handling);
+        if (action != null) {
+          spans.add(widened(rule, action, matches.entry(i), matches.start(i), matches.stop(i)));
+        }
       }
       if (spans.size() > 8 * cap) {
         break;
@@ -60,7 +62,7 @@ final class Editor {
     }
     spans = merged(spans);
     if (spans.size() <= cap) {
-      addElsewhere(spans, scope);
+      addElsewhere(spans, scope, handling);
       spans = merged(spans);
     }
     if (spans.isEmpty()) {
@@ -79,7 +81,7 @@ final class Editor {
     if (inKey && treatment.options().secretInKey() == Action.BLOCK) {
       return new Redaction.Blocked(Redaction.Reason.SECRET_IN_KEY, findings);
     }
-    byte[] edited = spliced(spans, raw, offset, length);
+    byte[] edited = spliced(spans, raw, offset, length, handling);
     return edited == raw ? new Redaction.Clean(findings) : new Redaction.Redacted(edited, findings);
   }
 
@@ -98,7 +100,15 @@ final class Editor {
         spans.add(widened(rule, edit, matches.entry(i), start, stop));
       }
     }
-    return spliced(merged(spans), raw, from, to - from);
+    return spliced(merged(spans), raw, from, to - from, Handling.USUAL);
+  }
+
+  private @Nullable Action action(Rule rule, int entry, Handling handling) {
+    Action usual = treatment.action(rule);
+    return handling == Handling.USUAL
+        ? usual
+        : handling.action(
+            rule.id(), rule.settings().group(), usual, () -> w.view.at(entry).pointer());
   }
 
   private boolean isInScope(int entry, Scope scope) {
@@ -165,7 +175,7 @@ final class Editor {
   }
 
   /// Adds every other place at which a value that will be masked stands.
-  private void addElsewhere(List<Span> spans, Scope scope) {
+  private void addElsewhere(List<Span> spans, Scope scope, Handling handling) {
     var needles = new Needles(text.text(), text.length());
     for (int i = 0; i < spans.size(); i++) {
       Span s = spans.get(i);
@@ -182,7 +192,9 @@ final class Editor {
       int entry = tape.at(start);
       if (tape.kind(entry) == Tape.STRING && stop <= tape.end(entry) && isInScope(entry, scope)) {
         Span s = known.get(needle);
-        spans.add(new Span(s.rule, s.action, entry, start, stop));
+        if (action(s.rule, entry, handling) != null) {
+          spans.add(new Span(s.rule, s.action, entry, start, stop));
+        }
       }
       return spans.size() <= 8 * treatment.options().maxFindings();
     });
@@ -207,13 +219,18 @@ final class Editor {
     List<Finding> findings = new ArrayList<>(spans.size());
     for (Span s : spans) {
       findings.add(
-          new Finding(s.rule.id(), w.view.at(s.entry).pointer(), s.stop - s.start, s.action));
+          new Finding(
+              s.rule.id(),
+              w.view.at(s.entry).pointer(),
+              s.stop - s.start,
+              s.action,
+              treatment.digest(text.text(), s.start, s.stop)));
     }
     return findings;
   }
 
   /// The text with every masked span replaced; the same array when nothing is.
-  private byte[] spliced(List<Span> spans, byte[] raw, int offset, int length) {
+  private byte[] spliced(List<Span> spans, byte[] raw, int offset, int length, Handling handling) {
     List<byte[]> masks = new ArrayList<>();
     List<int[]> places = new ArrayList<>();
     int size = length;
@@ -225,7 +242,7 @@ final class Editor {
       byte[] mask =
           kind == Tape.NUMBER
               ? treatment.maskNumber()
-              : treatment.mask(s.rule, s.action, text.text(), s.start, s.stop);
+              : treatment.mask(s.rule, s.action, handling, text.text(), s.start, s.stop);
       int[] place = {text.rawStart(s.start), text.rawEnd(s.stop)};
       masks.add(mask);
       places.add(place);

@@ -9,11 +9,14 @@ import java.util.Objects;
 ///   whole text
 /// @param length bytes of the value as it would read with its escapes and encodings resolved
 /// @param action what was done about it
-public record Finding(String rule, String pointer, int length, Action action) {
+/// @param digest the first 64 bits of a keyed hash of the value, in hexadecimal: equal values have
+///   equal digests as long as the process lives, and nobody can try values against it
+public record Finding(String rule, String pointer, int length, Action action, String digest) {
   public Finding {
     Objects.requireNonNull(rule);
     Objects.requireNonNull(pointer);
     Objects.requireNonNull(action);
+    Objects.requireNonNull(digest);
     if (length < 0) {
       throw new IllegalArgumentException("length: " + length + " (expected: >= 0)");
     }

@@ -75,6 +75,12 @@ public final class Redactor {
   /// @param extra what to look for beyond the rules that are always on
   /// @throws RedactionException when the work cannot be done; the message must then be refused
   public Redaction redact(byte[] json, int offset, int length, Scope scope, Detectors extra) {
+    return redact(json, offset, length, scope, extra, Handling.USUAL);
+  }
+
+  /// The same where what becomes of a finding depends on whose message it is.
+  public Redaction redact(
+      byte[] json, int offset, int length, Scope scope, Detectors extra, Handling handling) {
     Workspace w = Workspace.take();
     try {
       w.text.read(json, offset, length);
@@ -84,7 +90,7 @@ public final class Redactor {
         return Redaction.CLEAN;
       }
       return new Editor(w, treatment, this::ruleOf, extra(extra).rules())
-          .edit(json, offset, length, scope);
+          .edit(json, offset, length, scope, handling);
     } catch (NotJsonException | TooMuchWorkException e) {
       throw new RedactionException(String.valueOf(e.getMessage()), e);
     } finally {
@@ -100,6 +106,20 @@ public final class Redactor {
   /// Masks secrets in plain text: a log line, the error output of a child process, the text of an
   /// error. Text that costs too much to search is replaced as a whole.
   public String redactText(CharSequence text) {
+    return text(text, Handling.USUAL);
+  }
+
+  /// The same where what becomes of a finding depends on whose text it is.
+  public String redactText(CharSequence text, Handling handling) {
+    return text(text, handling);
+  }
+
+  /// The same for what is written down, such as a log: what rules only tell of is masked as well.
+  public String recordText(CharSequence text) {
+    return text(text, Handling.FOR_RECORDS);
+  }
+
+  private String text(CharSequence text, Handling handling) {
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     Workspace w = Workspace.take();
     try {
@@ -111,7 +131,7 @@ public final class Redactor {
       }
       Redaction redaction =
           new Editor(w, treatment, this::ruleOf, List.of())
-              .edit(bytes, 0, bytes.length, Scope.everything());
+              .edit(bytes, 0, bytes.length, Scope.everything(), handling);
       return switch (redaction) {
         case Redaction.Clean c -> text.toString();
         case Redaction.Redacted r -> new String(r.json(), StandardCharsets.UTF_8);

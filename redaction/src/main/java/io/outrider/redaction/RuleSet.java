@@ -125,7 +125,9 @@ public final class RuleSet {
                 r.description(),
                 r.settings().group(),
                 r.settings().optIn(),
-                Action.valueOf(r.settings().action().toUpperCase(Locale.ROOT)),
+                r.settings().action().isEmpty()
+                    ? Action.MASK
+                    : Action.valueOf(r.settings().action().toUpperCase(Locale.ROOT)),
                 r.origin().source(),
                 r.origin().line()))
         .toList();

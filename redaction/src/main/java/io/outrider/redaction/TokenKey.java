@@ -17,6 +17,11 @@ public final class TokenKey {
     this.bytes = bytes;
   }
 
+  /// A fresh key that several redactors may share.
+  public static TokenKey random() {
+    return new TokenKey(RANDOM.resolve());
+  }
+
   /// A key of at least 16 bytes, copied.
   public static TokenKey of(byte[] key) {
     if (key.length < MIN_BYTES) {

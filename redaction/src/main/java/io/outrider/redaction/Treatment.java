@@ -32,17 +32,24 @@ final class Treatment {
       return byId;
     }
     Action byGroup = options.actions().get(rule.settings().group());
-    return byGroup != null
-        ? byGroup
-        : Action.valueOf(rule.settings().action().toUpperCase(Locale.ROOT));
+    if (byGroup != null) {
+      return byGroup;
+    }
+    String own = rule.settings().action();
+    return own.isEmpty() ? options.usual() : Action.valueOf(own.toUpperCase(Locale.ROOT));
   }
 
   /// Plain ASCII without quotes and backslashes, so that it can stand at any depth of escaping.
-  byte[] mask(Rule rule, Action action, byte[] text, int start, int stop) {
+  byte[] mask(Rule rule, Action action, Handling handling, byte[] text, int start, int stop) {
     if (action == Action.TOKENISE) {
-      return label(rule, HexFormat.of().formatHex(hmac(text, start, stop), 0, 4));
+      byte[] token =
+          label(rule, HexFormat.of().formatHex(hmac(handling.scope(), text, start, stop), 0, 4));
+      handling.tokenised(
+          new String(token, StandardCharsets.US_ASCII),
+          new String(text, start, stop - start, StandardCharsets.UTF_8));
+      return token;
     }
-    return switch (options.mask()) {
+    return switch (style(rule)) {
       case LABEL -> label(rule, "");
       case KEEP_LAST_4 ->
           stop - start >= MIN_FOR_LAST_4 && isPlain(text, stop - 4, stop)
@@ -72,10 +79,24 @@ final class Treatment {
     return true;
   }
 
-  private byte[] hmac(byte[] text, int start, int stop) {
+  /// What evidence calls the value.
+  String digest(byte[] text, int start, int stop) {
+    return HexFormat.of().formatHex(hmac("digest", text, start, stop), 0, 8);
+  }
+
+  private MaskStyle style(Rule rule) {
+    String own = rule.settings().mask();
+    return own.isEmpty()
+        ? options.mask()
+        : MaskStyle.valueOf(own.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private byte[] hmac(String scope, byte[] text, int start, int stop) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(tokenKey);
+      mac.update(scope.getBytes(StandardCharsets.UTF_8));
+      mac.update((byte) 0);
       mac.update(text, start, stop - start);
       return mac.doFinal();
     } catch (GeneralSecurityException e) {

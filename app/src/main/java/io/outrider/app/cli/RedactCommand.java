@@ -97,7 +97,8 @@ final class RedactCommand implements Callable<Integer> {
     if (detectors != null) {
       on.addAll(detectors);
     }
-    return new RedactionSettings(sources, base.directions(), base.onMatch(), on);
+    return new RedactionSettings(
+        sources, base.directions(), base.onMatch(), base.mask(), on, base.treatments());
   }
 
   private byte[] read() {

@@ -183,7 +183,30 @@ final class Assembly {
         rules,
         Set.copyOf(section.get(ConfigTable.DIRECTIONS)),
         section.get(ConfigTable.ON_MATCH),
-        Set.copyOf(section.get(ConfigTable.DETECTORS)));
+        section.get(ConfigTable.MASK),
+        Set.copyOf(section.get(ConfigTable.DETECTORS)),
+        treatments(section));
+  }
+
+  private List<RedactionSettings.Treatment> treatments(Section section) {
+    List<RedactionSettings.Treatment> treatments = new ArrayList<>();
+    for (Section one : section.get(ConfigTable.TREATMENTS)) {
+      required(one, ConfigTable.TREATMENT_ACTION)
+          .flatMap(action ->
+              part(
+                  one,
+                  t ->
+                      new RedactionSettings.Treatment(
+                          Set.copyOf(t.get(ConfigTable.TREATMENT_RULES)),
+                          Set.copyOf(t.get(ConfigTable.TREATMENT_DIRECTIONS)),
+                          Set.copyOf(t.get(ConfigTable.TREATMENT_UPSTREAMS)),
+                          Set.copyOf(t.get(ConfigTable.TREATMENT_TOOLS)),
+                          Set.copyOf(t.get(ConfigTable.TREATMENT_PRINCIPALS)),
+                          t.get(ConfigTable.TREATMENT_PATHS),
+                          action)))
+          .ifPresent(treatments::add);
+    }
+    return treatments;
   }
 
   private LimitSettings limits(Section section) {

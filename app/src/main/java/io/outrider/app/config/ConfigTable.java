@@ -238,6 +238,61 @@ final class ConfigTable {
               "none",
               "Opt-in detectors to switch on, such as `email` and `card`.")
           .reloaded();
+  static final Key<RedactionSettings.Mask> MASK =
+      Key.of(
+              "mask",
+              oneOf(RedactionSettings.Mask.class),
+              RedactionSettings.Mask.LABEL,
+              "label",
+              "What stands for a masked value whose rule does not say: a `label` that names the rule, the label with the last four characters of a long value (`keep_last_4`), or stars (`same_length`).")
+          .reloaded();
+  static final Key<List<String>> TREATMENT_RULES =
+      Key.of("rules", Listing.of(TEXT), List.of(), "all", "Ids or groups of rules.");
+  static final Key<List<RedactionSettings.Direction>> TREATMENT_DIRECTIONS =
+      Key.of(
+          "directions",
+          Listing.of(oneOf(RedactionSettings.Direction.class)),
+          List.of(),
+          "both",
+          "Which way the message goes.");
+  static final Key<List<String>> TREATMENT_UPSTREAMS =
+      Key.of("upstreams", Listing.of(TEXT), List.of(), "all", "Names of servers.");
+  static final Key<List<String>> TREATMENT_TOOLS =
+      Key.of("tools", Listing.of(TEXT), List.of(), "all", "Names of tools.");
+  static final Key<List<String>> TREATMENT_PRINCIPALS =
+      Key.of("principals", Listing.of(TEXT), List.of(), "all", "Ids of callers.");
+  static final Key<List<String>> TREATMENT_PATHS =
+      Key.of(
+          "paths",
+          Listing.of(TEXT),
+          List.of(),
+          "everywhere",
+          "JSON pointers into the message, such as `/result/structuredContent/token`; a segment `*` stands for any, and what is below counts too.");
+  static final Key<RedactionSettings.Then> TREATMENT_ACTION =
+      Key.optional(
+          "action",
+          oneOf(RedactionSettings.Then.class),
+          "required",
+          "`mask`, `tokenise`, `block`, `alert`, or `ignore`: it passes, and is not recorded.");
+  static final Key<List<Section>> TREATMENTS =
+      Key.of(
+              "treatments",
+              new Listing<>(
+                  new Group(
+                      List.of(
+                          TREATMENT_RULES,
+                          TREATMENT_DIRECTIONS,
+                          TREATMENT_UPSTREAMS,
+                          TREATMENT_TOOLS,
+                          TREATMENT_PRINCIPALS,
+                          TREATMENT_PATHS,
+                          TREATMENT_ACTION)),
+                  false,
+                  "a list of treatments with an action"),
+              List.of(),
+              "none",
+              "What happens to matches in some places instead; the first that fits counts.")
+          .reloaded();
   static final Key<Section> REDACTION =
       Key.group(
           "redaction",
@@ -245,7 +300,9 @@ final class ConfigTable {
           RULES,
           DIRECTIONS,
           ON_MATCH,
-          DETECTORS);
+          MASK,
+          DETECTORS,
+          TREATMENTS);
 
   // limits
   static final Key<Integer> PER_UPSTREAM =

@@ -35,6 +35,6 @@ public final class LogRedaction {
 
   private static final class Builtin {
     static final UnaryOperator<String> RULES =
-        Redactor.compile(RuleSet.builtin(), RedactionOptions.defaults())::redactText;
+        Redactor.compile(RuleSet.builtin(), RedactionOptions.defaults())::recordText;
   }
 }

@@ -1,13 +1,16 @@
 package io.outrider.app.serve;
 
 import io.outrider.redaction.Action;
+import io.outrider.redaction.MaskStyle;
 import io.outrider.redaction.Problem;
 import io.outrider.redaction.RedactionOptions;
 import io.outrider.redaction.Redactor;
 import io.outrider.redaction.RuleInfo;
 import io.outrider.redaction.RuleSet;
 import io.outrider.redaction.RuleSource;
+import io.outrider.redaction.TokenKey;
 import io.outrider.settings.RedactionSettings;
+import io.outrider.settings.RedactionSettings.Mask;
 import io.outrider.settings.RedactionSettings.OnMatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +22,9 @@ import java.util.stream.Stream;
 
 /// Redaction rules as the settings name them.
 public final class RedactionRules {
+  /// One for the life of the process, so that a reload makes no new tokens for known values.
+  private static final TokenKey TOKEN_KEY = TokenKey.random();
+
   private RedactionRules() {}
 
   /// A redactor, and what its author should know.
@@ -59,16 +65,24 @@ public final class RedactionRules {
         .sorted()
         .forEach(name ->
             errors.add("redaction.detectors: '%s' (expected: %s)".formatted(name, optIns(rules))));
+    settings.treatments().stream()
+        .flatMap(treatment -> treatment.rules().stream())
+        .filter(name -> !known.contains(name))
+        .distinct()
+        .sorted()
+        .forEach(name ->
+            errors.add(
+                "redaction.treatments.rules: '%s' (expected: the id or group of a rule that is loaded)"
+                    .formatted(name)));
     if (!errors.isEmpty()) {
       throw new Unusable(errors);
     }
-    RedactionOptions options = RedactionOptions.defaults().withGroups(settings.detectors());
-    if (settings.onMatch() != OnMatch.MASK) {
-      Action action = action(settings.onMatch());
-      options =
-          options.withActions(
-              known.stream().collect(Collectors.toMap(name -> name, name -> action)));
-    }
+    RedactionOptions options =
+        RedactionOptions.defaults()
+            .withGroups(settings.detectors())
+            .withUsual(action(settings.onMatch()))
+            .withMask(mask(settings.mask()))
+            .withTokenKey(TOKEN_KEY);
     return new Loaded(Redactor.compile(rules, options), rules.digest(), warnings);
   }
 
@@ -79,6 +93,14 @@ public final class RedactionRules {
         .distinct()
         .sorted()
         .collect(Collectors.joining(", "));
+  }
+
+  private static MaskStyle mask(Mask mask) {
+    return switch (mask) {
+      case LABEL -> MaskStyle.LABEL;
+      case KEEP_LAST_4 -> MaskStyle.KEEP_LAST_4;
+      case SAME_LENGTH -> MaskStyle.SAME_LENGTH;
+    };
   }
 
   private static Action action(OnMatch onMatch) {

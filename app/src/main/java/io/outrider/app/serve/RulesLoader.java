@@ -1,6 +1,7 @@
 package io.outrider.app.serve;
 
 import io.outrider.enforce.Rules;
+import io.outrider.enforce.Treatments;
 import io.outrider.policy.PolicySet;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.PolicySettings;
@@ -43,13 +44,14 @@ public final class RulesLoader {
     }
     Set<Direction> directions = settings.redaction().directions();
     return new Rules(
-        policy,
-        settings.policy().mode() == PolicySettings.Mode.SHADOW,
-        redaction.redactor(),
-        directions.contains(Direction.REQUEST),
-        directions.contains(Direction.RESPONSE),
-        payloads(settings.audit().payloads()),
-        configDigest);
+            policy,
+            settings.policy().mode() == PolicySettings.Mode.SHADOW,
+            redaction.redactor(),
+            directions.contains(Direction.REQUEST),
+            directions.contains(Direction.RESPONSE),
+            payloads(settings.audit().payloads()),
+            configDigest)
+        .with(new Treatments(settings.redaction().treatments()));
   }
 
   private static <T> T result(FutureTask<T> task) throws Unusable {

@@ -69,7 +69,7 @@ public final class Service implements AutoCloseable {
     Reloader.Watches watches = Reloader.Watches.of(configuration);
     Rules rules = RulesLoader.load(settings, configuration.digest());
     LiveRules live = new LiveRules(rules);
-    LogRedaction.use(line -> live.current().redactor().redactText(line));
+    LogRedaction.use(line -> live.current().redactor().recordText(line));
     audit = openAudit(settings.audit(), configuration, rules);
     try {
       CompletableFuture<CompletionStage<Void>> gone = new CompletableFuture<>();

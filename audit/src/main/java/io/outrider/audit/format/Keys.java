@@ -61,6 +61,7 @@ final class Keys {
   static final byte[] RULE = key("rule");
   static final byte[] ROW = key("row");
   static final byte[] AT = key("at");
+  static final byte[] LEN = key("len");
   static final byte[] N = key("n");
   static final byte[] C = key("c");
   static final byte[] FIELD = key("field");

@@ -393,6 +393,12 @@ public final class LeafEncoder {
       json.beginObject();
       json.key(Keys.AT);
       bounded("red.at", redaction.pointer());
+      if (!redaction.digest().isEmpty()) {
+        json.key(Keys.DIGEST);
+        bounded("red.digest", redaction.digest());
+      }
+      json.key(Keys.LEN);
+      json.number(redaction.length());
       json.key(Keys.N);
       json.number(redaction.count());
       json.key(Keys.RULE);

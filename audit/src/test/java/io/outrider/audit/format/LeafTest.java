@@ -71,7 +71,19 @@ class LeafTest {
             List.of(
                 Map.of("file", "policies/files.rego", "row", 12L, "rule", "data.outrider.allow")));
     assertThat(leaf.list("red"))
-        .isEqualTo(List.of(Map.of("at", "/params/arguments/token", "n", 1L, "rule", "github-pat")));
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "at",
+                    "/params/arguments/token",
+                    "digest",
+                    "1f2e3d4c5b6a7988",
+                    "len",
+                    40L,
+                    "n",
+                    1L,
+                    "rule",
+                    "github-pat")));
     assertThat(leaf.text("t")).contains("2026-11-20T12:00:00.123456789Z");
     assertThat(leaf.index()).isEqualTo(7);
     assertThat(LeafHead.of(leaf.bytes())).contains(new LeafHead("c-9", true));
@@ -162,7 +174,7 @@ class LeafTest {
     for (int i = 0; i < 1_000; i++) {
       labels.put("label" + i, evil);
       rules.add(new Rule("data.rule" + i, evil, i));
-      redactions.add(new Redaction("rule" + i, "/" + evil, 1));
+      redactions.add(new Redaction("rule" + i, "/" + evil, 1, 40, "00ff"));
     }
     Decision decision =
         new Decision(

@@ -416,7 +416,9 @@ public final class Checks {
   /// Random, under a name that is not one of public things, and not the name of a member in source
   /// code.
   private static boolean isGeneric(byte[] text, int begin, int end, int start, int stop) {
-    if (!isRandom(text, begin, end, start, stop) || (stop < end && text[stop] == '(')) {
+    if (!LooseChecks.isToldToken(text, begin, end, start, stop)
+        || isHex(text, start, stop)
+        || (stop < end && text[stop] == '(')) {
       return false;
     }
     boolean derPublicKey = text[start] == 'M' && text[start + 1] == 'F' && text[start + 2] == 'k';
@@ -444,6 +446,16 @@ public final class Checks {
       }
     }
     return parted && word;
+  }
+
+  private static boolean isHex(byte[] text, int start, int stop) {
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      if (!(Bytes.isDigit(b) || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F'))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// `util_1.encoding.base64Encode`: names joined by dots.

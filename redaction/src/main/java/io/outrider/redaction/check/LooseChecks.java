@@ -72,7 +72,8 @@ final class LooseChecks {
 
   /// A token that a log line or a sentence names: random, or hexadecimal of the length of a key.
   static boolean isToldToken(byte[] text, int begin, int end, int start, int stop) {
-    if (Checks.isRandom(text, begin, end, start, stop)) {
+    if (Checks.isRandom(text, begin, end, start, stop)
+        || (Checks.isTokenLike(text, begin, end, start, stop) && turns(text, start, stop) >= 8)) {
       return true;
     }
     int digits = 0;
@@ -85,6 +86,22 @@ final class LooseChecks {
       digits += Bytes.isDigit(b) ? 1 : 0;
     }
     return stop - start >= 32 && digits >= 4 && !Placeholders.is(text, start, stop);
+  }
+
+  /// How often a value changes between small letters, capitals and digits.
+  private static int turns(byte[] text, int start, int stop) {
+    int turns = 0;
+    int last = -1;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      int kind = Bytes.isDigit(b) ? 0 : b >= 'a' && b <= 'z' ? 1 : b >= 'A' && b <= 'Z' ? 2 : -1;
+      if (kind < 0) {
+        return 0;
+      }
+      turns += last >= 0 && kind != last ? 1 : 0;
+      last = kind;
+    }
+    return turns;
   }
 
   /// A private member of a JSON web key: the object names its kind nearby.

@@ -75,7 +75,7 @@ public record Rule(
   ///
   /// @param group the family of the rule
   /// @param optIn whether the rule works only where its group is asked for
-  /// @param action `alert`, `mask`, `tokenise` or `block`
+  /// @param action `alert`, `mask`, `tokenise` or `block`; `""` for what the options say
   /// @param validate name of the test a match must pass; `""` for none
   /// @param extend whether a found secret is grown to the right over the rest of its run of token
   ///   characters
@@ -83,6 +83,8 @@ public record Rule(
   ///   secret too
   /// @param within whether a match must lie inside one string: for rules about `name = value` in
   ///   text, which must not take a member of a JSON object for one
+  /// @param mask what stands in the place of a value: `label`, `keep-last-4` or `same-length`; `""`
+  ///   for what the options say
   public record Settings(
       String group,
       boolean optIn,
@@ -90,7 +92,8 @@ public record Rule(
       String validate,
       boolean extend,
       boolean numbers,
-      boolean within) {}
+      boolean within,
+      String mask) {}
 
   /// Texts that show what a rule finds. `{hex:8}` and its kind are filled in by whoever runs them,
   /// so that no file holds anything that looks like a live secret.

@@ -16,6 +16,8 @@ import java.util.Set;
 public final class RuleReader {
   private static final Set<String> ACTIONS = Set.of("alert", "mask", "tokenise", "block");
 
+  private static final Set<String> MASKS = Set.of("label", "keep-last-4", "same-length");
+
   private final Set<String> validators;
   private final Map<String, Rule> rules = new LinkedHashMap<>();
   private final List<Note> notes = new ArrayList<>();
@@ -214,13 +216,13 @@ public final class RuleReader {
   private Rule.Settings defaults(String id) {
     boolean generic = id.startsWith("generic");
     String group = !fileGroup.isEmpty() ? fileGroup : generic ? "generic" : "custom";
-    return new Rule.Settings(group, false, generic ? "alert" : "mask", "", true, false, false);
+    return new Rule.Settings(group, false, generic ? "alert" : "", "", true, false, false, "");
   }
 
   private Optional<Rule.Settings> settings(
       TomlTable overlay, Rule.Settings base, String id, int line) {
     String action = overlay.string("action").orElse(base.action());
-    if (!ACTIONS.contains(action)) {
+    if (!action.isEmpty() && !ACTIONS.contains(action)) {
       note(line, id, false, "action: " + action + " (expected: alert, mask, tokenise or block)");
       return Optional.empty();
     }
@@ -233,6 +235,11 @@ public final class RuleReader {
           "validate: " + validate + " (expected: one of " + String.join(", ", sorted()) + ")");
       return Optional.empty();
     }
+    String mask = overlay.string("mask").orElse(base.mask());
+    if (!mask.isEmpty() && !MASKS.contains(mask)) {
+      note(line, id, false, "mask: " + mask + " (expected: label, keep-last-4 or same-length)");
+      return Optional.empty();
+    }
     return Optional.of(
         new Rule.Settings(
             overlay.string("group").orElse(base.group()),
@@ -241,7 +248,8 @@ public final class RuleReader {
             validate,
             flag(overlay, "extend", base.extend()),
             flag(overlay, "numbers", base.numbers()),
-            flag(overlay, "within", base.within())));
+            flag(overlay, "within", base.within()),
+            mask));
   }
 
   private List<String> sorted() {
