@@ -1,11 +1,8 @@
 package io.outrider.policy.tool;
 
-import io.outrider.policy.Decision;
 import io.outrider.policy.Evaluation;
 import io.outrider.policy.Evaluation.Attempt;
 import io.outrider.policy.Evaluation.Solution;
-import io.outrider.policy.PolicyTools.Explained;
-import io.outrider.policy.Reason;
 import io.outrider.policy.RuleRef;
 import io.outrider.policy.value.RegoArray;
 import io.outrider.policy.value.RegoBoolean;
@@ -15,14 +12,13 @@ import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Values of queries as `opa eval` prints them, and decisions with the rules behind them.
+/// Values of queries as `opa eval` prints them, and the rules behind them.
 public final class EvalWriter {
   /// As `--pretty-limit` of opa: a longer value hides the others.
   private static final int MAX_CELL = 80;
@@ -205,79 +201,5 @@ public final class EvalWriter {
   private static void line(StringBuilder out, RuleRef rule) {
     out.append("  ").append(rule.file()).append(':').append(rule.row());
     out.append("  ").append(rule.path()).append('\n');
-  }
-
-  /// A decision: the line that decides first, then the rules behind it.
-  public static String decision(Explained explained) {
-    StringBuilder out = new StringBuilder();
-    switch (explained.decision()) {
-      case Decision.Allow allow -> {
-        out.append("ALLOW");
-        allow.rules().stream().findFirst().ifPresent(rule -> out.append("  ").append(rule));
-        out.append('\n');
-        allow
-            .obligations()
-            .forEach(o -> out.append("obligation: ").append(o.params()).append('\n'));
-        allow
-            .labels()
-            .forEach((k, v) -> out.append("label: ").append(k).append('=').append(v).append('\n'));
-      }
-      case Decision.Deny deny -> {
-        for (Reason reason : deny.reasons()) {
-          out.append("DENY  ").append(deny.cause()).append("  ").append(reason.code());
-          out.append(": ").append(reason.message());
-          RuleRef rule = reason.rule();
-          out.append(rule == null ? "" : "  " + rule).append('\n');
-        }
-      }
-    }
-    explained
-        .decision()
-        .warnings()
-        .forEach(w -> out.append("warning: ").append(w.message()).append('\n'));
-    explained.printed().forEach(line -> out.append("print: ").append(line).append('\n'));
-    return out.append(explanation(explained.attempts())).toString();
-  }
-
-  /// The same as JSON.
-  public static String decisionJson(Explained explained) {
-    RegoObject.Builder out = RegoObject.builder(8);
-    Decision decision = explained.decision();
-    switch (decision) {
-      case Decision.Allow allow -> {
-        out.put("decision", "allow");
-        out.put("obligations", JsonReports.list(allow.obligations(), o -> o.params()));
-        RegoObject.Builder labels = RegoObject.builder(allow.labels().size());
-        allow.labels().forEach(labels::put);
-        out.put("labels", labels.build());
-      }
-      case Decision.Deny deny -> {
-        out.put("decision", "deny");
-        out.put("cause", deny.cause().name().toLowerCase(Locale.ROOT));
-        out.put("reasons", JsonReports.list(deny.reasons(), EvalWriter::reason));
-      }
-    }
-    out.put("warnings", JsonReports.list(decision.warnings(), EvalWriter::reason));
-    out.put("rules", JsonReports.list(decision.rules(), JsonReports::rule));
-    out.put("printed", JsonReports.strings(explained.printed()));
-    out.put(
-        "did_not_hold",
-        JsonReports.list(
-            explained.attempts().stream().filter(a -> !a.held()).toList(), JsonReports::attempt));
-    return RegoJson.marshalIndented(out.build(), "", "  ") + "\n";
-  }
-
-  private static RegoObject reason(Reason reason) {
-    RegoObject.Builder out =
-        RegoObject.builder(5)
-            .put("code", reason.code())
-            .put("message", reason.message())
-            .put("public", reason.isPublic())
-            .put("severity", reason.severity());
-    RuleRef rule = reason.rule();
-    if (rule != null) {
-      out.put("rule", JsonReports.rule(rule));
-    }
-    return out.build();
   }
 }

@@ -5,7 +5,6 @@ import io.outrider.policy.Evaluation.Attempt;
 import io.outrider.policy.RuleRef;
 import io.outrider.policy.value.RegoArray;
 import io.outrider.policy.value.RegoObject;
-import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +57,5 @@ final class JsonReports {
     List<RegoValue> out = new ArrayList<>();
     items.forEach(item -> out.add(shape.apply(item)));
     return RegoArray.of(out);
-  }
-
-  static RegoArray strings(List<String> items) {
-    return list(items, RegoString::of);
   }
 }
