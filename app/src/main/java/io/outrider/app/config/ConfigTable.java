@@ -192,7 +192,7 @@ final class ConfigTable {
           Listing.of(TEXT),
           List.of(),
           "none",
-          "Built-in functions to turn on of those that are off by themselves: `io.jwt.encode_sign`, `io.jwt.encode_sign_raw`, `providers.aws.sign_req` (they mint credentials), `opa.runtime` (shows the environment) and `rego.parse_module`. `http.send` and `net.lookup_ip_addr` wait for the network, which a proxy judging calls must not; they are for policies in tools and other programs.");
+          "Built-in functions to turn on of those that are off by themselves: `io.jwt.encode_sign`, `io.jwt.encode_sign_raw`, `providers.aws.sign_req` (they mint credentials) and `opa.runtime` (shows the environment). `http.send` and `net.lookup_ip_addr` wait for the network, which a proxy judging calls must not; they are for policies in tools and other programs.");
   static final Key<PolicySettings.Mode> MODE =
       Key.of(
               "mode",

@@ -20,10 +20,13 @@ public final class Builtins {
           Map.entry("http.send", "a policy decision should not depend on the network"),
           Map.entry("net.lookup_ip_addr", "a policy decision should not depend on the network"),
           Map.entry("opa.runtime", "it shows the environment of the process to policies"),
-          Map.entry("rego.parse_module", "policies are compiled when they are loaded"),
           Map.entry("io.jwt.encode_sign", "policies should not mint credentials"),
           Map.entry("io.jwt.encode_sign_raw", "policies should not mint credentials"),
           Map.entry("providers.aws.sign_req", "policies should not mint credentials"));
+
+  /// Known to OPA and not written yet.
+  private static final Map<String, String> MISSING =
+      Map.of("rego.parse_module", "this engine does not show parsed modules to policies");
 
   private static final Map<String, Builtin> ALL = build();
   private static final Builtins STANDARD = new Builtins(Set.of(), ALL);
@@ -103,6 +106,7 @@ public final class Builtins {
     Graphql.register(registry);
     HttpSend.register(registry);
     Outside.register(registry);
+    Templates.register(registry);
     Internals.register(registry);
     return registry.all();
   }
@@ -112,11 +116,13 @@ public final class Builtins {
     return byName.get(name);
   }
 
-  /// Why a function known to OPA is off and how to turn it on, or null when the name is not one of
-  /// those.
+  /// Why a function known to OPA is off and how to turn it on, or why it is not there; null for any
+  /// other name.
   public @Nullable String refusal(String name) {
     String reason = enabled.contains(name) ? null : OFF.get(name);
-    return reason == null ? null : reason + "; to turn it on, list it in policy.builtins";
+    return reason == null
+        ? MISSING.get(name)
+        : reason + "; to turn it on, list it in policy.builtins";
   }
 
   /// The names of those of [#off] that are on here, sorted.

@@ -37,7 +37,7 @@ final class Urls {
     }
   }
 
-  private static String encode(String text) {
+  static String encode(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       if (isUnreserved(b)) {

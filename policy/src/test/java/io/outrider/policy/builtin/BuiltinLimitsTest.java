@@ -46,7 +46,6 @@ class BuiltinLimitsTest {
         "http.send",
         "net.lookup_ip_addr",
         "opa.runtime",
-        "rego.parse_module",
         "io.jwt.encode_sign",
         "providers.aws.sign_req"
       })
