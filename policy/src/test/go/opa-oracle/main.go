@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -201,9 +202,13 @@ func compile(req request) (*ast.Compiler, []problem) {
 	if req.Schema != nil {
 		set := ast.NewSchemaSet()
 		for name, schema := range req.Schema {
-			ref, err := ast.ParseRef(name)
-			if err != nil {
-				return nil, problems(err)
+			ref := ast.Ref{}
+			for i, part := range strings.Split(name, ".") {
+				if i == 0 {
+					ref = append(ref, ast.VarTerm(part))
+				} else {
+					ref = append(ref, ast.StringTerm(part))
+				}
 			}
 			set.Put(ref, plain(schema))
 		}

@@ -1,10 +1,12 @@
 package io.outrider.policy;
 
+import io.outrider.policy.builtin.Capabilities;
 import io.outrider.policy.compile.Compiler;
 import io.outrider.policy.compile.Program;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Parser;
+import io.outrider.policy.syntax.RegoVersion;
 import io.outrider.policy.syntax.Source;
 import io.outrider.policy.value.RegoObject;
 import java.util.ArrayList;
@@ -25,7 +27,12 @@ final class Sources {
     List<Diagnostic> problems = new ArrayList<>();
     List<Module> modules = new ArrayList<>();
     for (PolicySource source : policies.modules()) {
-      Module module = Parser.parseModule(new Source(source.name(), source.text()), problems::add);
+      Module module =
+          Parser.parseModule(
+              new Source(source.name(), source.text()),
+              RegoVersion.V1,
+              Capabilities.signatures()::containsKey,
+              problems::add);
       if (module != null) {
         modules.add(module);
       }

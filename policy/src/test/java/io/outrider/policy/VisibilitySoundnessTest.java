@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// What [PolicySet#visibility] promises, tried on generated policies: a tool that is hidden is
 /// refused with every arguments, by the same policies.
 class VisibilitySoundnessTest {
-  private static final int POLICIES = 1_000;
+  private static final int POLICIES = 2_000;
   private static final int INPUTS = 4;
   private static final int ARGUMENTS = 25;
 

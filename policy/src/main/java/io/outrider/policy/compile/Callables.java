@@ -1,6 +1,8 @@
 package io.outrider.policy.compile;
 
 import io.outrider.policy.builtin.Builtin;
+import io.outrider.policy.builtin.Capabilities;
+import io.outrider.policy.builtin.Signature;
 import io.outrider.policy.compile.IrTerm.Callee;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.syntax.Term;
@@ -45,6 +47,20 @@ final class Callables {
 
   /// The function, or null when there is none, which has been reported then.
   @Nullable Callee resolve(Term.Call call, Scope scope) {
+    String name = call.infix() ? null : dotted(call.function());
+    Signature signature = name == null ? null : Capabilities.signatures().get(name);
+    if (signature != null && signature.deprecated() && names.forbidsDeprecated()) {
+      cx.problems()
+          .type(
+              Stage.DEPRECATED_BUILTINS,
+              call.at(),
+              "deprecated built-in function calls in expression: " + name,
+              "Rego v1 has no " + name);
+    }
+    return find(call, scope);
+  }
+
+  private @Nullable Callee find(Term.Call call, Scope scope) {
     Term function = call.function();
     if (call.infix() && function instanceof Var v) {
       Builtin operator = cx.builtins().find(v.name());
@@ -53,10 +69,12 @@ final class Callables {
       }
     }
     if (head(function) instanceof Var v && scope.declaredVar(v.name()) != null) {
-      cx.typeError(
-          call.at(),
-          "undefined function " + v.name(),
-          "the variable " + v.name() + " hides any function of that name");
+      cx.problems()
+          .compile(
+              Stage.LOCALS,
+              call.at(),
+              "called function " + call.function().at().text() + " shadowed",
+              "the variable " + v.name() + " hides any function of that name");
       return null;
     }
     Callee callee = find(function);
@@ -94,15 +112,19 @@ final class Callables {
     if (path == null && name != null) {
       String refusal = cx.builtins().refusal(name);
       if (refusal != null) {
-        cx.typeError(
-            function.at(), "unsafe built-in function calls in expression: " + name, refusal);
+        cx.problems()
+            .type(
+                Stage.UNSAFE_BUILTINS,
+                function.at(),
+                "unsafe built-in function calls in expression: " + name,
+                refusal);
         return;
       }
       hint = Nearest.hint(name, cx.builtins().names());
     } else if (path != null && cx.tree().find(path) != null) {
       hint = shown + " is a rule, not a function: write it without parentheses";
     }
-    cx.typeError(function.at(), "undefined function " + shown, hint);
+    cx.problems().type(Stage.FUNCTIONS, function.at(), "undefined function " + shown, hint);
   }
 
   boolean checkArity(Callee callee, Term.Call call) {
@@ -112,13 +134,17 @@ final class Callables {
     int got = call.args().size();
     String message =
         switch (callee) {
-          case Callee.Native n ->
-              "%s: arity mismatch: have %d, want %d".formatted(n.name(), got, n.arity());
+          case Callee.Native n -> n.name() + ": arity mismatch";
           case Callee.Function f ->
               "function %s has arity %d, got %d argument%s"
                   .formatted(f.name(), f.arity(), got, got == 1 ? "" : "s");
         };
-    cx.typeError(call.at(), message, null);
+    cx.problems()
+        .type(
+            Stage.FUNCTIONS,
+            call.at(),
+            message,
+            "%d given, %d wanted".formatted(got, callee.arity()));
     return false;
   }
 
@@ -133,10 +159,12 @@ final class Callables {
       RuleSet rules = cx.tree().find(constants);
       if (rules != null) {
         if (rules.kind() == RuleSet.Kind.FUNCTION) {
-          cx.typeError(
-              at,
-              "function " + rules.name() + " used as reference, not called",
-              "a function needs its arguments");
+          cx.problems()
+              .type(
+                  Stage.TYPES,
+                  at,
+                  "function " + rules.name() + " used as reference, not called",
+                  "a function needs its arguments");
         }
         return;
       }

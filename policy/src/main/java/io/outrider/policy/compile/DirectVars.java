@@ -40,12 +40,26 @@ final class DirectVars {
         term(e.domain());
       }
       case Expr.Every e -> term(e.domain());
-      case Expr.NotBody e -> {}
-      case Expr.Logic e -> {}
+      case Expr.NotBody e -> {
+        if (!e.braces()) {
+          e.body().exprs().forEach(this::expr);
+        }
+      }
+      case Expr.Logic e -> {
+        operand(e.left());
+        operand(e.right());
+      }
       case Expr.Group e -> {}
     }
     for (Expr.With with : expr.withs()) {
       term(with.value());
+    }
+  }
+
+  /// An operand without braces has no variables of its own.
+  private void operand(Expr expr) {
+    if (!(expr instanceof Expr.Group group && group.withs().isEmpty())) {
+      expr(expr);
     }
   }
 
@@ -77,7 +91,15 @@ final class DirectVars {
       case Term.ArrayCompr t -> {}
       case Term.SetCompr t -> {}
       case Term.ObjectCompr t -> {}
-      case Term.Template t -> {}
+      case Term.Template t -> {
+        for (Term.Part part : t.parts()) {
+          if (part instanceof Term.Hole h
+              && h.expr() instanceof Expr.Plain p
+              && p.term() instanceof Term.Var v) {
+            names.add(v.name());
+          }
+        }
+      }
     }
   }
 }

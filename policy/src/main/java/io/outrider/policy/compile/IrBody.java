@@ -7,10 +7,22 @@ import java.util.List;
 public final class IrBody {
   private List<IrExpr> exprs;
   private final Span at;
+  private final boolean implicit;
 
   IrBody(List<IrExpr> exprs, Span at) {
+    this(exprs, at, false);
+  }
+
+  private IrBody(List<IrExpr> exprs, Span at, boolean implicit) {
     this.exprs = exprs;
     this.at = at;
+    this.implicit = implicit;
+  }
+
+  /// An operand of `not`, `and` or `or` without braces: it has no variables of its own, so those in
+  /// it must be bound outside.
+  static IrBody implicit(List<IrExpr> exprs, Span at) {
+    return new IrBody(exprs, at, true);
   }
 
   /// A body of one expression, in order as it is.
@@ -21,6 +33,10 @@ public final class IrBody {
   /// The expressions in the order of evaluation: each finds bound what it needs.
   public List<IrExpr> exprs() {
     return exprs;
+  }
+
+  boolean isImplicit() {
+    return implicit;
   }
 
   public Span at() {

@@ -28,12 +28,21 @@ public final class IrVars {
 
     /// An expression, before what is in it.
     default void expression(IrExpr expr) {}
+
+    default void template(IrTerm.Template template) {}
   }
 
   /// Slots of the variables outside of nested bodies.
   public static BitSet direct(IrTerm term) {
     BitSet vars = new BitSet();
     walk(term, collector(vars));
+    return vars;
+  }
+
+  /// Slots of the variables outside of bodies of any kind.
+  static BitSet plain(IrExpr expr) {
+    BitSet vars = new BitSet();
+    walk(expr, l -> vars.set(l.var().slot()));
     return vars;
   }
 
@@ -45,7 +54,34 @@ public final class IrVars {
   }
 
   private static Visitor collector(BitSet vars) {
-    return l -> vars.set(l.var().slot());
+    return new Visitor() {
+      @Override
+      public void local(Local local) {
+        vars.set(local.var().slot());
+      }
+
+      @Override
+      public void closure(IrBody body, List<IrTerm> head) {
+        if (body.isImplicit()) {
+          Visitor outside = this;
+          Visitor inside =
+              new Visitor() {
+                @Override
+                public void local(Local local) {
+                  if (!local.var().isGenerated()) {
+                    outside.local(local);
+                  }
+                }
+
+                @Override
+                public void closure(IrBody inner, List<IrTerm> innerHead) {
+                  outside.closure(inner, innerHead);
+                }
+              };
+          body.exprs().forEach(e -> walk(e, inside));
+        }
+      }
+    };
   }
 
   /// The variables outside of nested bodies.
@@ -216,7 +252,10 @@ public final class IrVars {
         IrTerm key = t.key();
         visitor.closure(t.body(), key == null ? List.of(t.value()) : List.of(key, t.value()));
       }
-      case IrTerm.Template t -> t.parts().forEach(part -> walk(part, visitor));
+      case IrTerm.Template t -> {
+        visitor.template(t);
+        t.parts().forEach(part -> walk(part, visitor));
+      }
     }
   }
 

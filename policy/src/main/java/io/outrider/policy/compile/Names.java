@@ -1,8 +1,8 @@
 package io.outrider.policy.compile;
 
-import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Module.Import;
+import io.outrider.policy.syntax.RegoVersion;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the names of one module mean outside of any rule: its imports and the rules of its package.
@@ -21,10 +20,13 @@ final class Names {
 
   private final List<RegoValue> packagePath;
   private final Set<String> rules;
+  private final boolean v1;
   private final Map<String, Import> imports = new HashMap<>();
+  private final Map<String, Import> named = new HashMap<>();
   private final Set<String> usedImports = new HashSet<>();
 
-  Names(List<String> packagePath, Set<String> rules) {
+  Names(List<String> packagePath, Set<String> rules, boolean v1) {
+    this.v1 = v1;
     this.packagePath = values(packagePath);
     this.rules = rules;
   }
@@ -35,37 +37,46 @@ final class Names {
     return path;
   }
 
-  static Names of(Module module, Set<String> rulesOfPackage, Consumer<Diagnostic> problems) {
-    Names names = new Names(module.packagePath(), rulesOfPackage);
+  static Names of(Module module, Set<String> rulesOfPackage, boolean strict, Problems problems) {
+    boolean v1 = module.version() != RegoVersion.V0 || strict;
+    Names names = new Names(module.packagePath(), rulesOfPackage, v1);
     for (Import imported : module.imports()) {
+      names.noteDuplicates(imported, v1, problems);
       String root = imported.path().getFirst();
       if (root.equals("future") || root.equals("rego")) {
         continue;
       }
       String name = imported.name();
       if (imported.alias() != null && (name.equals("input") || name.equals("data"))) {
-        problems.accept(
-            Diagnostic.error(
-                Diagnostic.COMPILE,
-                imported.at(),
-                "imports must not shadow " + name + " (use a different alias)",
-                null));
+        problems.compile(
+            Stage.RESERVED_NAMES,
+            imported.at(),
+            "imports must not shadow " + name + " (use a different alias)",
+            null);
         continue;
       }
-      Import before = names.imports.putIfAbsent(name, imported);
-      if (before != null) {
-        problems.accept(
-            Diagnostic.error(
-                Diagnostic.COMPILE,
-                imported.at(),
-                "import must not shadow import "
-                    + Paths.join(
-                        before.path().getFirst(),
-                        values(before.path().subList(1, before.path().size()))),
-                "give one of them another name with `as`"));
-      }
+      names.imports.putIfAbsent(name, imported);
     }
     return names;
+  }
+
+  private void noteDuplicates(Import imported, boolean forbidden, Problems problems) {
+    Import before = named.putIfAbsent(imported.name(), imported);
+    if (before != null && forbidden) {
+      String path =
+          Paths.join(
+              before.path().getFirst(), values(before.path().subList(1, before.path().size())));
+      problems.compile(
+          Stage.DUPLICATE_IMPORTS,
+          imported.at(),
+          "import must not shadow import " + path,
+          "give one of them another name with `as`, or remove it");
+    }
+  }
+
+  /// Whether built-ins that version 1 has dropped are mistakes.
+  boolean forbidsDeprecated() {
+    return v1;
   }
 
   List<RegoValue> packagePath() {

@@ -1,5 +1,6 @@
 package io.outrider.policy.compile;
 
+import io.outrider.policy.compile.IrExpr.Target;
 import io.outrider.policy.compile.IrTerm.Callee;
 import io.outrider.policy.compile.IrTerm.Const;
 import io.outrider.policy.compile.IrTerm.Local;
@@ -11,7 +12,6 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The graph of which definition can ask for which, and the cycles in it.
@@ -19,21 +19,25 @@ final class Recursion {
   private final RuleTree tree;
   private final List<Set<RuleDef>> edges = new ArrayList<>();
 
+  /// The same for each branch: an `else` may ask for what the body before it does not.
+  private final List<List<Set<RuleDef>>> byBranch = new ArrayList<>();
+
   Recursion(RuleTree tree) {
     this.tree = tree;
     for (RuleDef def : tree.defs()) {
-      edges.add(dependencies(def));
+      Set<RuleDef> all = new LinkedHashSet<>();
+      List<Set<RuleDef>> branches = new ArrayList<>();
+      for (Branch branch : def.branches()) {
+        Set<RuleDef> found = new LinkedHashSet<>();
+        List<IrTerm> head = new ArrayList<>(branch.path());
+        head.add(branch.value());
+        dependencies(branch.body(), head, found);
+        branches.add(found);
+        all.addAll(found);
+      }
+      edges.add(all);
+      byBranch.add(branches);
     }
-  }
-
-  private Set<RuleDef> dependencies(RuleDef def) {
-    Set<RuleDef> found = new LinkedHashSet<>();
-    for (Branch branch : def.branches()) {
-      List<IrTerm> head = new ArrayList<>(branch.path());
-      head.add(branch.value());
-      dependencies(branch.body(), head, found);
-    }
-    return found;
   }
 
   void dependencies(IrBody body, List<IrTerm> head, Set<RuleDef> found) {
@@ -62,7 +66,7 @@ final class Recursion {
 
   private void below(DocNode node, List<IrTerm> path, int at, Set<RuleDef> found) {
     RuleSet rules = node.rules();
-    if (rules != null && rules.kind() != RuleSet.Kind.FUNCTION) {
+    if (rules != null) {
       addAll(rules, path.subList(at, path.size()), found);
     }
     if (at < path.size() && path.get(at) instanceof Const key) {
@@ -98,29 +102,40 @@ final class Recursion {
     }
   }
 
-  /// Reports every definition that can reach itself.
-  void check(Consumer<Diagnostic> problems) {
-    List<RuleDef> defs = tree.defs();
-    for (RuleDef def : defs) {
-      List<RuleDef> cycle = cycleFrom(def);
-      if (!cycle.isEmpty()) {
-        String path = cycle.stream().map(d -> d.owner().name()).collect(Collectors.joining(" -> "));
-        problems.accept(
-            Diagnostic.error(
-                Diagnostic.RECURSION,
-                def.at(),
-                "rule " + def.owner().name() + " is recursive: " + path,
-                "Rego has no recursion; graph.reachable and walk follow structures of any depth"));
+  /// Reports every definition that can reach itself, at the branch from which it does.
+  void check(Problems problems) {
+    for (RuleDef def : tree.defs()) {
+      for (int i = 0; i < def.branches().size(); i++) {
+        List<RuleDef> cycle = cycleFrom(def, byBranch.get(def.id()).get(i));
+        if (!cycle.isEmpty()) {
+          String path =
+              cycle.stream().map(d -> d.owner().name()).collect(Collectors.joining(" -> "));
+          problems.add(
+              Stage.RECURSION,
+              Diagnostic.error(
+                  Diagnostic.RECURSION,
+                  i == 0 ? def.at() : def.branches().get(i).at(),
+                  "rule " + def.owner().name() + " is recursive: " + path,
+                  "Rego has no recursion; graph.reachable and walk follow structures of any"
+                      + " depth"));
+        }
       }
     }
   }
 
-  /// A shortest way from a definition back to itself, or an empty list.
-  private List<RuleDef> cycleFrom(RuleDef start) {
+  /// A shortest way from one branch of a definition back to the definition, or an empty list.
+  private List<RuleDef> cycleFrom(RuleDef start, Set<RuleDef> first) {
+    if (first.contains(start)) {
+      return List.of(start, start);
+    }
     int[] from = new int[edges.size()];
     BitSet seen = new BitSet();
     List<RuleDef> queue = new ArrayList<>();
-    queue.add(start);
+    for (RuleDef next : first) {
+      seen.set(next.id());
+      from[next.id()] = start.id();
+      queue.add(next);
+    }
     for (int i = 0; i < queue.size(); i++) {
       RuleDef current = queue.get(i);
       for (RuleDef next : edges.get(current.id())) {
@@ -141,6 +156,57 @@ final class Recursion {
       }
     }
     return List.of();
+  }
+
+  /// All definitions, each after those it asks for.
+  List<RuleDef> inOrder() {
+    List<RuleDef> ordered = new ArrayList<>();
+    BitSet seen = new BitSet();
+    tree.defs().forEach(def -> visit(def, seen, ordered));
+    return ordered;
+  }
+
+  private void visit(RuleDef def, BitSet seen, List<RuleDef> ordered) {
+    if (seen.get(def.id())) {
+      return;
+    }
+    seen.set(def.id());
+    edges.get(def.id()).forEach(next -> visit(next, seen, ordered));
+    ordered.add(def);
+  }
+
+  /// The definitions whose answer may change when a document or function is replaced.
+  Set<RuleDef> affectedBy(Target target) {
+    Set<RuleDef> affected = new LinkedHashSet<>();
+    switch (target) {
+      case Target.InData t -> {
+        List<IrTerm> path = new ArrayList<>();
+        t.path().forEach(key -> path.add(new Const(key, t.value().at())));
+        below(tree.root(), path, 0, affected);
+      }
+      case Target.ByFunction t -> addFunction(t.replaced(), affected);
+      case Target.ByValue t -> addFunction(t.replaced(), affected);
+      case Target.InInput t -> {}
+    }
+    if (affected.isEmpty()) {
+      return affected;
+    }
+    int before;
+    do {
+      before = affected.size();
+      for (RuleDef def : tree.defs()) {
+        if (edges.get(def.id()).stream().anyMatch(affected::contains)) {
+          affected.add(def);
+        }
+      }
+    } while (affected.size() > before);
+    return affected;
+  }
+
+  private static void addFunction(Callee replaced, Set<RuleDef> affected) {
+    if (replaced instanceof Callee.Function f) {
+      affected.addAll(f.rules().defs());
+    }
   }
 
   /// All definitions that evaluating the body may ask for, directly or through others.

@@ -10,6 +10,7 @@ import io.outrider.policy.compile.IrTerm.Root;
 import io.outrider.policy.compile.LocalVar.Origin;
 import io.outrider.policy.syntax.Body;
 import io.outrider.policy.syntax.Expr;
+import io.outrider.policy.syntax.Source;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.syntax.Term;
 import io.outrider.policy.syntax.Term.Var;
@@ -17,7 +18,9 @@ import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ final class Resolver {
   private final Names names;
   private final Callables callables;
   private final List<LocalVar> declared = new ArrayList<>();
+  private final Map<LocalVar, Span> declaredIn = new HashMap<>();
+  private Span current = NOWHERE;
+  private boolean mistaken;
+  private boolean unusedFound;
   private final @Nullable RuleDef rule;
 
   Resolver(Context cx, Names names, @Nullable RuleDef rule) {
@@ -42,6 +49,58 @@ final class Resolver {
     return declared;
   }
 
+  private static final Span NOWHERE = new Span(new Source("", ""), 0, 0);
+
+  private void mistake(Span at, String message, @Nullable String hint) {
+    mistaken = true;
+    cx.problems().compile(Stage.LOCALS, at, message, hint);
+  }
+
+  /// Forgets what was found in one branch of a rule before the next begins.
+  void nextBranch() {
+    mistaken = false;
+    unusedFound = false;
+  }
+
+  /// Reports what a body declares and nobody uses; to be called when the body and what goes with it
+  /// have been resolved. Of one rule only the innermost body with such variables is reported: once
+  /// they are gone, others may be unused that are not now.
+  ///
+  /// @param strict whether variables left of `:=` count
+  void closeScope(Scope scope, @Nullable Body body) {
+    if (body == null || mistaken || unusedFound) {
+      return;
+    }
+    for (boolean assigned : new boolean[] {true, false}) {
+      if (assigned && !cx.strict()) {
+        continue;
+      }
+      for (LocalVar var : scope.declaredVars()) {
+        boolean ours =
+            assigned
+                ? var.origin() == Origin.ASSIGNED
+                : var.origin() == Origin.DECLARED || var.origin() == Origin.EVERY;
+        if (ours && !var.isUsed() && !var.isWildcard()) {
+          Span at =
+              var.origin() == Origin.EVERY
+                  ? body.exprs().getFirst().at()
+                  : declaredIn.getOrDefault(var, var.at());
+          String kind = assigned ? "assigned" : "declared";
+          cx.problems()
+              .compile(
+                  Stage.UNUSED_LOCALS,
+                  at,
+                  kind + " var " + var.name() + " unused",
+                  "remove it, or use _ where a value must stand");
+          unusedFound = true;
+        }
+      }
+      if (unusedFound) {
+        return;
+      }
+    }
+  }
+
   // Bodies and expressions.
 
   /// The body in a scope of its own inside `parent`; `head` names terms that belong to the same
@@ -53,15 +112,34 @@ final class Resolver {
 
   List<IrExpr> exprs(Body body, Scope scope) {
     List<IrExpr> out = new ArrayList<>(body.exprs().size());
+    Span before = current;
     for (Expr expr : body.exprs()) {
+      current = expr.at();
       expr(expr, scope, out);
     }
+    current = before;
     return out;
   }
 
   private IrBody closure(Body body, Scope parent) {
     Scope scope = scope(parent, parent.frame(), body);
-    return new IrBody(exprs(body, scope), body.at());
+    List<IrExpr> exprs = exprs(body, scope);
+    closeScope(scope, body);
+    return new IrBody(exprs, body.at());
+  }
+
+  /// A body without braces, whose variables are those of the body around it.
+  private IrBody implicit(Body body, Scope scope, String operand) {
+    for (Expr expr : body.exprs()) {
+      if (expr instanceof Expr.Plain p && p.term() instanceof Term.Call c && c.isInfix("assign")) {
+        mistake(
+            expr.at(),
+            "cannot assign vars inside " + operand,
+            "use == to compare, or put the expression in braces");
+        return IrBody.implicit(new ArrayList<>(), body.at());
+      }
+    }
+    return IrBody.implicit(exprs(body, scope), body.at());
   }
 
   private void expr(Expr expr, Scope scope, List<IrExpr> out) {
@@ -79,11 +157,22 @@ final class Resolver {
       case Expr.SomeIn e -> someIn(e, scope, own);
       case Expr.Every e -> every(e, scope, own);
       case Expr.NotBody e ->
-          own.add(new IrExpr.Not(closure(e.body(), scope), true, List.of(), e.at()));
+          own.add(
+              new IrExpr.Not(
+                  e.braces()
+                      ? closure(e.body(), scope)
+                      : implicit(e.body(), scope, "negated expression"),
+                  true,
+                  List.of(),
+                  e.at()));
       case Expr.Logic e ->
           own.add(
               new IrExpr.Logic(
-                  e.all(), operand(e.left(), scope), operand(e.right(), scope), List.of(), e.at()));
+                  e.all(),
+                  operand(e.left(), e.all(), scope),
+                  operand(e.right(), e.all(), scope),
+                  List.of(),
+                  e.at()));
       case Expr.Group e -> own.add(new IrExpr.Holds(closure(e.body(), scope), List.of(), e.at()));
     }
     if (own != out) {
@@ -100,14 +189,18 @@ final class Resolver {
     return all;
   }
 
-  private IrBody operand(Expr expr, Scope scope) {
-    return closure(new Body(List.of(expr), expr.at()), scope);
+  private IrBody operand(Expr expr, boolean all, Scope scope) {
+    if (expr instanceof Expr.Group group && group.withs().isEmpty()) {
+      return closure(group.body(), scope);
+    }
+    Body body = new Body(List.of(expr), expr.at());
+    return implicit(body, scope, "implicit " + (all ? "and" : "or") + " operand");
   }
 
   private void plain(Expr.Plain e, Scope scope, List<IrExpr> out) {
     if (e.negated()) {
       if (e.term() instanceof Term.Call c && c.isInfix("assign")) {
-        cx.error(
+        mistake(
             e.at(), "cannot assign vars inside negated expression", "use == or a rule of its own");
       }
       List<IrExpr> inner = new ArrayList<>();
@@ -217,13 +310,24 @@ final class Resolver {
   }
 
   private void every(Expr.Every e, Scope scope, List<IrExpr> out) {
-    IrTerm domain = term(e.domain(), scope, out);
-    Scope own = scope(scope, scope.frame(), null);
+    // The domain is found first, outside of the expression, and once for each way to find one.
+    IrTerm domain = evaluatedBefore(term(e.domain(), scope, out), scope, out);
+    Scope own = scope(scope, scope.frame(), e.body());
     Var keyName = e.key();
     LocalVar key = keyName == null ? null : declare(keyName, own, Origin.EVERY);
     LocalVar value = declare(e.value(), own, Origin.EVERY);
-    IrBody body = closure(e.body(), own);
+    IrBody body = new IrBody(exprs(e.body(), own), e.body().at());
+    closeScope(own, e.body());
     out.add(new IrExpr.Every(key, value, domain, body, List.of(), e.at()));
+  }
+
+  private static IrTerm evaluatedBefore(IrTerm term, Scope scope, List<IrExpr> out) {
+    if (!IrVars.needsEvaluation(term)) {
+      return term;
+    }
+    Local result = new Local(scope.frame().generated(term.at()), term.at());
+    out.add(new IrExpr.Unify(result, term, false, List.of(), term.at()));
+    return result;
   }
 
   private void print(Term.Call call, Scope scope, List<IrExpr> out) {
@@ -252,11 +356,6 @@ final class Resolver {
     IrTerm value = term(term, scope, evaluated);
     Local result = new Local(scope.frame().generated(term.at()), term.at());
     unify(result, value, true, term.at(), evaluated);
-    for (LocalVar own : scope.implicitVars().values()) {
-      String name = own.isWildcard() ? "_" : own.name();
-      cx.error(
-          own.at(), "var " + name + " is undeclared", "give it a value before this expression");
-    }
     evaluated.forEach(e -> before.add(withs.isEmpty() ? e : e.under(joined(withs, e.withs()))));
     IrBody body = new IrBody(before, term.at());
     return new IrTerm.Compr(ComprKind.SET, null, result, body, term.at());
@@ -264,7 +363,8 @@ final class Resolver {
 
   private @Nullable IrWith with(Expr.With with, Scope scope, List<IrExpr> out) {
     IrExpr.Target target =
-        new Withs(cx, names, callables).target(with, scope, t -> term(t, scope, out));
+        new Withs(cx, names, callables)
+            .target(with, scope, t -> evaluatedBefore(term(t, scope, out), scope, out));
     return target == null ? null : new IrWith(target, with.at());
   }
 
@@ -275,13 +375,15 @@ final class Resolver {
   LocalVar declare(Var name, Scope scope, Origin origin) {
     if (ROOTS.contains(name.name())) {
       boolean arg = origin == Origin.ARGUMENT;
-      cx.error(
-          name.at(),
-          (arg ? "args" : "variables")
-              + " must not shadow "
-              + name.name()
-              + " (use a different variable name)",
-          null);
+      cx.problems()
+          .compile(
+              arg ? Stage.REFERENCES : Stage.RESERVED_NAMES,
+              arg && rule != null ? rule.at() : name.at(),
+              (arg ? "args" : "variables")
+                  + " must not shadow "
+                  + name.name()
+                  + " (use a different variable name)",
+              null);
     }
     LocalVar before = scope.declaredHere(name.name());
     if (before != null && origin == Origin.ARGUMENT && before.origin() == Origin.ARGUMENT) {
@@ -295,17 +397,18 @@ final class Resolver {
             case DECLARED, ITERATED -> "var " + name.name() + " declared above";
             default -> "var " + name.name() + " assigned above";
           };
-      cx.error(name.at(), how, "the first declaration is in line " + before.at().row());
+      mistake(name.at(), how, "the first declaration is in line " + before.at().row());
       return before;
     }
     if (scope.referencedAbove(name.name())) {
-      cx.error(
+      mistake(
           name.at(),
           "var " + name.name() + " referenced above",
           "declare the variable before its first use, or choose another name");
     }
     LocalVar var = scope.declare(name, origin);
     declared.add(var);
+    declaredIn.put(var, current);
     return var;
   }
 
@@ -328,18 +431,23 @@ final class Resolver {
         }
         yield object(pairs, t.at());
       }
-      case Term.Scalar t -> new Const(t.value(), t.at());
+      case Term.Scalar t -> {
+        if (origin == Origin.ASSIGNED) {
+          mistake(t.at(), "cannot assign to " + t.value().typeName(), "use == to compare");
+        }
+        yield new Const(t.value(), t.at());
+      }
       case Term.Call t -> {
         if (origin == Origin.ASSIGNED) {
-          cx.error(t.at(), "cannot assign to call", null);
+          mistake(t.at(), "cannot assign to call", null);
         } else if (origin == Origin.ARGUMENT) {
-          cx.error(t.at(), "rule arguments cannot contain calls", null);
+          mistake(t.at(), "rule arguments cannot contain calls", null);
         }
         yield term(t, scope, out);
       }
       case Term.Ref t -> {
         if (origin == Origin.ASSIGNED) {
-          cx.error(t.at(), "cannot assign to ref", null);
+          mistake(t.at(), "cannot assign to ref", null);
         }
         yield term(t, scope, out);
       }
@@ -353,7 +461,7 @@ final class Resolver {
 
   private IrTerm refuse(Term term, String kind, Scope scope, Origin origin, List<IrExpr> out) {
     if (origin == Origin.ASSIGNED) {
-      cx.error(term.at(), "cannot assign to " + kind, null);
+      mistake(term.at(), "cannot assign to " + kind, null);
     }
     return term(term, scope, out);
   }
@@ -397,6 +505,7 @@ final class Resolver {
     List<IrExpr> exprs = exprs(body, scope);
     IrTerm irKey = key == null ? null : headTerm(key, scope, exprs);
     IrTerm irValue = headTerm(value, scope, exprs);
+    closeScope(scope, body);
     return new IrTerm.Compr(kind, irKey, irValue, new IrBody(exprs, body.at()), at);
   }
 
@@ -418,7 +527,10 @@ final class Resolver {
         case Term.Text t -> parts.add(new Const(RegoString.of(t.text()), template.at()));
         case Term.Hole h -> {
           if (h.expr() instanceof Expr.Plain p) {
-            parts.add(valuesOf(p.term(), p.withs(), scope));
+            parts.add(
+                p.term() instanceof Var v && p.withs().isEmpty() && isLocal(v, scope)
+                    ? new IrTerm.SetOf(List.of(variable(v, scope)), v.at())
+                    : valuesOf(p.term(), p.withs(), scope));
           }
         }
       }
@@ -426,7 +538,12 @@ final class Resolver {
     return new IrTerm.Template(parts, template.at());
   }
 
+  private boolean isLocal(Var var, Scope scope) {
+    return scope.declaredVar(var.name()) != null || names.find(var.name()) == null;
+  }
+
   private IrTerm variable(Var var, Scope scope) {
+    scope.noteSeen(var.name());
     LocalVar local = scope.declaredVar(var.name());
     if (local != null) {
       local.markUsed();
@@ -434,7 +551,6 @@ final class Resolver {
     }
     Names.Document document = names.find(var.name());
     if (document != null) {
-      scope.noteGlobal(var.name());
       return document(document, List.of(), var.at());
     }
     return new Local(scope.implicitVar(var), var.at());
@@ -455,9 +571,6 @@ final class Resolver {
     Names.Document document = null;
     if (ref.head() instanceof Var v && scope.declaredVar(v.name()) == null) {
       document = names.find(v.name());
-      if (document != null) {
-        scope.noteGlobal(v.name());
-      }
     }
     if (document != null) {
       return document(document, terms(ref.path(), scope, out), ref.at());
@@ -472,7 +585,12 @@ final class Resolver {
       return new Const(metadata, call.at());
     }
     if (callables.isPrint(call, scope)) {
-      cx.error(call.at(), "print(...) used as value", "print stands alone on a line");
+      cx.problems()
+          .type(
+              Stage.VOID_CALLS,
+              call.at(),
+              call.at().text() + " used as value",
+              "print stands alone on a line");
       return new Const(RegoBoolean.TRUE, call.at());
     }
     List<IrTerm> args = terms(call.args(), scope, out);

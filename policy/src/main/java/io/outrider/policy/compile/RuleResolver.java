@@ -4,7 +4,6 @@ import io.outrider.policy.compile.IrTerm.Const;
 import io.outrider.policy.compile.LocalVar.Origin;
 import io.outrider.policy.compile.RuleDef.Branch;
 import io.outrider.policy.syntax.Body;
-import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Rule;
 import io.outrider.policy.syntax.Rule.Else;
 import io.outrider.policy.syntax.Rule.Head;
@@ -14,7 +13,6 @@ import io.outrider.policy.value.RegoBoolean;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves one definition: arguments, head, body and `else` branches.
@@ -65,9 +63,6 @@ final class RuleResolver {
           branch(other.body(), new ArrayList<>(), List.of(), other.value(), inner, other.at()));
     }
     def.resolve(args, branches, frame.size());
-    if (rule.isDefault()) {
-      checkDefault(branches.getFirst(), args);
-    }
   }
 
   private static java.util.Set<String> vars(
@@ -129,68 +124,34 @@ final class RuleResolver {
     }
     IrTerm result =
         value == null ? new Const(RegoBoolean.TRUE, at) : resolver.headTerm(value, scope, exprs);
+    resolver.closeScope(scope, body);
+    resolver.nextBranch();
     return new Branch(new IrBody(exprs, body == null ? at : body.at()), keys, result, at);
-  }
-
-  private void checkDefault(Branch branch, List<IrTerm> args) {
-    Term value = rule.head().value();
-    if (value != null) {
-      String kind = DefaultValues.problem(value);
-      if (kind != null) {
-        cx.problems()
-            .accept(
-                Diagnostic.error(
-                    Diagnostic.PARSE,
-                    value.at(),
-                    "illegal default rule (value cannot contain " + kind + ")",
-                    "a default is a constant or a comprehension"));
-      }
-    }
-    for (IrTerm arg : args) {
-      if (!(arg instanceof IrTerm.Local)) {
-        cx.problems()
-            .accept(
-                Diagnostic.error(
-                    Diagnostic.PARSE,
-                    arg.at(),
-                    "illegal default rule (arguments cannot contain " + arg.at().text() + ")",
-                    null));
-      }
-    }
   }
 
   /// Orders the bodies and reports unbound variables.
   void makeSafe(Safety safety) {
     BitSet bound = new BitSet();
     def.args().forEach(arg -> bound.or(Outputs.bindable(arg)));
+    Undeclared undeclared = new Undeclared(cx.problems());
     for (Branch branch : def.branches()) {
-      BitSet after = safety.order(branch.body(), bound);
-      branch.path().forEach(key -> safety.checkHead(key, after));
-      safety.checkHead(branch.value(), after);
+      List<IrTerm> head = new ArrayList<>(branch.path());
+      head.add(branch.value());
+      undeclared.check(branch.body(), head, bound);
+      safety.checkHead(head, branch.body(), bound);
+      safety.order(branch.body(), bound);
     }
   }
 
-  /// Reports what is declared and never used: variables after `some` and of `every` always, the
-  /// others if `strict`.
-  void checkUnused(boolean strict, Consumer<Diagnostic> problems) {
+  /// Reports arguments that are never used.
+  void checkUnusedArguments(Problems problems) {
     for (LocalVar var : resolver.declared()) {
-      if (var.isUsed() || var.isWildcard() || rule.isDefault()) {
-        continue;
-      }
-      String message =
-          switch (var.origin()) {
-            case ARGUMENT ->
-                strict
-                    ? "unused argument "
-                        + var.name()
-                        + ". (hint: use _ (wildcard variable) instead)"
-                    : null;
-            case ASSIGNED -> strict ? "assigned var " + var.name() + " unused" : null;
-            case DECLARED, EVERY -> "declared var " + var.name() + " unused";
-            case IMPLICIT, ITERATED, GENERATED -> null;
-          };
-      if (message != null) {
-        problems.accept(Diagnostic.error(Diagnostic.COMPILE, var.at(), message, null));
+      if (!var.isUsed() && !var.isWildcard() && var.origin() == Origin.ARGUMENT) {
+        problems.compile(
+            Stage.UNUSED_LOCALS,
+            rule.head().at(),
+            "unused argument " + var.name() + ". (hint: use _ (wildcard variable) instead)",
+            null);
       }
     }
   }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Puts every definition at its place under `data` and finds those that cannot stand together.
@@ -20,10 +19,10 @@ final class RuleTree {
   private final DocNode root;
   private final List<RuleSet> ruleSets = new ArrayList<>();
   private final List<RuleDef> defs = new ArrayList<>();
-  private final Consumer<Diagnostic> problems;
+  private final Problems problems;
   private int nodes;
 
-  RuleTree(Consumer<Diagnostic> problems) {
+  RuleTree(Problems problems) {
     this.problems = problems;
     this.root = newNode();
   }
@@ -95,7 +94,8 @@ final class RuleTree {
       }
     }
     if (!rest.isEmpty() && (rule.isDefault() || rule.head().args() != null)) {
-      problems.accept(
+      problems.add(
+          Stage.CONFLICTS,
           Diagnostic.error(
               Diagnostic.COMPILE,
               rule.head().at(),
@@ -106,7 +106,8 @@ final class RuleTree {
       return;
     }
     if (!rest.isEmpty() && !rule.elses().isEmpty()) {
-      problems.accept(
+      problems.add(
+          Stage.CONFLICTS,
           Diagnostic.error(
               Diagnostic.PARSE,
               rule.elses().getFirst().at(),
@@ -132,10 +133,11 @@ final class RuleTree {
     if (first == null) {
       set.setFallback(def);
     } else {
-      problems.accept(
+      problems.add(
+          Stage.CONFLICTS,
           Diagnostic.error(
               Diagnostic.TYPE,
-              rule.at(),
+              first.module().packageAt(),
               "multiple default rules " + set.name() + " found at " + first.at() + ", " + rule.at(),
               "keep one of them"));
     }
@@ -148,7 +150,8 @@ final class RuleTree {
         node = node == null ? null : node.child(key);
         RuleSet rules = node == null ? null : node.rules();
         if (rules != null) {
-          problems.accept(
+          problems.add(
+              Stage.CONFLICTS,
               Diagnostic.error(
                   Diagnostic.TYPE,
                   module.packageAt(),
@@ -167,7 +170,11 @@ final class RuleTree {
 
   private static RuleDef firstDef(RuleSet rules) {
     RuleDef fallback = rules.fallback();
-    return rules.defs().isEmpty() && fallback != null ? fallback : rules.defs().getFirst();
+    if (rules.defs().isEmpty() && fallback != null) {
+      return fallback;
+    }
+    RuleDef first = rules.defs().getFirst();
+    return fallback != null && fallback.id() < first.id() ? fallback : first;
   }
 
   /// Where a rule defines many keys below a node, the rules further down become part of the same
@@ -204,7 +211,8 @@ final class RuleTree {
       }
       RuleDef fallback = rules.fallback();
       if (fallback != null) {
-        problems.accept(
+        problems.add(
+            Stage.CONFLICTS,
             Diagnostic.error(
                 Diagnostic.TYPE,
                 fallback.at(),
@@ -252,7 +260,8 @@ final class RuleTree {
             || (members > 0 && open > 0);
     if (mixed) {
       RuleDef at = all.getLast();
-      problems.accept(
+      problems.add(
+          Stage.CONFLICTS,
           Diagnostic.error(
               Diagnostic.TYPE,
               firstDef(set).at(),
@@ -277,7 +286,8 @@ final class RuleTree {
       StringBuilder message = new StringBuilder("rule " + rules.name() + " conflicts with:");
       below.forEach((name, other) ->
           message.append("\n  rule ").append(name).append(" at ").append(firstDef(other).at()));
-      problems.accept(
+      problems.add(
+          Stage.CONFLICTS,
           Diagnostic.error(
               Diagnostic.TYPE,
               firstDef(rules).at(),

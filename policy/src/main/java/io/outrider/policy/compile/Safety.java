@@ -1,14 +1,13 @@
 package io.outrider.policy.compile;
 
 import io.outrider.policy.compile.IrTerm.Local;
-import io.outrider.policy.syntax.Diagnostic;
+import io.outrider.policy.syntax.Span;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Orders bodies so that every variable is bound before it is needed, and reports those that
 /// nothing binds.
@@ -18,16 +17,27 @@ import java.util.Set;
 /// written.
 final class Safety {
   private final Context cx;
-  private final Set<LocalVar> reported = new HashSet<>();
 
   Safety(Context cx) {
     this.cx = cx;
   }
 
+  /// An expression that needs variables nothing binds.
+  private record Unsafe(IrExpr expr, BitSet vars) {}
+
   /// Orders the body and the bodies nested in it; `bound` are the variables known from outside.
   ///
   /// @return the variables known after the body
   BitSet order(IrBody body, BitSet bound) {
+    Map<Integer, LocalVar> vars = new HashMap<>();
+    IrVars.deep(body, List.of(), local -> vars.put(local.var().slot(), local.var()));
+    List<Unsafe> unsafe = new ArrayList<>();
+    BitSet after = order(body, bound, unsafe);
+    report(unsafe, vars);
+    return after;
+  }
+
+  private BitSet order(IrBody body, BitSet bound, List<Unsafe> unsafe) {
     List<IrExpr> pending = new ArrayList<>(body.exprs());
     List<IrExpr> ordered = new ArrayList<>(pending.size());
     BitSet bodyVars = new BitSet();
@@ -38,13 +48,8 @@ final class Safety {
       progress = false;
       for (int i = 0; i < pending.size(); i++) {
         IrExpr expr = pending.get(i);
-        BitSet outputs = Outputs.of(expr, safe);
-        BitSet needed = IrVars.direct(expr);
-        needed.andNot(outputs);
-        BitSet inner = IrVars.closed(expr);
-        inner.and(bodyVars);
-        needed.or(inner);
-        needed.andNot(safe);
+        BitSet outputs = Bindings.of(expr, safe);
+        BitSet needed = needed(expr, bodyVars, bound, outputs, safe);
         if (needed.isEmpty()) {
           ordered.add(expr);
           safe.or(outputs);
@@ -53,20 +58,37 @@ final class Safety {
         }
       }
     }
-    if (!pending.isEmpty()) {
-      report(pending, safe);
-      ordered.addAll(pending);
+    for (IrExpr expr : pending) {
+      BitSet outputs = Bindings.of(expr, safe);
+      unsafe.add(new Unsafe(expr, needed(expr, bodyVars, bound, outputs, safe)));
     }
-    body.order(ordered);
     BitSet known = (BitSet) bound.clone();
     for (IrExpr expr : ordered) {
-      nested(expr, known);
+      nested(expr, known, unsafe);
       known.or(IrVars.direct(expr));
     }
+    ordered.addAll(pending);
+    body.order(ordered);
     return safe;
   }
 
-  private void nested(IrExpr expr, BitSet known) {
+  private static BitSet needed(
+      IrExpr expr, BitSet bodyVars, BitSet bound, BitSet outputs, BitSet safe) {
+    BitSet needed = IrVars.direct(expr);
+    BitSet inner = IrVars.closed(expr);
+    inner.and(bodyVars);
+    inner.andNot(bound);
+    if (!inner.isEmpty() && inner.equals(outputs)) {
+      // What it binds is used in its own nested body, which would be evaluated first.
+      return inner;
+    }
+    needed.or(inner);
+    needed.andNot(outputs);
+    needed.andNot(safe);
+    return needed;
+  }
+
+  private void nested(IrExpr expr, BitSet known, List<Unsafe> unsafe) {
     if (expr instanceof IrExpr.Every every) {
       BitSet inside = (BitSet) known.clone();
       inside.set(every.value().slot());
@@ -74,7 +96,7 @@ final class Safety {
       if (key != null) {
         inside.set(key.slot());
       }
-      order(every.body(), inside);
+      order(every.body(), inside, unsafe);
     }
     IrVars.Visitor visitor =
         new IrVars.Visitor() {
@@ -90,8 +112,15 @@ final class Safety {
             // What the expression around the body uses is known too: it was taken only because it
             // is.
             outside.or(IrVars.direct(expr));
-            BitSet after = order(body, outside);
-            head.forEach(term -> checkHead(term, after));
+            BitSet inBody = (BitSet) outside.clone();
+            body.exprs().forEach(e -> inBody.or(IrVars.direct(e)));
+            BitSet lost = new BitSet();
+            head.forEach(term -> lost.or(IrVars.direct(term)));
+            lost.andNot(inBody);
+            if (!lost.isEmpty()) {
+              unsafe.add(new Unsafe(expr, lost));
+            }
+            order(body, outside, unsafe);
             for (IrTerm term : head) {
               IrVars.walk(term, this);
             }
@@ -100,83 +129,62 @@ final class Safety {
     IrVars.walk(expr, visitor);
   }
 
-  /// Reports variables of a head that the body leaves unbound.
-  void checkHead(IrTerm term, BitSet safe) {
-    IrVars.walk(
-        term,
-        local -> {
-          if (!safe.get(local.var().slot())) {
-            unsafe(local);
-          }
-        });
-  }
-
-  private void report(List<IrExpr> pending, BitSet safe) {
-    Map<LocalVar, Local> unsafe = new LinkedHashMap<>();
-    BitSet bindable = new BitSet();
-    for (IrExpr expr : pending) {
-      // A variable that another pending expression would bind is a consequence, not the cause.
-      if (expr instanceof IrExpr.CallExpr c
-          && c.out() instanceof Local l
-          && l.var().isGenerated()) {
-        bindable.set(l.var().slot());
-      }
-      if (expr instanceof IrExpr.Unify u && u.directional()) {
-        bindable.or(Outputs.bindable(u.left()));
-      }
-    }
-    for (IrExpr expr : pending) {
-      IrVars.Visitor visitor =
-          new IrVars.Visitor() {
-            @Override
-            public void local(Local local) {
-              int slot = local.var().slot();
-              if (!safe.get(slot) && !bindable.get(slot)) {
-                unsafe.putIfAbsent(local.var(), local);
-              }
+  /// Reports variables of a head that the body does not mention.
+  void checkHead(List<IrTerm> terms, IrBody body, BitSet bound) {
+    BitSet known = (BitSet) bound.clone();
+    body.exprs().forEach(e -> known.or(IrVars.plain(e)));
+    for (IrTerm term : terms) {
+      IrVars.walk(
+          term,
+          local -> {
+            if (!known.get(local.var().slot()) && !local.var().isGenerated()) {
+              unsafe(Stage.SAFE_HEADS, local.var(), local.at());
             }
-          };
-      IrVars.walk(expr, visitor);
+          });
     }
-    if (unsafe.isEmpty()) {
-      for (IrExpr expr : pending) {
-        IrVars.walk(
-            expr,
-            local -> {
-              if (!safe.get(local.var().slot()) && !local.var().isGenerated()) {
-                unsafe.putIfAbsent(local.var(), local);
-              }
-            });
-      }
-    }
-    if (unsafe.isEmpty()) {
-      IrExpr first = pending.getFirst();
-      cx.problems()
-          .accept(Diagnostic.error(Diagnostic.UNSAFE, first.at(), "expression is unsafe", null));
-      return;
-    }
-    unsafe.values().forEach(this::unsafe);
   }
 
-  private void unsafe(Local local) {
-    LocalVar var = local.var();
-    if (!reported.add(var)) {
-      return;
+  private void report(List<Unsafe> unsafe, Map<Integer, LocalVar> vars) {
+    BitSet assigned = new BitSet();
+    for (Unsafe u : unsafe) {
+      if (u.expr() instanceof IrExpr.Unify e && e.directional()) {
+        assigned.or(IrVars.direct(e.left()));
+      } else if (u.expr() instanceof IrExpr.CallExpr e
+          && e.out() instanceof Local l
+          && l.var().origin() == LocalVar.Origin.ASSIGNED) {
+        assigned.set(l.var().slot());
+      }
     }
-    if (var.isGenerated()) {
-      cx.problems()
-          .accept(Diagnostic.error(Diagnostic.UNSAFE, local.at(), "expression is unsafe", null));
-      return;
+    Map<LocalVar, Span> places = new LinkedHashMap<>();
+    for (Unsafe u : unsafe) {
+      u.vars().stream()
+          .mapToObj(vars::get)
+          .filter(v -> v != null && !v.isGenerated())
+          .forEach(v -> places.merge(v, u.expr().at(), (a, b) -> a.start() <= b.start() ? a : b));
     }
+    // A variable that cannot be assigned because of another one is a consequence, not the cause.
+    boolean causes = places.keySet().stream().anyMatch(v -> !assigned.get(v.slot()));
+    places.forEach((var, at) -> {
+      if (!causes || !assigned.get(var.slot())) {
+        unsafe(Stage.SAFE_BODIES, var, at);
+      }
+    });
+    if (places.isEmpty()) {
+      for (Unsafe u : unsafe) {
+        cx.problems().unsafe(Stage.SAFE_BODIES, u.expr().at(), "expression is unsafe", null);
+      }
+    }
+  }
+
+  private void unsafe(Stage stage, LocalVar var, Span at) {
     String name = var.isWildcard() ? "_" : var.name();
     cx.problems()
-        .accept(
-            Diagnostic.error(
-                Diagnostic.UNSAFE,
-                local.at(),
-                "var " + name + " is unsafe",
-                var.isWildcard()
-                    ? "nothing binds it here; move the expression into a rule of its own and negate that"
-                    : "nothing gives " + name + " a value: misspelt, or an import is missing?"));
+        .unsafe(
+            stage,
+            at,
+            "var " + name + " is unsafe",
+            var.isWildcard()
+                ? "nothing binds it here; move the expression into a rule of its own and negate that"
+                : "nothing gives " + name + " a value: misspelt, or an import is missing?");
   }
 }

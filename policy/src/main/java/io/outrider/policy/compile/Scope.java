@@ -4,6 +4,7 @@ import io.outrider.policy.compile.LocalVar.Origin;
 import io.outrider.policy.syntax.Term.Var;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,9 @@ final class Scope {
   private final @Nullable Scope parent;
   private final Frame frame;
   private final Set<String> direct;
-  private final Map<String, LocalVar> declared = new HashMap<>();
+  private final Map<String, LocalVar> declared = new LinkedHashMap<>();
   private final Map<String, LocalVar> implicit = new HashMap<>();
-  private final Set<String> usedAsGlobal = new HashSet<>();
+  private final Set<String> seen = new HashSet<>();
 
   /// The slots of one rule or query.
   static final class Frame {
@@ -76,13 +77,14 @@ final class Scope {
     return var;
   }
 
-  void noteGlobal(String name) {
-    usedAsGlobal.add(name);
+  /// Notes that this body itself uses a name.
+  void noteSeen(String name) {
+    seen.add(name);
   }
 
   /// Whether this body has used the name for something else already.
   boolean referencedAbove(String name) {
-    return implicit.containsKey(name) || usedAsGlobal.contains(name);
+    return seen.contains(name);
   }
 
   @Nullable LocalVar declaredHere(String name) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Withs {
   /// Built-ins whose meaning the language itself relies on.
   private static final Set<String> FIXED =
-      Set.of("eq", "assign", "print", "walk", "equal", "neq", "lt", "lte", "gt", "gte");
+      Set.of("eq", "rego.metadata.chain", "rego.metadata.rule");
 
   private final Context cx;
   private final Names names;
@@ -40,23 +40,33 @@ final class Withs {
     if (document == null) {
       String refusal = local ? null : callables.refusal(target);
       if (refusal != null) {
-        cx.typeError(
-            target.at(),
-            "unsafe built-in function calls in expression: " + target.at().text(),
-            refusal);
+        cx.problems()
+            .type(
+                Stage.UNSAFE_BUILTINS,
+                target.at(),
+                "unsafe built-in function calls in expression: " + target.at().text(),
+                refusal);
         return null;
       }
-      cx.typeError(
-          target.at(),
-          "with keyword target must reference existing input, data, or a function",
-          null);
+      term.apply(with.value());
+      cx.problems()
+          .type(
+              Stage.REPLACEMENTS,
+              target.at(),
+              "with keyword target must reference existing input, data, or a function",
+              null);
       return null;
     }
     List<RegoValue> path = new ArrayList<>(document.path());
     if (target instanceof Term.Ref ref) {
       for (Term key : ref.path()) {
         if (!(key instanceof Term.Scalar s)) {
-          cx.typeError(key.at(), "with keyword target must be a path of constants", null);
+          cx.problems()
+              .type(
+                  Stage.REPLACEMENTS,
+                  key.at(),
+                  "with keyword target must be a path of constants",
+                  null);
           return null;
         }
         path.add(s.value());
@@ -66,10 +76,12 @@ final class Withs {
       return new Target.InInput(path, term.apply(with.value()));
     }
     if (cx.tree().findAbove(path) != null) {
-      cx.error(
-          with.at(),
-          "with keyword cannot partially replace virtual document(s)",
-          "replace the whole of " + Paths.data(path.subList(0, path.size() - 1)));
+      cx.problems()
+          .compile(
+              Stage.REPLACEMENTS,
+              target.at(),
+              "with keyword cannot partially replace virtual document(s)",
+              "replace the whole of " + Paths.data(path.subList(0, path.size() - 1)));
       return null;
     }
     return new Target.InData(path, term.apply(with.value()));
@@ -77,22 +89,33 @@ final class Withs {
 
   private @Nullable Target function(
       Expr.With with, Callee replaced, Scope scope, Function<Term, IrTerm> term) {
+    Term target = with.target();
     if (replaced instanceof Callee.Native n) {
       String name = n.name();
-      if (FIXED.contains(name) || n.builtin().isRelation()) {
-        cx.error(
-            with.at(),
-            "with keyword replacing built-in function: target must not be " + name,
-            null);
+      String refused =
+          FIXED.contains(name)
+              ? "replacement of \"" + name + "\" invalid"
+              : n.builtin().isRelation()
+                  ? "target must not be a relation"
+                  : name.equals("print") ? "target must not be a void function" : null;
+      if (refused != null) {
+        cx.problems()
+            .compile(
+                Stage.REPLACEMENTS,
+                target.at(),
+                "with keyword replacing built-in function: " + refused,
+                null);
         return null;
       }
       if (name.startsWith("internal.")) {
-        cx.error(
-            with.at(),
-            "with keyword replacing built-in function: replacement of internal function \""
-                + name
-                + "\" invalid",
-            null);
+        cx.problems()
+            .compile(
+                Stage.REPLACEMENTS,
+                target.at(),
+                "with keyword replacing built-in function: replacement of internal function \""
+                    + name
+                    + "\" invalid",
+                null);
         return null;
       }
     }
@@ -103,22 +126,26 @@ final class Withs {
     Callee replacement = name && !local ? callables.find(value) : null;
     String refusal = name && !local && replacement == null ? callables.refusal(value) : null;
     if (refusal != null) {
-      cx.typeError(
-          value.at(),
-          "unsafe built-in function calls in expression: " + value.at().text(),
-          refusal);
+      cx.problems()
+          .type(
+              Stage.UNSAFE_BUILTINS,
+              value.at(),
+              "unsafe built-in function calls in expression: " + value.at().text(),
+              refusal);
       return null;
     }
     if (replacement == null) {
       return new Target.ByValue(replaced, term.apply(value));
     }
     if (replacement.arity() != replaced.arity()) {
-      cx.typeError(
-          with.at(),
-          "%s: arity mismatch: have %d (%s), want %d"
-              .formatted(
-                  replaced.name(), replacement.arity(), replacement.name(), replaced.arity()),
-          null);
+      cx.problems()
+          .type(
+              Stage.TYPES,
+              with.at(),
+              replaced.name() + ": arity mismatch",
+              "%s has %d arguments, %s has %d"
+                  .formatted(
+                      replacement.name(), replacement.arity(), replaced.name(), replaced.arity()));
       return null;
     }
     return new Target.ByFunction(replaced, replacement);

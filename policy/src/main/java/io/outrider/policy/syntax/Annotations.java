@@ -1,190 +1,229 @@
 package io.outrider.policy.syntax;
 
-import io.outrider.policy.value.RegoArray;
+import io.outrider.policy.syntax.Annotation.Scope;
 import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.DuplicateKeyException;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /// Finds `# METADATA` blocks and gives each to the statement below it.
 final class Annotations {
   private static final String MARK = "METADATA";
-  private static final Set<String> SCOPES = Set.of("rule", "document", "package", "subpackages");
 
   private Annotations() {}
 
-  private record Block(Span at, int lastRow, RegoObject value) {}
+  /// A block that could be read.
+  ///
+  /// @param at its first line
+  record Block(Span at, RegoObject value) {}
 
-  static Module attach(Module module, Consumer<Diagnostic> problems) {
-    List<Block> blocks = blocks(module.comments(), problems);
-    if (blocks.isEmpty()) {
-      return module;
-    }
-    Map<Integer, List<RegoObject>> byRule = new HashMap<>();
-    List<RegoObject> ofPackage = new ArrayList<>();
-    for (Block block : blocks) {
-      int start = block.at().start();
-      if (start < module.packageAt().start()) {
-        ofPackage.add(withScope(block, "package"));
-        continue;
-      }
-      for (int i = 0; i < module.rules().size(); i++) {
-        Rule rule = module.rules().get(i);
-        if (rule.at().start() > start) {
-          boolean entry = block.value().get("entrypoint") == RegoBoolean.TRUE;
-          byRule
-              .computeIfAbsent(i, k -> new ArrayList<>())
-              .add(withScope(block, entry ? "document" : "rule"));
-          break;
-        }
-      }
-    }
-    List<Rule> rules = new ArrayList<>(module.rules());
-    byRule.forEach((i, values) -> rules.set(i, rules.get(i).withAnnotations(values)));
-    return new Module(
-        module.source(),
-        module.packagePath(),
-        module.packageAt(),
-        module.imports(),
-        rules,
-        ofPackage,
-        module.comments());
-  }
-
-  private static RegoObject withScope(Block block, String scope) {
-    return block.value().get("scope") != null
-        ? block.value()
-        : block.value().with(RegoString.of("scope"), RegoString.of(scope));
-  }
-
-  private static List<Block> blocks(List<Span> comments, Consumer<Diagnostic> problems) {
+  /// The blocks among the comments; `problems` hears of those that cannot be read.
+  static List<Block> blocks(List<Span> comments, Consumer<Diagnostic> problems) {
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < comments.size(); i++) {
       Span first = comments.get(i);
-      if (!text(first).strip().equals(MARK) || !first.line().stripLeading().startsWith("#")) {
+      if (!begins(first)) {
         continue;
       }
-      StringBuilder yaml = new StringBuilder();
-      int row = first.row();
-      while (i + 1 < comments.size()
-          && comments.get(i + 1).row() == row + 1
-          && !text(comments.get(i + 1)).strip().equals(MARK)) {
-        i++;
-        row++;
-        yaml.append(text(comments.get(i))).append('\n');
+      List<Span> lines = new ArrayList<>();
+      while (i + 1 < comments.size() && continues(comments.get(i), comments.get(i + 1))) {
+        lines.add(comments.get(++i));
       }
-      try {
-        RegoValue value = YamlText.read(yaml.toString());
-        if (!(value instanceof RegoObject object)) {
-          problems.accept(
-              Diagnostic.error(
-                  Diagnostic.PARSE, first, "expected METADATA block, found whitespace", null));
-          continue;
-        }
-        if (object.get("scope") instanceof RegoString s && !SCOPES.contains(s.value())) {
-          problems.accept(
-              Diagnostic.error(
-                  Diagnostic.PARSE,
-                  first,
-                  "invalid scope \""
-                      + s.value()
-                      + "\" (expected: "
-                      + String.join(", ", sorted())
-                      + ")",
-                  null));
-          continue;
-        }
-        blocks.add(new Block(first, row, normalised(object)));
-      } catch (IllegalArgumentException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        problems.accept(
-            Diagnostic.error(Diagnostic.PARSE, first, "METADATA is not YAML: " + message, null));
+      RegoObject value = read(first, lines, problems);
+      if (value != null) {
+        blocks.add(new Block(first, value));
       }
     }
     return blocks;
   }
 
-  private static List<String> sorted() {
-    return SCOPES.stream().sorted().toList();
+  private static boolean begins(Span comment) {
+    return comment.col() == 1 && text(comment).strip().startsWith(MARK);
+  }
+
+  private static boolean continues(Span line, Span next) {
+    return next.col() == 1 && next.row() == line.row() + 1 && !begins(next);
   }
 
   private static String text(Span comment) {
     return comment.text().substring(1);
   }
 
-  /// The short forms (`authors: ["Ann <ann@example.com>"]`, a resource as a bare address) written
-  /// out.
-  private static RegoObject normalised(RegoObject block) {
-    RegoObject.Builder out = RegoObject.builder(block.size());
-    for (RegoObject.Entry entry : block) {
-      RegoValue value = entry.value();
-      String key = entry.key() instanceof RegoString s ? s.value() : "";
-      if (key.equals("authors") && value instanceof RegoArray list) {
-        value = each(list, Annotations::author);
-      } else if (key.equals("related_resources") && value instanceof RegoArray list) {
-        value = each(list, Annotations::resource);
-      } else if (key.equals("schemas") && value instanceof RegoArray list) {
-        value = each(list, Annotations::schema);
-      }
-      out.put(entry.key(), value);
+  private static @Nullable RegoObject read(
+      Span first, List<Span> lines, Consumer<Diagnostic> problems) {
+    StringBuilder yaml = new StringBuilder();
+    for (Span line : lines) {
+      String text = text(line);
+      yaml.append(text.startsWith(" ") ? text.substring(1) : text).append('\n');
     }
-    return out.build();
-  }
-
-  private static RegoArray each(
-      RegoArray list, java.util.function.Function<RegoValue, RegoValue> change) {
-    List<RegoValue> out = new ArrayList<>();
-    list.forEach(item -> out.add(change.apply(item)));
-    return RegoArray.of(out);
-  }
-
-  private static RegoValue author(RegoValue value) {
-    if (!(value instanceof RegoString s)) {
-      return value;
+    if (yaml.toString().isBlank()) {
+      problems.accept(
+          Diagnostic.error(
+              Diagnostic.PARSE,
+              first,
+              "expected METADATA block, found whitespace",
+              "write what the block says below it, as YAML in comments"));
+      return null;
     }
-    String text = s.value().strip();
-    int open = text.lastIndexOf('<');
-    if (open >= 0 && text.endsWith(">")) {
-      RegoObject.Builder out = RegoObject.builder(2);
-      String name = text.substring(0, open).strip();
-      if (!name.isEmpty()) {
-        out.put("name", name);
-      }
-      return out.put("email", text.substring(open + 1, text.length() - 1)).build();
+    try {
+      return AnnotationReader.read(YamlText.read(yaml.toString()));
+    } catch (AnnotationReader.Misplaced e) {
+      Span at = e.key() == null ? first : lineOf(e.key(), lines, first);
+      problems.accept(Diagnostic.error(Diagnostic.PARSE, at, message(e), null));
+    } catch (IllegalArgumentException e) {
+      problems.accept(
+          Diagnostic.error(
+              Diagnostic.PARSE,
+              lineOf(e, lines, first),
+              "yaml: " + message(e),
+              "what follows # METADATA must be YAML; a blank line ends it"));
     }
-    return RegoObject.builder(1).put("name", text).build();
+    return null;
   }
 
-  private static RegoValue resource(RegoValue value) {
-    return value instanceof RegoString s
-        ? RegoObject.builder(1).put("ref", s.value()).build()
-        : value;
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static RegoValue schema(RegoValue value) {
-    if (value instanceof RegoObject o && o.size() == 1 && o.keyAt(0) instanceof RegoString path) {
-      List<RegoValue> names = new ArrayList<>();
-      for (String name : path.value().split("\\.")) {
-        names.add(RegoString.of(name));
+  /// The line that OPA names for a key whose value is of the wrong kind: the one after it.
+  private static Span lineOf(String key, List<Span> lines, Span first) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (text(lines.get(i)).strip().startsWith(key + ":")) {
+        return lines.get(Math.min(i + 1, lines.size() - 1));
       }
-      RegoObject.Builder out = RegoObject.builder(2).put("path", RegoArray.of(names));
-      if (o.valueAt(0) instanceof RegoString ref) {
-        List<RegoValue> parts = new ArrayList<>();
-        for (String name : ref.value().split("\\.")) {
-          parts.add(RegoString.of(name));
+    }
+    return lines.isEmpty() ? first : lines.getFirst();
+  }
+
+  private static Span lineOf(IllegalArgumentException e, List<Span> lines, Span first) {
+    if (lines.isEmpty()) {
+      return first;
+    }
+    if (!(e.getCause() instanceof MarkedYamlEngineException marked)) {
+      return lines.getFirst();
+    }
+    Optional<Mark> mark = marked.getProblemMark().or(marked::getContextMark);
+    int line = mark.map(Mark::getLine).orElse(0);
+    // Go's reader counts from one for keys that come twice and from zero for text that is no YAML,
+    // and OPA takes both for places in the list of comments.
+    boolean twice = e.getCause() instanceof DuplicateKeyException;
+    return lines.get(Math.min(Math.max(line, 0) + (twice ? 1 : 0), lines.size() - 1));
+  }
+
+  /// The module with each block at the statement below it; `problems` hears of those that say they
+  /// belong elsewhere.
+  static Module attach(Module module, List<Block> blocks, Consumer<Diagnostic> problems) {
+    if (blocks.isEmpty()) {
+      return module;
+    }
+    List<Statement> statements = statements(module);
+    List<Annotation> found = new ArrayList<>();
+    for (Block block : blocks) {
+      Statement below = null;
+      for (Statement statement : statements) {
+        if (statement.row() > block.at().row()) {
+          below = statement;
+          break;
         }
-        out.put("schema", RegoArray.of(parts));
-      } else {
-        out.put("definition", o.valueAt(0));
       }
-      return out.build();
+      Annotation annotation = annotation(block, below, problems);
+      if (annotation != null) {
+        found.add(annotation);
+      }
     }
-    return value;
+    Map<Integer, List<RegoObject>> byRule = new HashMap<>();
+    List<RegoObject> ofPackage = new ArrayList<>();
+    for (Annotation annotation : found) {
+      if (annotation.rule() < 0) {
+        ofPackage.add(annotation.value());
+      } else {
+        byRule.computeIfAbsent(annotation.rule(), k -> new ArrayList<>()).add(annotation.value());
+      }
+    }
+    List<Rule> rules = new ArrayList<>(module.rules());
+    byRule.forEach((i, values) -> rules.set(i, rules.get(i).withAnnotations(values)));
+    return module.annotated(rules, ofPackage, found);
+  }
+
+  private enum Kind {
+    PACKAGE,
+    IMPORT,
+    RULE
+  }
+
+  private record Statement(Kind kind, int rule, int row) {}
+
+  private static List<Statement> statements(Module module) {
+    List<Statement> all = new ArrayList<>();
+    all.add(new Statement(Kind.PACKAGE, -1, module.packageAt().row()));
+    module.imports().forEach(i -> all.add(new Statement(Kind.IMPORT, -1, i.at().row())));
+    for (int i = 0; i < module.rules().size(); i++) {
+      all.add(new Statement(Kind.RULE, i, module.rules().get(i).at().row()));
+    }
+    all.sort(Comparator.comparingInt(Statement::row));
+    return all;
+  }
+
+  private static @Nullable Annotation annotation(
+      Block block, @Nullable Statement below, Consumer<Diagnostic> problems) {
+    RegoObject value = block.value();
+    boolean entrypoint = value.get("entrypoint") == RegoBoolean.TRUE;
+    String given = value.get("scope") instanceof RegoString s ? s.value() : "";
+    String name = given;
+    if (name.isEmpty() && below != null) {
+      name =
+          switch (below.kind()) {
+            case RULE -> entrypoint ? "document" : "rule";
+            case PACKAGE -> "package";
+            case IMPORT -> "import";
+          };
+    }
+    Scope scope = scope(name);
+    String problem = null;
+    if (scope == null) {
+      problem =
+          "invalid annotation scope '"
+              + name
+              + "'. Use one of 'rule', 'document', 'package', or 'subpackages'";
+    } else {
+      boolean ofRule = scope == Scope.RULE || scope == Scope.DOCUMENT;
+      Kind wanted = ofRule ? Kind.RULE : Kind.PACKAGE;
+      if (below == null || below.kind() != wanted) {
+        problem =
+            "annotation scope '" + name + "' must be applied to " + (ofRule ? "rule" : "package");
+      }
+    }
+    if (problem != null) {
+      problems.accept(Diagnostic.error(Diagnostic.PARSE, block.at(), problem, null));
+    }
+    if (entrypoint && scope != Scope.DOCUMENT && scope != Scope.PACKAGE) {
+      problem = "annotation entrypoint applied to non-document or package scope '" + name + "'";
+      problems.accept(Diagnostic.error(Diagnostic.PARSE, block.at(), problem, null));
+    }
+    if (problem != null || scope == null || below == null) {
+      return null;
+    }
+    RegoValue text = RegoString.of(scope.text());
+    return new Annotation(
+        scope, value.with(RegoString.of("scope"), text), below.rule(), block.at());
+  }
+
+  private static @Nullable Scope scope(String name) {
+    return Arrays.stream(Scope.values())
+        .filter(s -> s.text().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 }

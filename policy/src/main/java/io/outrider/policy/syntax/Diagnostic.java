@@ -35,6 +35,7 @@ public record Diagnostic(
       Comparator.comparing(Diagnostic::file)
           .thenComparingInt(Diagnostic::row)
           .thenComparingInt(Diagnostic::col)
+          .thenComparing(Diagnostic::code)
           .thenComparing(Diagnostic::message);
 
   /// Whether the problem stops the policy from being used.

@@ -44,7 +44,9 @@ public sealed interface Expr {
 
   /// `not { body }`, and `not expr` where `future.keywords.not` is imported: what the body calls
   /// stays inside.
-  record NotBody(Body body, List<With> withs, Span at) implements Expr {
+  ///
+  /// @param braces whether the body stands in braces, and so has variables of its own
+  record NotBody(Body body, boolean braces, List<With> withs, Span at) implements Expr {
     public NotBody {
       withs = List.copyOf(withs);
     }

@@ -7,15 +7,17 @@ import io.outrider.policy.syntax.Token.Kind;
 import io.outrider.policy.syntax.TokenStream.Mark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads bodies and the expressions in them.
 final class ExprParser {
+  /// Built-ins without a value, which say nothing as an operand.
+  private static final Set<String> VOID = Set.of("print", "internal.print", "internal.test_case");
+
   private final TokenStream in;
   private final TermParser terms;
-  private boolean notKeyword;
-  private boolean andKeyword;
-  private boolean orKeyword;
+  private boolean notBodies;
 
   ExprParser(TokenStream in) {
     this.in = in;
@@ -26,39 +28,39 @@ final class ExprParser {
     return terms;
   }
 
-  /// Turns on a keyword that a module must ask for: `not` (with a body), `and`, `or`.
+  /// Turns on a keyword that a module must ask for. With `not`, what is negated stays together.
   void activate(String keyword) {
-    switch (keyword) {
-      case "not" -> notKeyword = true;
-      case "and" -> andKeyword = true;
-      case "or" -> orKeyword = true;
-      default -> {}
+    if (keyword.equals("not")) {
+      notBodies = true;
+    } else {
+      in.scanner().activate(keyword);
     }
+  }
+
+  private boolean hasLogic() {
+    return in.scanner().isActive("and") || in.scanner().isActive("or");
+  }
+
+  private boolean atLogic() {
+    return in.at(Kind.ALL_OF) || in.at(Kind.ANY_OF);
   }
 
   /// Expressions up to `close`, which is read too.
   Body query(Kind close) {
     int start = in.start();
-    List<Expr> exprs = new ArrayList<>();
-    while (in.accept(Kind.SEMICOLON)) {
-      // Nothing between two separators.
-    }
     if (in.at(close)) {
       throw new ParseFailure(in.here(), "found empty body", null);
     }
+    List<Expr> exprs = new ArrayList<>();
     while (true) {
       exprs.add(literal());
-      if (in.at(close)) {
-        break;
-      }
-      boolean separated = in.at(Kind.SEMICOLON);
-      while (in.accept(Kind.SEMICOLON)) {
-        // Several separators are as good as one.
+      if (in.accept(Kind.SEMICOLON)) {
+        continue;
       }
       if (in.at(close)) {
         break;
       }
-      if (!separated && !in.token().newline()) {
+      if (!in.token().newline()) {
         throw in.unexpected("expected \\n or ; or " + close.label(), operatorHint());
       }
     }
@@ -68,8 +70,10 @@ final class ExprParser {
   }
 
   private @Nullable String operatorHint() {
-    if (in.at(Kind.IDENT) && (in.atWord("and") || in.atWord("or"))) {
-      return "`import future.keywords." + in.text() + "` turns the keyword on";
+    for (String word : List.of("in", "and", "or")) {
+      if (in.at(Kind.IDENT) && in.text().equals(word)) {
+        return "`import future.keywords." + word + "` turns the keyword on";
+      }
     }
     return null;
   }
@@ -78,140 +82,370 @@ final class ExprParser {
   Expr literal() {
     in.enter();
     try {
-      int start = in.start();
-      if (in.at(Kind.SOME) && !terms.keywordBeginsRef()) {
-        return some(start);
-      }
-      if (in.at(Kind.EVERY) && !terms.keywordBeginsRef()) {
-        return every(start);
-      }
-      Expr core = logicOr();
-      return withModifiers(core, start);
+      return modified();
     } finally {
       in.leave();
     }
   }
 
-  private Expr logicOr() {
-    Expr left = logicAnd();
-    while (orKeyword && in.atWord("or")) {
-      in.advance();
-      Expr right = logicAnd();
-      left = new Expr.Logic(false, left, right, List.of(), left.at().to(right.at()));
-    }
-    return left;
-  }
-
-  private Expr logicAnd() {
-    Expr left = operand();
-    while (andKeyword && in.atWord("and")) {
-      in.advance();
-      Expr right = operand();
-      left = new Expr.Logic(true, left, right, List.of(), left.at().to(right.at()));
-    }
-    return left;
-  }
-
-  private Expr operand() {
+  private Expr modified() {
     int start = in.start();
-    if (in.at(Kind.NOT) && !terms.keywordBeginsRef()) {
-      in.advance();
-      return negation(start);
-    }
-    if ((andKeyword || orKeyword) && in.at(Kind.LBRACE)) {
-      Expr group = bodyOperand(start);
-      if (group != null) {
-        return group;
+    if (in.at(Kind.LBRACE) && hasLogic()) {
+      Expr led = ledByBody(start);
+      if (led != null) {
+        return led;
       }
     }
-    if ((andKeyword || orKeyword) && in.at(Kind.LPAREN)) {
-      Expr group = parenthesised(start);
+    if (in.at(Kind.LPAREN) && hasLogic()) {
+      Expr group = parenthesised(false);
       if (group != null) {
-        return group;
+        return continued(group, start);
       }
     }
-    Term term = unification();
-    return new Expr.Plain(term, false, List.of(), in.since(start));
+    if (in.keywordBeginsRef()) {
+      in.asName();
+      return plain(false, start);
+    }
+    boolean negated = in.accept(Kind.NOT);
+    if (negated && notBodies && in.at(Kind.LBRACE)) {
+      return continued(notBody(start), start);
+    }
+    if (in.at(Kind.SOME) || in.at(Kind.EVERY)) {
+      if (negated) {
+        throw new ParseFailure(
+            in.here(),
+            "unexpected " + in.text() + " keyword: illegal negation of '" + in.text() + "'",
+            "move the expression into a rule or function of its own and negate that");
+      }
+      return in.at(Kind.SOME) ? some(start) : every(start);
+    }
+    return plain(negated, start);
   }
 
-  private Expr negation(int start) {
-    if (in.at(Kind.SOME) || in.at(Kind.EVERY)) {
-      throw new ParseFailure(
-          in.here(),
-          "unexpected " + in.text() + " keyword: illegal negation of '" + in.text() + "'",
-          "move the expression into a rule or function of its own and negate that");
+  /// `{ body } and ...`, or null (and back at the brace) when no operator follows.
+  private @Nullable Expr ledByBody(int start) {
+    Mark mark = in.mark();
+    Body body;
+    try {
+      in.advance();
+      body = query(Kind.RBRACE);
+    } catch (ParseFailure notABody) {
+      in.reset(mark);
+      return null;
     }
-    if (!notKeyword) {
-      Term term = unification();
-      return new Expr.Plain(term, true, List.of(), in.since(start));
+    if (!atLogic()) {
+      in.reset(mark);
+      return null;
     }
-    if (in.at(Kind.LBRACE)) {
-      Body body = braced();
-      if (body != null) {
-        return new Expr.NotBody(body, List.of(), in.since(start));
+    Expr group = new Expr.Group(body, List.of(), in.since(start));
+    checkUnion(body, group.at());
+    return withModifiers(operators(group), start);
+  }
+
+  /// What follows an operand that stands at the beginning: more operands, or modifiers.
+  private Expr continued(Expr first, int start) {
+    return withModifiers(atLogic() ? operators(first) : first, start);
+  }
+
+  private Expr plain(boolean negated, int start) {
+    if (negated && notBodies && in.at(Kind.LPAREN)) {
+      Expr group = parenthesised(true);
+      if (group != null) {
+        return continued(notOf(group, start), start);
       }
     }
     int inner = in.start();
     Term term = unification();
-    Expr expr = new Expr.Plain(term, false, List.of(), in.since(inner));
-    return new Expr.NotBody(new Body(List.of(expr), expr.at()), List.of(), in.since(start));
+    Span termAt = in.since(inner);
+    Span withAt = in.here();
+    List<With> withs = withs();
+    Expr expr;
+    if (negated && notBodies) {
+      Expr single = new Expr.Plain(term, false, List.of(), termAt);
+      expr = new Expr.NotBody(bodyOf(single), false, withs, in.since(start));
+    } else {
+      expr = new Expr.Plain(term, negated, withs, in.since(start));
+    }
+    if (!atLogic()) {
+      return expr;
+    }
+    if (!withs.isEmpty()) {
+      throw withOnOperand(withAt);
+    }
+    if (!negated && termAt.text().startsWith("{")) {
+      if (term instanceof Term.ObjectTerm o && o.entries().isEmpty()) {
+        throw new ParseFailure(termAt, "found empty body", null);
+      }
+      throw ledByBrace(termAt, in.kind().label());
+    }
+    return withModifiers(operators(expr), start);
   }
 
-  /// `{ body }` as an operand of `and` or `or`, or null when the brace begins an ordinary term.
-  private @Nullable Expr bodyOperand(int start) {
-    Mark mark = in.mark();
-    Body body = braced();
-    if (body == null) {
-      return null;
+  private ParseFailure withOnOperand(Span at) {
+    return new ParseFailure(
+        at,
+        "`with` modifier is not allowed on operand of `" + in.kind().label() + "`",
+        "put the operand in ( ) or { }, or move `with` to the end");
+  }
+
+  private static ParseFailure ledByBrace(Span at, String operator) {
+    return new ParseFailure(
+        at,
+        "operand of `" + operator + "` cannot begin with `{` unless the braces hold a body",
+        "put the operand in parentheses: (" + at.text() + ")");
+  }
+
+  private static Body bodyOf(Expr expr) {
+    return new Body(List.of(expr), expr.at());
+  }
+
+  private Expr notOf(Expr operand, int start) {
+    return operand instanceof Expr.Group g && g.withs().isEmpty()
+        ? new Expr.NotBody(g.body(), true, List.of(), in.since(start))
+        : new Expr.NotBody(bodyOf(operand), false, List.of(), in.since(start));
+  }
+
+  // `and`, `or`.
+
+  /// The operators after a first operand: `and` binds tighter than `or`.
+  private Expr operators(Expr first) {
+    in.enter();
+    try {
+      Expr left = in.at(Kind.ALL_OF) ? conjunction(first) : first;
+      while (in.accept(Kind.ANY_OF)) {
+        Expr right = operand("or");
+        if (in.at(Kind.ALL_OF)) {
+          right = conjunction(right);
+        }
+        checkVoid(left, "or");
+        checkVoid(right, "or");
+        left = new Expr.Logic(false, left, right, List.of(), in.since(first.at().start()));
+      }
+      return left;
+    } finally {
+      in.leave();
     }
-    boolean operand =
-        in.atWord("and") || in.atWord("or") || precededByOperator(start) || endsExpr();
-    if (!operand) {
+  }
+
+  private Expr conjunction(Expr first) {
+    Expr left = first;
+    while (in.accept(Kind.ALL_OF)) {
+      Expr right = operand("and");
+      checkVoid(left, "and");
+      checkVoid(right, "and");
+      left = new Expr.Logic(true, left, right, List.of(), in.since(first.at().start()));
+    }
+    return left;
+  }
+
+  /// @param operator the operator before it; empty for the first one in parentheses
+  private Expr operand(String operator) {
+    int start = in.start();
+    if (in.at(Kind.LBRACE)) {
+      return bracedOperand(operator);
+    }
+    boolean negated = in.at(Kind.NOT) && !in.keywordBeginsRef();
+    if (negated) {
+      in.advance();
+    }
+    if (negated && notBodies && in.at(Kind.LBRACE)) {
+      return notBody(start);
+    }
+    if (in.at(Kind.LPAREN) && (!negated || notBodies)) {
+      Expr group = parenthesised(true);
+      if (group != null) {
+        return negated ? notOf(group, start) : group;
+      }
+    }
+    int inner = in.start();
+    Term term = unification();
+    if (!negated) {
+      return new Expr.Plain(term, false, List.of(), in.since(start));
+    }
+    return notBodies
+        ? notOf(new Expr.Plain(term, false, List.of(), in.since(inner)), start)
+        : new Expr.Plain(term, true, List.of(), in.since(start));
+  }
+
+  private Expr bracedOperand(String operator) {
+    int start = in.start();
+    Mark mark = in.mark();
+    in.advance();
+    boolean empty = in.at(Kind.RBRACE);
+    try {
+      Body body = query(Kind.RBRACE);
+      Span at = in.since(start);
+      checkUnion(body, at);
+      return new Expr.Group(body, List.of(), at);
+    } catch (ParseFailure failure) {
+      if (!empty && !operator.isEmpty() && isTerm(mark)) {
+        throw ledByBrace(in.since(start), operator);
+      }
+      throw failure;
+    }
+  }
+
+  /// Whether a term stands at `mark`; if so, it has been read.
+  private boolean isTerm(Mark mark) {
+    Mark failed = in.mark();
+    in.reset(mark);
+    try {
+      terms.infix();
+      return true;
+    } catch (ParseFailure notATerm) {
+      in.reset(failed);
+      return false;
+    }
+  }
+
+  /// `(a or b)`, `({ body })` and the like, or null (and back at the parenthesis) when a term
+  /// stands there.
+  ///
+  /// @param operand whether nothing but an operand is possible here
+  private @Nullable Expr parenthesised(boolean operand) {
+    in.enter();
+    try {
+      return group(operand);
+    } finally {
+      in.leave();
+    }
+  }
+
+  private @Nullable Expr group(boolean operand) {
+    Mark mark = in.mark();
+    Span open = in.here();
+    in.advance();
+    if (in.at(Kind.RPAREN)) {
+      if (operand) {
+        throw new ParseFailure(open, "empty parenthesized group", null);
+      }
       in.reset(mark);
       return null;
     }
-    return new Expr.Group(body, List.of(), in.since(start));
-  }
-
-  /// `(a and b)` as an operand, or null (and back at the parenthesis) when a term stands there.
-  private @Nullable Expr parenthesised(int start) {
-    Mark mark = in.mark();
+    Expr first;
+    int inner = in.start();
     try {
-      in.advance();
-      int inner = in.start();
-      Expr expr = withModifiers(logicOr(), inner);
-      boolean logic = !(expr instanceof Expr.Plain p) || p.negated() || !p.withs().isEmpty();
-      if (logic && in.accept(Kind.RPAREN)) {
-        return new Expr.Group(new Body(List.of(expr), expr.at()), List.of(), in.since(start));
+      first = operand("");
+    } catch (ParseFailure notAnOperand) {
+      in.reset(mark);
+      return null;
+    }
+    boolean braces = first instanceof Expr.Group;
+    if (atLogic()) {
+      Expr expr = withModifiers(operators(first), inner);
+      closeGroup();
+      return expr;
+    }
+    if (in.at(Kind.WITH) && !braces) {
+      Span withAt = in.here();
+      Expr expr = withModifiers(first, inner);
+      if (atLogic()) {
+        throw withOnOperand(withAt);
       }
-    } catch (ParseFailure notLogic) {
-      // Then it is a term in parentheses.
+      closeGroup();
+      if (operand || atLogic()) {
+        return expr;
+      }
+      in.reset(mark);
+      return null;
+    }
+    if (braces) {
+      Span body = first.at();
+      in.reset(mark);
+      in.advance();
+      boolean term = isBareTerm();
+      in.reset(mark);
+      if (!term) {
+        throw new ParseFailure(
+            open,
+            "`(...)` in an operand position cannot contain a body",
+            "leave the parentheses out: " + body.text());
+      }
+      return null;
+    }
+    boolean logic =
+        first instanceof Expr.Logic
+            || first instanceof Expr.NotBody
+            || (first instanceof Expr.Plain p && p.negated());
+    if (logic) {
+      closeGroup();
+      return first;
     }
     in.reset(mark);
     return null;
   }
 
-  private boolean endsExpr() {
-    return in.token().newline() || in.at(Kind.SEMICOLON) || in.at(Kind.RBRACE) || in.at(Kind.WITH);
-  }
-
-  private boolean precededByOperator(int start) {
-    String before = in.source().text().substring(0, start).stripTrailing();
-    return before.endsWith(" and") || before.endsWith(" or");
-  }
-
-  /// `{ body }`, or null (and back at the brace) when what stands there is an object, a set or a
-  /// comprehension.
-  private @Nullable Body braced() {
-    Mark mark = in.mark();
+  private boolean isBareTerm() {
     try {
-      in.advance();
-      return query(Kind.RBRACE);
-    } catch (ParseFailure notABody) {
-      in.reset(mark);
-      return null;
+      terms.term();
+      return true;
+    } catch (ParseFailure notATerm) {
+      return false;
     }
   }
+
+  private void closeGroup() {
+    if (!in.accept(Kind.RPAREN)) {
+      throw new ParseFailure(in.here(), "expected ) to close parenthesized group", null);
+    }
+  }
+
+  private Expr notBody(int start) {
+    Mark mark = in.mark();
+    Span brace = in.here();
+    in.advance();
+    boolean empty = in.at(Kind.RBRACE);
+    Body body;
+    try {
+      body = query(Kind.RBRACE);
+    } catch (ParseFailure failure) {
+      if (!empty && isTerm(mark)) {
+        String term = in.since(brace.start()).text();
+        throw new ParseFailure(
+            brace,
+            "`{...}` in an operand position must contain expression(s)",
+            "write not (" + term + ") to negate the value");
+      }
+      throw failure;
+    }
+    checkUnion(body, in.since(brace.start()));
+    return new Expr.NotBody(body, true, List.of(), in.since(start));
+  }
+
+  private static void checkUnion(Body body, Span at) {
+    boolean ambiguous =
+        body.exprs().getFirst() instanceof Expr.Plain p
+            && p.term() instanceof Call c
+            && c.isInfix("or")
+            && !p.at().text().startsWith("(");
+    if (ambiguous) {
+      throw new ParseFailure(
+          at,
+          "ambiguous `{ ... | ... }` operand: read as a body holding a set-union expression, not as"
+              + " a comprehension",
+          "put the comprehension, or the union in it, in parentheses");
+    }
+  }
+
+  private static void checkVoid(Expr operand, String operator) {
+    List<Expr> exprs = operand instanceof Expr.Group g ? g.body().exprs() : List.of(operand);
+    for (Expr expr : exprs) {
+      boolean says =
+          !(expr instanceof Expr.Plain p
+              && !p.negated()
+              && p.term() instanceof Call c
+              && VOID.contains(c.function().at().text()));
+      if (says) {
+        return;
+      }
+    }
+    throw new ParseFailure(
+        exprs.getFirst().at(),
+        "operand of `" + operator + "` cannot consist only of calls to `print`",
+        "it always succeeds: move it out, or add an expression that can fail");
+  }
+
+  // The rest.
 
   private Term unification() {
     Term left = terms.infix();
@@ -226,28 +460,47 @@ final class ExprParser {
   private Expr some(int start) {
     in.advance();
     Mark mark = in.mark();
-    Term first = terms.infix();
-    if (first instanceof Call c && c.isInfix("internal.member_2")) {
-      List<With> withs = withs();
-      return new Expr.SomeIn(null, c.args().get(0), c.args().get(1), withs, in.since(start));
-    }
-    if (first instanceof Call c && c.isInfix("internal.member_3")) {
-      List<With> withs = withs();
-      return new Expr.SomeIn(
-          c.args().get(0), c.args().get(1), c.args().get(2), withs, in.since(start));
+    Expr.SomeIn found = someIn(start);
+    if (found != null) {
+      return found;
     }
     in.reset(mark);
     List<Var> vars = new ArrayList<>();
     do {
       if (!in.at(Kind.IDENT)) {
-        throw in.unexpected("expected a variable name after some");
+        throw in.unexpected(
+            "expected var",
+            in.scanner().isActive("in")
+                ? null
+                : "`import future.keywords.in` allows `some x in xs`");
       }
       vars.add(variable());
     } while (in.accept(Kind.COMMA));
-    if (in.at(Kind.WITH) && !in.token().newline()) {
-      throw in.unexpected("some cannot be modified by with");
-    }
     return new Expr.SomeDecl(vars, List.of(), in.since(start));
+  }
+
+  private Expr.@Nullable SomeIn someIn(int start) {
+    Term first;
+    try {
+      first = terms.infix();
+    } catch (ParseFailure notATerm) {
+      return null;
+    }
+    if (!(first instanceof Call c)) {
+      return null;
+    }
+    boolean pair = c.isInfix("internal.member_3");
+    if (!pair && !c.isInfix("internal.member_2")) {
+      throw in.unexpected("expected `x in xs` or `x, y in xs` expression");
+    }
+    List<With> withs = withs();
+    List<Term> args = c.args();
+    return new Expr.SomeIn(
+        pair ? args.getFirst() : null,
+        args.get(args.size() - 2),
+        args.getLast(),
+        withs,
+        in.since(start));
   }
 
   private Var variable() {
@@ -259,24 +512,29 @@ final class ExprParser {
 
   private Expr every(int start) {
     in.advance();
-    if (!in.at(Kind.IDENT)) {
-      throw in.unexpected("expected a variable name after every");
+    Term range = terms.infix();
+    boolean pair = range instanceof Call c && c.isInfix("internal.member_3");
+    boolean member = range instanceof Call c && (pair || c.isInfix("internal.member_2"));
+    if (!member) {
+      throw in.unexpected("expected `x[, y] in xs { ... }` expression");
     }
+    List<Term> args = ((Call) range).args();
     Var key = null;
-    Var value = variable();
-    if (in.accept(Kind.COMMA)) {
-      if (!in.at(Kind.IDENT)) {
-        throw in.unexpected("expected a second variable name in every");
+    if (pair) {
+      if (!(args.getFirst() instanceof Var k)) {
+        throw in.unexpected("expected key to be a variable");
       }
-      key = value;
-      value = variable();
+      key = k;
     }
-    in.expect(Kind.IN, "in every");
-    Term domain = terms.infix();
-    in.expect(Kind.LBRACE, "to begin the body of every");
+    if (!(args.get(args.size() - 2) instanceof Var value)) {
+      throw in.unexpected("expected value to be a variable");
+    }
+    if (!in.accept(Kind.LBRACE)) {
+      throw in.unexpected("missing body");
+    }
     Body body = query(Kind.RBRACE);
     List<With> withs = withs();
-    return new Expr.Every(key, value, domain, body, withs, in.since(start));
+    return new Expr.Every(key, value, args.getLast(), body, withs, in.since(start));
   }
 
   private Expr withModifiers(Expr core, int start) {
@@ -287,7 +545,7 @@ final class ExprParser {
     Span at = in.since(start);
     return switch (core) {
       case Expr.Plain p -> new Expr.Plain(p.term(), p.negated(), withs, at);
-      case Expr.NotBody n -> new Expr.NotBody(n.body(), withs, at);
+      case Expr.NotBody n -> new Expr.NotBody(n.body(), n.braces(), withs, at);
       case Expr.Logic l -> new Expr.Logic(l.all(), l.left(), l.right(), withs, at);
       case Expr.Group g -> new Expr.Group(g.body(), withs, at);
       case Expr.SomeDecl s -> s;
@@ -298,15 +556,19 @@ final class ExprParser {
 
   private List<With> withs() {
     List<With> withs = new ArrayList<>();
-    while (in.at(Kind.WITH) && !(in.token().newline() && terms.keywordBeginsRef())) {
+    while (in.at(Kind.WITH)) {
       int start = in.start();
       in.advance();
+      if (!in.at(Kind.IDENT)) {
+        throw in.unexpected("expected ident");
+      }
       Term target = terms.term();
       if (!(target instanceof Var || target instanceof Term.Ref)) {
-        throw new ParseFailure(
-            target.at(), "unexpected with target: expected a reference or a name", null);
+        throw in.unexpected("expected with target path");
       }
-      in.expect(Kind.AS, "after the target of with");
+      if (!in.accept(Kind.AS)) {
+        throw in.unexpected("expected as keyword");
+      }
       Term value = terms.infix();
       withs.add(new With(target, value, in.since(start)));
     }

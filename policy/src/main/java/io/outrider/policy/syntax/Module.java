@@ -6,23 +6,42 @@ import org.jspecify.annotations.Nullable;
 
 /// One parsed file.
 ///
+/// @param version the version of Rego it is written in
 /// @param packagePath the names after `package`
 /// @param packageAnnotations the metadata blocks above `package`, outermost scope first
+/// @param annotations all metadata blocks, in order
 /// @param comments all of them, in order
 public record Module(
     Source source,
+    RegoVersion version,
     List<String> packagePath,
     Span packageAt,
     List<Import> imports,
     List<Rule> rules,
     List<RegoObject> packageAnnotations,
+    List<Annotation> annotations,
     List<Span> comments) {
   public Module {
     packagePath = List.copyOf(packagePath);
     imports = List.copyOf(imports);
     rules = List.copyOf(rules);
     packageAnnotations = List.copyOf(packageAnnotations);
+    annotations = List.copyOf(annotations);
     comments = List.copyOf(comments);
+  }
+
+  Module annotated(
+      List<Rule> newRules, List<RegoObject> ofPackage, List<Annotation> newAnnotations) {
+    return new Module(
+        source,
+        version,
+        packagePath,
+        packageAt,
+        imports,
+        newRules,
+        ofPackage,
+        newAnnotations,
+        comments);
   }
 
   /// `import root.path as alias`.

@@ -1,6 +1,7 @@
 package io.outrider.policy.syntax;
 
 import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,30 @@ public record Rule(
     public Head {
       path = List.copyOf(path);
       args = args == null ? null : List.copyOf(args);
+    }
+
+    /// The name and the constant keys that follow it directly, such as `a.b`.
+    public String groundName() {
+      StringBuilder ground = new StringBuilder(name.name());
+      for (Term key : path) {
+        if (!(key instanceof Term.Scalar s)) {
+          break;
+        }
+        ground.append('.').append(s.value() instanceof RegoString part ? part.value() : s.value());
+      }
+      return ground.toString();
+    }
+
+    /// The name and the path as they are written, such as `a.b`.
+    public String called() {
+      StringBuilder called = new StringBuilder(name.name());
+      for (Term key : path) {
+        called.append(
+            key instanceof Term.Scalar s && s.value() instanceof RegoString part
+                ? "." + part.value()
+                : "[" + key.at().text() + "]");
+      }
+      return called.toString();
     }
   }
 

@@ -2,6 +2,7 @@ package io.outrider.policy.syntax;
 
 import io.outrider.policy.syntax.Token.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
 /// It holds no state of its own beyond the comments it has passed, which lets the parser go back
 /// and read again.
 final class Scanner {
-  private static final Map<String, Kind> KEYWORDS =
+  private static final Map<String, Kind> ALWAYS =
       Map.ofEntries(
           Map.entry("package", Kind.PACKAGE),
           Map.entry("import", Kind.IMPORT),
@@ -22,15 +23,21 @@ final class Scanner {
           Map.entry("with", Kind.WITH),
           Map.entry("null", Kind.NULL),
           Map.entry("true", Kind.TRUE),
-          Map.entry("false", Kind.FALSE),
-          Map.entry("in", Kind.IN),
-          Map.entry("every", Kind.EVERY),
-          Map.entry("contains", Kind.CONTAINS),
-          Map.entry("if", Kind.IF));
+          Map.entry("false", Kind.FALSE));
+  private static final Map<String, Kind> ON_DEMAND =
+      Map.of(
+          "in", Kind.IN,
+          "every", Kind.EVERY,
+          "contains", Kind.CONTAINS,
+          "if", Kind.IF,
+          "and", Kind.ALL_OF,
+          "or", Kind.ANY_OF);
 
   private final Source source;
   private final String text;
   private final List<Span> comments = new ArrayList<>();
+  private final Map<String, Kind> keywords = new HashMap<>(ALWAYS);
+  private boolean namesOnly;
   private int furthestComment = -1;
 
   Scanner(Source source) {
@@ -38,8 +45,29 @@ final class Scanner {
     this.text = source.text();
   }
 
-  static boolean isKeyword(String word) {
-    return KEYWORDS.containsKey(word);
+  /// Turns on a keyword that not every version of the language has.
+  void activate(String keyword) {
+    Kind kind = ON_DEMAND.get(keyword);
+    if (kind != null) {
+      keywords.put(keyword, kind);
+    }
+    if (kind == Kind.EVERY) {
+      keywords.put("in", Kind.IN);
+    }
+  }
+
+  /// Reads keywords that not every version has as names, or no longer so.
+  void setNamesOnly(boolean on) {
+    namesOnly = on;
+  }
+
+  boolean isActive(String keyword) {
+    return keywords.containsKey(keyword);
+  }
+
+  /// The kind of token that a word is now.
+  Kind kindOf(String word) {
+    return (namesOnly ? ALWAYS : keywords).getOrDefault(word, Kind.IDENT);
   }
 
   /// The comments passed so far, `#` included, in the order of the text.
@@ -69,7 +97,12 @@ final class Scanner {
     if (i >= text.length()) {
       return new Token(Kind.EOF, text.length(), text.length(), true, true);
     }
-    return scan(i, i > from, newline);
+    try {
+      return scan(i, i > from, newline);
+    } catch (ParseFailure illegal) {
+      // It is a mistake only where the parser gets to it and cannot go back to another reading.
+      return new Token(Kind.ILLEGAL, i, i + 1, i > from, newline, illegal);
+    }
   }
 
   private int comment(int start) {
@@ -89,10 +122,10 @@ final class Scanner {
     char c = text.charAt(i);
     if (isLetter(c)) {
       int end = i + 1;
-      while (end < text.length() && (isLetter(text.charAt(end)) || isDigit(text.charAt(end)))) {
+      while (end < text.length() && isWordPart(text.charAt(end))) {
         end++;
       }
-      Kind kind = KEYWORDS.getOrDefault(text.substring(i, end), Kind.IDENT);
+      Kind kind = kindOf(text.substring(i, end));
       return new Token(kind, i, end, spaced, newline);
     }
     if (isDigit(c) || (c == '.' && i + 1 < text.length() && isDigit(text.charAt(i + 1)))) {
@@ -233,10 +266,10 @@ final class Scanner {
     while (i < text.length()) {
       char c = text.charAt(i);
       if (c == (raw ? '`' : '"')) {
-        return new Piece(out.toString(), i + 1, false);
+        return new Piece(wellFormed(out), i + 1, false);
       }
       if (c == '{') {
-        return new Piece(out.toString(), i + 1, true);
+        return new Piece(wellFormed(out), i + 1, true);
       }
       if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == '{') {
         out.append('{');
@@ -267,21 +300,30 @@ final class Scanner {
       char c = text.charAt(i);
       if (c == '\\') {
         i = escape(i, out);
+      } else if (c < 0x20) {
+        // A string with escapes is read as JSON, which has no such characters.
+        throw illegal(i, 1, "illegal string literal: control character");
       } else {
-        checkControl(i, i + 1);
         out.append(c);
         i++;
       }
     }
-    return out.toString();
+    return wellFormed(out);
   }
 
-  private void checkControl(int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (text.charAt(i) < 0x20 && text.charAt(i) != '\t') {
-        throw illegal(i, 1, "illegal control character in string: use an escape");
+  /// The text with half surrogate pairs replaced, as Go has no other way to hold them.
+  private static String wellFormed(StringBuilder text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        text.setCharAt(i, '\uFFFD');
       }
     }
+    return text.toString();
   }
 
   private int escape(int at, StringBuilder out) {
@@ -320,6 +362,10 @@ final class Scanner {
 
   private static boolean isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  }
+
+  private static boolean isWordPart(char c) {
+    return isLetter(c) || isDigit(c) || (c >= 0x80 && Character.isDigit(c));
   }
 
   private static boolean isDigit(char c) {

@@ -16,6 +16,11 @@ public sealed interface Term {
     public boolean isWildcard() {
       return name.charAt(0) == '$';
     }
+
+    /// Whether it is `input` or `data`.
+    boolean isRoot() {
+      return name.equals("input") || name.equals("data");
+    }
   }
 
   /// `head.name[expr]...`; `path` is never empty and its dotted names are string scalars.

@@ -60,9 +60,13 @@ final class TermParser {
     return left;
   }
 
-  /// The operator `in`, and not a reference such as `in.x` that begins the next line.
+  /// The operator `in`, and not a reference such as `in.x` that begins the next line. Any keyword
+  /// that a reference begins with is a name from here on.
   private boolean atIn() {
-    return in.at(Kind.IN) && !(in.token().newline() && keywordBeginsRef());
+    if (in.keywordBeginsRef()) {
+      in.asName();
+    }
+    return in.at(Kind.IN);
   }
 
   private @Nullable Term operatorsOrNull() {
@@ -138,6 +142,22 @@ final class TermParser {
     in.enter();
     try {
       int start = in.start();
+      if ((in.at(Kind.ALL_OF) || in.at(Kind.ANY_OF))
+          && in.source().text().startsWith("(", in.token().end())) {
+        // The set operators have these names as functions.
+        in.asName();
+      }
+      if (in.at(Kind.SUB)) {
+        Kind next = in.scanner().next(in.token().end()).kind();
+        if (next == Kind.IDENT || next == Kind.CONTAINS) {
+          Span sign = in.here();
+          in.advance();
+          int inner = in.start();
+          Term negated = suffixes(name(), inner);
+          Scalar zero = new Scalar(RegoNumber.of(0), sign);
+          return new Call(new Var("minus", sign), List.of(zero, negated), true, in.since(start));
+        }
+      }
       Term head = head();
       return suffixes(head, start);
     } finally {
@@ -149,9 +169,6 @@ final class TermParser {
     int start = in.start();
     return switch (in.kind()) {
       case NULL, TRUE, FALSE -> {
-        if (keywordBeginsRef()) {
-          yield name();
-        }
         Kind kind = in.kind();
         in.advance();
         yield new Scalar(
@@ -169,22 +186,12 @@ final class TermParser {
         yield inner;
       }
       case IDENT, CONTAINS -> name();
-      default -> {
-        if (in.kind().isKeyword() && keywordBeginsRef()) {
-          yield name();
-        }
-        throw in.unexpected("expected a term");
+      case DOT -> {
+        in.advance();
+        throw in.unexpected("expected number");
       }
+      default -> throw in.unexpected("expected a term");
     };
-  }
-
-  /// Whether the word at hand is a name after all, since a reference continues it: `if.x`,
-  /// `not["y"]`.
-  boolean keywordBeginsRef() {
-    Token next = in.scanner().next(in.token().end());
-    return in.kind().isKeyword()
-        && !next.spaced()
-        && (next.kind() == Kind.DOT || next.kind() == Kind.LBRACK);
   }
 
   private Term name() {
@@ -210,7 +217,7 @@ final class TermParser {
     String sign = "";
     if (in.accept(Kind.SUB)) {
       sign = "-";
-      if (!in.atAdjacent(Kind.NUMBER)) {
+      if (!in.at(Kind.NUMBER)) {
         throw in.unexpected("expected a number after -");
       }
     }
@@ -280,15 +287,18 @@ final class TermParser {
     List<Term> path = new ArrayList<>();
     while (true) {
       if (in.atAdjacent(Kind.DOT)) {
-        checkRefHead(base);
+        checkRefHead(base, start);
         in.advance();
-        if (in.token().spaced() || !(in.at(Kind.IDENT) || in.kind().isKeyword())) {
+        if (in.token().spaced()) {
+          throw in.spaceAfterDot();
+        }
+        if (!(in.at(Kind.IDENT) || in.kind().isKeyword())) {
           throw in.unexpected("expected a name after .");
         }
         path.add(new Scalar(RegoString.of(in.text()), in.here()));
         in.advance();
       } else if (in.atAdjacent(Kind.LBRACK)) {
-        checkRefHead(base);
+        checkRefHead(base, start);
         in.advance();
         path.add(infix());
         in.expect(Kind.RBRACK, "to close the reference");
@@ -302,9 +312,16 @@ final class TermParser {
     }
   }
 
-  private static void checkRefHead(Term base) {
-    if (base instanceof Scalar || base instanceof Term.Template) {
-      String kind = base instanceof Scalar s ? s.value().typeName() : "templatestring";
+  private void checkRefHead(Term base, int start) {
+    String kind =
+        switch (base) {
+          case Scalar t -> t.value().typeName();
+          case Term.Template t -> "templatestring";
+          case Ref t -> "ref";
+          case Var t -> t.isRoot() && t.at().start() != start ? "ref" : null;
+          default -> null;
+        };
+    if (kind != null) {
       throw new ParseFailure(base.at(), "illegal ref (head cannot be " + kind + ")", null);
     }
   }
@@ -325,40 +342,45 @@ final class TermParser {
   private Term array() {
     int start = in.start();
     in.advance();
-    in.accept(Kind.COMMA);
     if (in.accept(Kind.RBRACK)) {
       return new Term.ArrayTerm(List.of(), in.since(start));
     }
-    Term first = comprehensionHead();
-    if (in.at(Kind.OR)) {
+    boolean comprehension = !in.accept(Kind.COMMA);
+    Mark mark = in.mark();
+    Term first = term();
+    if (in.at(Kind.OR) && comprehension) {
       Body body = comprehensionBody(Kind.RBRACK);
-      return new Term.ArrayCompr(first, body, in.since(start));
+      if (body != null) {
+        return new Term.ArrayCompr(first, body, in.since(start));
+      }
     }
-    List<Term> items = rest(first, Kind.RBRACK);
+    in.reset(mark);
+    List<Term> items = list(Kind.RBRACK);
     return new Term.ArrayTerm(items, in.since(start));
   }
 
-  /// The first item of a collection: a bare term when `|` follows it, which then is a comprehension
-  /// and not a union.
-  private Term comprehensionHead() {
-    Term first = term();
-    return in.at(Kind.OR) ? first : membership(operators(first, LOWEST), false);
-  }
-
-  private Body comprehensionBody(Kind close) {
+  /// The body after `|`, or null when a comma shows that this is a list of unions and no
+  /// comprehension.
+  private @Nullable Body comprehensionBody(Kind close) {
     in.advance();
-    return exprs.query(close);
+    try {
+      return exprs.query(close);
+    } catch (ParseFailure failure) {
+      if (in.at(Kind.COMMA)) {
+        return null;
+      }
+      throw failure;
+    }
   }
 
-  private List<Term> rest(Term first, Kind close) {
+  private List<Term> list(Kind close) {
     List<Term> items = new ArrayList<>();
-    items.add(first);
-    while (in.accept(Kind.COMMA)) {
-      if (in.at(close)) {
+    do {
+      if (!items.isEmpty() && in.at(close)) {
         break;
       }
       items.add(infixInList());
-    }
+    } while (in.accept(Kind.COMMA));
     in.expect(close, "or ,");
     return items;
   }
@@ -366,28 +388,52 @@ final class TermParser {
   private Term setOrObject() {
     int start = in.start();
     in.advance();
-    in.accept(Kind.COMMA);
     if (in.accept(Kind.RBRACE)) {
       return new Term.ObjectTerm(List.of(), in.since(start));
     }
-    Term first = comprehensionHead();
+    boolean comprehension = !in.accept(Kind.COMMA);
+    Mark mark = in.mark();
+    Term first = term();
     if (in.at(Kind.COLON)) {
-      return object(first, start);
+      return object(first, start, comprehension);
     }
-    if (in.at(Kind.OR)) {
+    if (in.at(Kind.OR) && comprehension) {
       Body body = comprehensionBody(Kind.RBRACE);
-      return new Term.SetCompr(first, body, in.since(start));
+      if (body != null) {
+        return new Term.SetCompr(first, body, in.since(start));
+      }
+      in.reset(mark);
+      return new Term.SetTerm(list(Kind.RBRACE), in.since(start));
     }
-    List<Term> items = rest(first, Kind.RBRACE);
-    return new Term.SetTerm(items, in.since(start));
+    in.reset(mark);
+    Term key = infixInList();
+    if (in.at(Kind.COLON)) {
+      return object(key, start, comprehension);
+    }
+    if (!in.at(Kind.COMMA) && !in.at(Kind.RBRACE)) {
+      throw in.unexpected("non-terminated set");
+    }
+    in.reset(mark);
+    return new Term.SetTerm(list(Kind.RBRACE), in.since(start));
   }
 
-  private Term object(Term firstKey, int start) {
+  private Term object(Term firstKey, int start, boolean comprehension) {
     in.advance();
-    Term firstValue = comprehensionHead();
-    if (in.at(Kind.OR)) {
-      Body body = comprehensionBody(Kind.RBRACE);
-      return new Term.ObjectCompr(firstKey, firstValue, body, in.since(start));
+    Mark mark = in.mark();
+    Term firstValue = term();
+    if (in.at(Kind.OR) && comprehension) {
+      in.advance();
+      try {
+        Body body = exprs.query(Kind.RBRACE);
+        return new Term.ObjectCompr(firstKey, firstValue, body, in.since(start));
+      } catch (ParseFailure notABody) {
+        // Then the value is a union.
+      }
+    }
+    in.reset(mark);
+    firstValue = infixInList();
+    if (!in.at(Kind.COMMA) && !in.at(Kind.RBRACE)) {
+      throw in.unexpected("non-terminated object");
     }
     List<Entry> entries = new ArrayList<>();
     entries.add(new Entry(firstKey, firstValue));

@@ -93,9 +93,26 @@ final class TokenStream {
     }
   }
 
-  /// The text of an identifier.
-  boolean atWord(String word) {
-    return token.kind() == Kind.IDENT && text().equals(word);
+  /// Reads the current token as a name, whatever it means elsewhere.
+  void asName() {
+    token = token.as(Kind.IDENT);
+  }
+
+  /// Looks at the current word again, after a keyword has been turned on.
+  void reclassify() {
+    if (token.kind() == Kind.IDENT) {
+      token = token.as(scanner.kindOf(text()));
+    }
+  }
+
+  /// Whether the keyword at hand is a name after all, since a reference continues it: `if.x`,
+  /// `not["y"]`.
+  boolean keywordBeginsRef() {
+    if (!token.kind().isKeyword()) {
+      return false;
+    }
+    char next = token.end() < source.text().length() ? source.text().charAt(token.end()) : ' ';
+    return next == '.' || next == '[';
   }
 
   String text() {
@@ -125,11 +142,30 @@ final class TokenStream {
     depth--;
   }
 
+  /// White space where a name must follow directly.
+  ParseFailure spaceAfterDot() {
+    int at = previousEnd;
+    String text = source.text();
+    if (at < text.length() && text.charAt(at) == '#') {
+      int newline = text.indexOf('\n', at);
+      at = newline < 0 ? text.length() : newline;
+    }
+    if (at < text.length() && text.charAt(at) == '\n') {
+      at++;
+    }
+    return new ParseFailure(
+        new Span(source, at, at), "unexpected whitespace token: expected identifier", null);
+  }
+
   ParseFailure unexpected(String expected) {
     return unexpected(expected, null);
   }
 
   ParseFailure unexpected(String expected, @Nullable String hint) {
+    ParseFailure illegal = token.problem();
+    if (illegal != null) {
+      return illegal;
+    }
     String label =
         token.kind().isKeyword()
             ? token.kind().label() + " keyword"

@@ -13,6 +13,17 @@ public sealed interface Type {
   /// Anything.
   Type ANY = new Union(List.of());
 
+  /// Nothing is known yet: a variable that has not been met, or a term that makes no sense.
+  Type UNKNOWN = new Unknown();
+
+  /// The type of [#UNKNOWN].
+  record Unknown() implements Type {
+    @Override
+    public String toString() {
+      return "???";
+    }
+  }
+
   /// Null, booleans, numbers and strings, of which only the kind is known.
   enum Scalar implements Type {
     NULL("null"),
@@ -49,10 +60,12 @@ public sealed interface Type {
   }
 
   /// A set.
+  ///
+  /// @param member [#UNKNOWN] for a set without members
   record SetOf(Type member) implements Type {
     @Override
     public String toString() {
-      return "set[" + member + "]";
+      return member instanceof Unknown ? "set" : "set[" + member + "]";
     }
   }
 
@@ -102,6 +115,30 @@ public sealed interface Type {
       StringJoiner types = new StringJoiner(", ", "any<", ">").setEmptyValue("any");
       of.forEach(t -> types.add(t.toString()));
       return types.toString();
+    }
+  }
+
+  /// A part of a schema that refers back to itself. Two are equal only when they are the same.
+  final class Recursive implements Type {
+    private final String name;
+    private Type target = UNKNOWN;
+
+    /// @param name the reference in the schema, such as `#/$defs/node`
+    public Recursive(String name) {
+      this.name = name;
+    }
+
+    public Type target() {
+      return target;
+    }
+
+    public void resolve(Type type) {
+      target = type;
+    }
+
+    @Override
+    public String toString() {
+      return "recursive(" + name + ")";
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.outrider.policy.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.outrider.policy.builtin.Builtins;
 import io.outrider.policy.syntax.Diagnostic;
@@ -9,9 +10,13 @@ import io.outrider.policy.syntax.Parser;
 import io.outrider.policy.syntax.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CompilerTest {
   private static List<Diagnostic> problems(boolean strict, String... texts) {
@@ -26,7 +31,7 @@ class CompilerTest {
       assertThat(module).isNotNull();
       modules.add(module);
     }
-    Compiler compiler = new Compiler(Builtins.standard(), false, strict);
+    Compiler compiler = new Compiler(Builtins.standard(), true, strict);
     compiler.compile(modules);
     return compiler.problems();
   }
@@ -72,7 +77,7 @@ class CompilerTest {
         "p if { true with foo as 2 } ~ rego_type_error ~ with keyword target must reference existing",
         "p if { true with data.a.q.b as 2 }; q := 1 ~ rego_compile_error ~ with keyword cannot partially replace",
         "p if { true with count as f }; f(x, y) := 1 ~ rego_type_error ~ count: arity mismatch",
-        "p if { true with walk as f }; f(x) := 1 ~ rego_compile_error ~ target must not be walk",
+        "p if { true with walk as f }; f(x) := 1 ~ rego_compile_error ~ target must not be a relation",
         "p if http.send({}) ~ rego_type_error ~ unsafe built-in function calls in expression: http.send",
       })
   void problemHasTheCodeAndTextOfOpa(String rules, String code, String message) {
@@ -118,15 +123,48 @@ class CompilerTest {
   }
 
   @Test
-  void problemsOfAllKindsComeTogether() {
-    assertThat(
-            problems(
-                false,
-                "package a\np if x == 1\nq if foo(1)\nr if r\n",
-                "package b\np := 1\np contains 2\n"))
+  void onlyTheMistakesOfTheFirstStageThatFailsAreShown() {
+    String conflict = "package b\np := 1\np contains 2\n";
+    String undefined = "package c\nq if foo(1)\n";
+    String unsafe = "package d\np if x == 1\n";
+    assertThat(problems(false, conflict, undefined, unsafe))
+        .extracting(Diagnostic::message)
+        .containsExactly("conflicting rules data.b.p found");
+    assertThat(problems(false, undefined, unsafe))
+        .extracting(Diagnostic::message)
+        .containsExactly("undefined function foo");
+    assertThat(problems(false, unsafe, "package e\np if x == 2\nr if r\n"))
         .extracting(Diagnostic::code)
-        .containsExactly(
-            "rego_unsafe_var_error", "rego_type_error", "rego_recursion_error", "rego_type_error");
+        .containsExactly(Diagnostic.UNSAFE, Diagnostic.UNSAFE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("impossible")
+  void whatCanNeverHoldIsATypeError(String rules, String message, @Nullable String hint) {
+    List<Diagnostic> problems = problems(false, "package a\n" + rules);
+    assertThat(problems).extracting(Diagnostic::code).containsExactly(Diagnostic.TYPE);
+    assertThat(problems.getFirst().message()).isEqualTo(message);
+    if (hint != null) {
+      assertThat(problems.getFirst().hint()).isEqualTo(hint);
+    }
+  }
+
+  static Stream<Arguments> impossible() {
+    return Stream.of(
+        arguments("p if 1 == \"a\"", "match error", "left is number, right is string"),
+        arguments(
+            "p if startswith(1, \"a\")",
+            "startswith: invalid argument(s)",
+            "argument 1 is number, but startswith takes string"),
+        arguments(
+            "q := {\"name\": 1}\np if q.nmae",
+            "undefined ref: data.a.q.nmae",
+            "did you mean name?"),
+        arguments("p if { x := [1, 2]; x.foo }", "undefined ref: x.foo", null),
+        arguments(
+            "f(x) := x + 1\np if f(\"a\")",
+            "data.a.f: invalid argument(s)",
+            "argument 1 is string, but data.a.f takes number"));
   }
 
   @Test

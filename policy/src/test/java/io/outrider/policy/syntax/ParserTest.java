@@ -52,8 +52,8 @@ class ParserTest {
         "p := [1 2]                 ~ 2 ~ unexpected number token: expected ]",
         "p := {\"a\": 1, \"b\"}     ~ 2 ~ unexpected } token: expected :",
         "p if not some x in [1]     ~ 2 ~ illegal negation of 'some'",
-        "p if { every x in [1] }    ~ 2 ~ unexpected } token: expected {",
-        "package b                  ~ 2 ~ only one package per module",
+        "p if { every x in [1] }    ~ 2 ~ unexpected } token: missing body",
+        "package b                  ~ 2 ~ unexpected package",
         "}                          ~ 2 ~ unexpected } token",
       })
   void mistakesAreNamedAtTheirPlace(String text, int row, String message) {
@@ -93,10 +93,16 @@ class ParserTest {
 
             r := 1
 
-            s { true }
+            s if )
             """);
     assertThat(problems).extracting(Diagnostic::row).containsExactly(3, 5, 9);
-    assertThat(problems.get(2).hint()).contains("opa fmt --v0-v1");
+  }
+
+  @Test
+  void rulesOfAnOlderLanguageAreReportedWhenEverythingCanBeRead() {
+    List<Diagnostic> problems = problems("package a\n\ns { true }\n\nt[x] { x := 1 }\n");
+    assertThat(problems).extracting(Diagnostic::row).containsExactly(3, 5, 5);
+    assertThat(problems.getFirst().hint()).contains("opa fmt --v0-v1");
   }
 
   @Test

@@ -91,16 +91,17 @@ class WritersTest {
   void problemsAreShownAllAtOnceWithACaret() {
     LoadedPolicies policies =
         LoadedPolicies.of(
-            new PolicySource("a.rego", "package a\n\np if {\n\tx == 1\n}\n\nq if cuont([])\n"));
+            new PolicySource(
+                "a.rego", "package a\n\np if {\n\tuper(\"x\") == 1\n}\n\nq if cuont([])\n"));
     String text = CheckWriter.pretty(PolicyTools.check(policies, PolicyOptions.DEFAULT));
     assertThat(text)
         .isEqualTo(
             """
             2 errors occurred:
-            a.rego:4:2: rego_unsafe_var_error: var x is unsafe
-            \t\tx == 1
+            a.rego:4:2: rego_type_error: undefined function uper
+            \t\tuper("x") == 1
             \t\t^
-            \thint: nothing gives x a value: misspelt, or an import is missing?
+            \thint: did you mean upper?
             a.rego:7:6: rego_type_error: undefined function cuont
             \tq if cuont([])
             \t     ^

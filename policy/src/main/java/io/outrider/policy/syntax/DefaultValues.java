@@ -1,6 +1,5 @@
-package io.outrider.policy.compile;
+package io.outrider.policy.syntax;
 
-import io.outrider.policy.syntax.Term;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what a default rule's value must not contain.
