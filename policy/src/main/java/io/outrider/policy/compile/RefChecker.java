@@ -36,6 +36,10 @@ final class RefChecker {
   /// @param loose nothing is known of the values of terms, only of variables and documents
   @Nullable Diagnostic check(TypeEnv env, Ref ref, boolean loose) {
     if (ref.root() instanceof Root.Of head) {
+      if (!(head.term() instanceof Local)) {
+        // The value is found before the reference is followed, with whatever its parts may be.
+        unifier.term(env, head.term(), Type.ANY, true);
+      }
       Type type =
           loose && !(head.term() instanceof Local) ? Type.ANY : env.of(head.term(), comprehensions);
       if (type instanceof Unknown && head.term() instanceof Local local) {
@@ -46,7 +50,7 @@ final class RefChecker {
     for (TypeEnv layer = env; layer != null; layer = layer.outer()) {
       DocTypes place = layer.documents(ref.root());
       if (place != null && (place.isLeaf() || !place.keys().isEmpty())) {
-        Found found = walk(env, layer, place, ref, 0);
+        Found found = walk(env, place, ref);
         if (found.here()) {
           return found.problem();
         }
@@ -65,9 +69,9 @@ final class RefChecker {
     }
   }
 
-  private Found walk(TypeEnv env, TypeEnv layer, DocTypes start, Ref ref, int from) {
+  private Found walk(TypeEnv env, DocTypes start, Ref ref) {
     DocTypes place = start;
-    for (int i = from; ; i++) {
+    for (int i = 0; ; i++) {
       if (place.isLeaf()) {
         return Found.of(leaf(env, ref, place.type(), i));
       }
@@ -96,26 +100,11 @@ final class RefChecker {
       }
       DocTypes child = key instanceof Const c ? place.child(c.value()) : null;
       if (child == null) {
-        if (hasDocumentsBeyond(layer, ref.root())) {
-          return Found.NOT_HERE;
-        }
-        int next = i + 1;
-        // Base documents may hold anything; the rules that may be meant still tell of variables.
-        place.children().forEach(any -> walk(env, layer, any, ref, next));
-        return Found.FINE;
+        // No rule is meant; the base documents may hold anything.
+        return Found.NOT_HERE;
       }
       place = child;
     }
-  }
-
-  private static boolean hasDocumentsBeyond(TypeEnv layer, Root root) {
-    for (TypeEnv env = layer.outer(); env != null; env = env.outer()) {
-      DocTypes place = env.documents(root);
-      if (place != null && (place.isLeaf() || !place.keys().isEmpty())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private @Nullable Diagnostic leaf(TypeEnv env, Ref ref, Type start, int from) {

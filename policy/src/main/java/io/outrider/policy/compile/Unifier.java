@@ -161,7 +161,9 @@ final class Unifier {
       return composite(
           env, term, wanted, widening, ObjectOf.class, t -> object(env, pairs, t, widening));
     }
-    return Types.unifies(type(env, term), wanted);
+    boolean evaluated = term instanceof IrTerm.Ref || term instanceof IrTerm.Compr;
+    // What is looked up or computed is found before, and then stands there like a variable.
+    return (evaluated && widening) || Types.unifies(type(env, term), wanted);
   }
 
   private boolean variable(TypeEnv env, Local local, Type wanted, boolean widening) {
