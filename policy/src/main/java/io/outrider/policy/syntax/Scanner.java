@@ -291,7 +291,6 @@ final class Scanner {
     int end = token.end() - 1;
     int start = token.start() + 1;
     if (text.indexOf('\\', start, end) < 0) {
-      checkControl(start, end);
       return text.substring(start, end);
     }
     StringBuilder out = new StringBuilder(end - start);
