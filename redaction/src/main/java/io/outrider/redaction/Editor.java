@@ -1,6 +1,8 @@
 package io.outrider.redaction;
 
 import io.outrider.redaction.check.Bytes;
+import io.outrider.redaction.check.Checksums;
+import io.outrider.redaction.check.Entropy;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.Tape;
 import io.outrider.redaction.rule.Rule;
@@ -46,6 +48,34 @@ final class Editor {
 
   Redaction edit(byte[] raw, int offset, int length, Scope scope, Handling handling) {
     int cap = treatment.options().maxFindings();
+    List<Span> spans = spans(scope, handling);
+    return decided(spans, cap, raw, offset, length, handling);
+  }
+
+  /// Why each value was found.
+  List<Explanation> explain(int offset, Scope scope, Handling handling) {
+    List<Explanation> all = new ArrayList<>();
+    for (Span s : spans(scope, handling)) {
+      Rule rule = s.rule;
+      all.add(
+          new Explanation(
+              finding(s),
+              rule.description(),
+              rule.origin().source(),
+              rule.origin().line(),
+              rule.keywords(),
+              new Entropy().of(text.text(), s.start, s.stop),
+              rule.entropy(),
+              rule.settings().validate(),
+              Checksums.verdict(text.text(), s.start, s.stop),
+              text.rawStart(s.start) - offset,
+              text.rawEnd(s.stop) - offset));
+    }
+    return all;
+  }
+
+  private List<Span> spans(Scope scope, Handling handling) {
+    int cap = treatment.options().maxFindings();
     List<Span> spans = new ArrayList<>();
     Matches matches = w.matches;
     for (int i = 0; i < matches.size(); i++) {
@@ -65,6 +95,11 @@ final class Editor {
       addElsewhere(spans, scope, handling);
       spans = merged(spans);
     }
+    return spans;
+  }
+
+  private Redaction decided(
+      List<Span> spans, int cap, byte[] raw, int offset, int length, Handling handling) {
     if (spans.isEmpty()) {
       return Redaction.CLEAN;
     }
@@ -215,16 +250,19 @@ final class Editor {
     return letter && other || (s.stop - s.start >= 16 && !letter);
   }
 
+  private Finding finding(Span s) {
+    return new Finding(
+        s.rule.id(),
+        w.view.at(s.entry).pointer(),
+        s.stop - s.start,
+        s.action,
+        treatment.digest(text.text(), s.start, s.stop));
+  }
+
   private List<Finding> findings(List<Span> spans) {
     List<Finding> findings = new ArrayList<>(spans.size());
     for (Span s : spans) {
-      findings.add(
-          new Finding(
-              s.rule.id(),
-              w.view.at(s.entry).pointer(),
-              s.stop - s.start,
-              s.action,
-              treatment.digest(text.text(), s.start, s.stop)));
+      findings.add(finding(s));
     }
     return findings;
   }

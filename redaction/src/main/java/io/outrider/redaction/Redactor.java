@@ -103,6 +103,29 @@ public final class Redactor {
     return redact(json, 0, json.length, Scope.everything(), Detectors.NONE);
   }
 
+  /// Says what would be found in a text, and why.
+  ///
+  /// @param json whether the text is JSON; otherwise it is looked through as plain text
+  /// @throws RedactionException when the work cannot be done
+  public List<Explanation> explain(byte[] text, boolean json) {
+    Workspace w = Workspace.take();
+    try {
+      if (json) {
+        w.text.read(text, 0, text.length);
+      } else {
+        w.text.readPlain(text, 0, text.length);
+      }
+      w.view.reset(0);
+      search(w, Scope.everything(), Detectors.NONE);
+      return new Editor(w, treatment, this::ruleOf, List.of())
+          .explain(0, Scope.everything(), Handling.USUAL);
+    } catch (NotJsonException | TooMuchWorkException e) {
+      throw new RedactionException(String.valueOf(e.getMessage()), e);
+    } finally {
+      w.giveBack();
+    }
+  }
+
   /// Masks secrets in plain text: a log line, the error output of a child process, the text of an
   /// error. Text that costs too much to search is replaced as a whole.
   public String redactText(CharSequence text) {

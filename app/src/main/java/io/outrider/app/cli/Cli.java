@@ -28,7 +28,7 @@ public final class Cli {
     commands.put("check", CheckCommand::new);
     commands.put("policy", PolicyCommand::of);
     commands.put("audit", AuditCommand::of);
-    commands.put("redact", RedactCommand::new);
+    commands.put("redact", RedactCommand::of);
     commands.put("key", KeyCommand::new);
     commands.put("version", VersionCommand::new);
     commands.put("aot-train", AotTrainCommand::new);

@@ -8,6 +8,7 @@ import io.outrider.app.serve.Unusable;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.redaction.Detectors;
+import io.outrider.redaction.Explanation;
 import io.outrider.redaction.Finding;
 import io.outrider.redaction.Redaction;
 import io.outrider.redaction.RedactionException;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Take secrets out of a file or standard input, as Outrider does with what passes.",
-      "JSON is treated as JSON, everything else as text. What was found goes to standard error, by rule and place."
+      "JSON is treated as JSON, everything else as text. What was found goes to standard error, by rule and place.",
+      "With --format, nothing is taken out: what would be found is listed, and why."
     })
 final class RedactCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -59,11 +62,30 @@ final class RedactCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Write nothing; exit with 1 if something was found.")
   private boolean check;
 
+  @Option(
+      names = {"-f", "--format"},
+      description = "List what would be found, and why: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Format format;
+
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "Default: standard input.")
   private @Nullable Path file;
 
+  /// How what would be found is listed.
+  enum Format {
+    /// For people.
+    text,
+    /// One JSON document.
+    json
+  }
+
   RedactCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  static CommandLine of(Terminal terminal) {
+    return new CommandLine(new RedactCommand(terminal))
+        .addSubcommand("test", new RedactTestCommand(terminal))
+        .addSubcommand("bench", new RedactBenchCommand(terminal));
   }
 
   @Override
@@ -77,9 +99,26 @@ final class RedactCommand implements Callable<Integer> {
       throw new Fatal(String.join("\n", e.reasons()));
     }
     byte[] bytes = read();
+    if (format != null) {
+      return explained(redactor, bytes, format);
+    }
     return looksLikeJson(bytes)
         ? json(redactor, bytes)
         : text(redactor, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private int explained(Redactor redactor, byte[] bytes, Format as) {
+    List<Explanation> found;
+    try {
+      found = redactor.explain(bytes, looksLikeJson(bytes));
+    } catch (RedactionException e) {
+      throw new Fatal("cannot be looked through: " + e.getMessage());
+    }
+    switch (as) {
+      case text -> Explanations.print(terminal, bytes, found);
+      case json -> terminal.out().println(Explanations.json(bytes, found));
+    }
+    return check && !found.isEmpty() ? ExitCode.WRONG : ExitCode.FINE;
   }
 
   private RedactionSettings settings() throws ConfigException {

@@ -49,4 +49,31 @@ class RedactCommandTest {
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("'emial'", "email");
   }
+
+  @Test
+  void whatWouldBeFoundIsListedWithItsReasonsAndWithoutItsValue() {
+    Ran text = Ran.with("x\nkey " + TOKEN + "\n", Map.of(), folder, "redact", "--format", "text");
+    assertThat(text.out())
+        .contains("2:5", "github", "entropy", "its own checksum is", "1 found")
+        .doesNotContain(TOKEN);
+
+    Ran json = Ran.with("{\"a\":\"" + TOKEN + "\"}", Map.of(), folder, "redact", "-f", "json");
+    assertThat(json.out())
+        .contains("\"pointer\" : \"/a\"", "\"checksum\"", "\"source\" : \"builtin/code.toml:")
+        .doesNotContain(TOKEN);
+  }
+
+  @Test
+  void theSamplesOfEveryRuleAreRun() throws Exception {
+    Ran fine = Ran.in(folder, "redact", "test");
+    assertThat(fine.out()).contains(" samples, 0 failed");
+    assertThat(fine.status()).isZero();
+
+    Files.writeString(
+        folder.resolve("own.toml"),
+        "[[rules]]\nid='acme'\nregex='acme-[0-9]{4}'\n[rules.outrider]\npositive=['«acme-12»']\n");
+    Ran wrong = Ran.in(folder, "redact", "test", "--rules", "own.toml");
+    assertThat(wrong.out()).contains("acme", "nothing was found", "1 failed");
+    assertThat(wrong.status()).isEqualTo(1);
+  }
 }
