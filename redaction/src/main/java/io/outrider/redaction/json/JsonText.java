@@ -95,9 +95,11 @@ public final class JsonText {
   }
 
   private void reset(int size) {
-    tape.clear();
+    // What a large message needed is kept while large ones follow.
+    int keep = Math.max(1 << 16, size >>> 2);
+    tape.clear(keep);
     map.clear();
-    map.shrinkTo(1 << 16);
+    map.shrinkTo(keep);
     if (text.length < size + 8 || text.length > Math.max(KEEP_BYTES, 4 * (size + 8))) {
       text = new byte[Math.max(1024, size + 8)];
     }
@@ -107,7 +109,7 @@ public final class JsonText {
       if (levels[i].bytes.length > KEEP_BYTES) {
         levels[i].bytes = new byte[0];
       }
-      levels[i].map.shrinkTo(1 << 16);
+      levels[i].map.shrinkTo(keep);
     }
   }
 

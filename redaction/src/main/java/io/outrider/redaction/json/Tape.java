@@ -92,9 +92,10 @@ public final class Tape {
     return size++;
   }
 
-  void clear() {
+  /// Begins anew, with room for no more than so many entries.
+  void clear(int keep) {
     size = 0;
-    if (kind.length > 1 << 16) {
+    if (kind.length > keep) {
       kind = new byte[64];
       start = new int[64];
       end = new int[64];

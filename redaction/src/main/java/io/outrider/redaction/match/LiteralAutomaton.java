@@ -253,7 +253,7 @@ public final class LiteralAutomaton {
   /// than one. All but the first begin a little early, to know what they are in the middle of.
   public void scan(byte[] text, int from, int to, Hits hits) {
     int quarter = to - from >>> 2;
-    hits.clear(this);
+    hits.clear(this, to - from);
     if (quarter < MIN_QUARTER) {
       walk(text, 0, from, to, hits.parts[0]);
       return;
@@ -326,13 +326,15 @@ public final class LiteralAutomaton {
     /// Number of parts.
     public static final int PARTS = 4;
 
+    private static final int KEEP = 1 << 14;
+
     private final Part[] parts = {new Part(), new Part(), new Part(), new Part()};
     private int firstEnding;
 
-    private void clear(LiteralAutomaton automaton) {
+    private void clear(LiteralAutomaton automaton, int length) {
       firstEnding = automaton.firstEnding;
       for (Part part : parts) {
-        part.clear();
+        part.clear(Math.max(KEEP, length >>> 3));
       }
     }
 
@@ -353,14 +355,13 @@ public final class LiteralAutomaton {
   }
 
   private static final class Part {
-    private static final int KEEP = 1 << 14;
     private int[] ends = new int[256];
     private int[] states = new int[256];
     private int size;
 
-    void clear() {
+    void clear(int keep) {
       size = 0;
-      if (ends.length > KEEP) {
+      if (ends.length > keep) {
         ends = new int[256];
         states = new int[256];
       }
