@@ -3,7 +3,7 @@ package io.outrider.policy.value;
 /// One immutable Rego value. All implementations are safe to share between threads.
 ///
 /// The order is OPA's: null, booleans, numbers, strings, arrays, objects, sets; [#compareTo] and
-/// [#equals] agree, so `1` and `1.0` are one set member and one object key. [#toString] gives Rego
+/// `equals` agree, so `1` and `1.0` are one set member and one object key. `toString` gives Rego
 /// text; JSON text comes from [RegoJson].
 public sealed interface RegoValue extends Comparable<RegoValue>
     permits RegoNull, RegoBoolean, RegoNumber, RegoString, RegoArray, RegoObject, RegoSet {
