@@ -119,6 +119,32 @@ class BuiltinLimitsTest {
   }
 
   @Test
+  void documentsThatNestOrReferToThemselvesAreRefused() {
+    Assertions.assertTimeoutPreemptively(
+        PATIENCE,
+        () -> {
+          refused("graphql.parse_query", text("{a".repeat(5_000) + "}".repeat(5_000)));
+          refused("graphql.parse_query", text("{a(x: " + "[".repeat(5_000) + "1"));
+          refused("graphql.parse_schema", text("type A { a: " + "[".repeat(5_000)));
+          refused("json.match_schema", text("1"), text("{\"$ref\": \"#\"}"));
+          refused(
+              "json.match_schema",
+              text("1"),
+              text("{\"not\": ".repeat(400) + "{}" + "}".repeat(400)));
+          refused("json.match_schema", text("1"), text("{\"$ref\": \"http://127.0.0.1/schema\"}"));
+          refused(
+              "strings.render_template",
+              text("{{define \"t\"}}x{{template \"t\"}}{{end}}{{template \"t\"}}"),
+              RegoObject.EMPTY);
+          refused(
+              "strings.render_template",
+              text("{{if true}}".repeat(5_000) + "{{end}}".repeat(5_000)),
+              RegoObject.EMPTY);
+          refused("crypto.x509.parse_certificates", text("MIAw".repeat(10_000)));
+        });
+  }
+
+  @Test
   void longWorkIsChargedToTheBudget() {
     for (String name : List.of("walk", "graph.reachable", "glob.match", "numbers.range")) {
       AtomicLong left = new AtomicLong(100);

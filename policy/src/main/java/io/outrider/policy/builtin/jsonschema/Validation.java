@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// closest are told; how close is counted as in the library that OPA uses.
 final class Validation {
   private static final String ROOT = "(Root)";
-  private static final int MAX_DEPTH = 2_000;
+  private static final int MAX_DEPTH = 500;
 
   private final Formats formats;
   private final LongConsumer budget;
