@@ -13,6 +13,9 @@ public final class Regex {
   private volatile @Nullable Machine machine;
   private volatile @Nullable LazyDfa searcher;
 
+  /// -1 until somebody asks.
+  private int maxBytes = -1;
+
   private Regex(String pattern, Node root, int groups) {
     this.pattern = pattern;
     this.root = root;
@@ -72,7 +75,12 @@ public final class Regex {
 
   /// Most bytes a match can have; `Integer.MAX_VALUE` when there is no limit.
   public int maxBytes() {
-    return root.maxBytes();
+    int known = maxBytes;
+    if (known < 0) {
+      known = root.maxBytes();
+      maxBytes = known;
+    }
+    return known;
   }
 
   /// Whether a match starts at `at`: the position at which that is certain, or `-1 - position` when

@@ -27,6 +27,9 @@ public final class Search {
 
   private static final int FLOOD_BASE = 8_192;
 
+  /// Matches that may be longer than this are worth a trail: an array as long as the text.
+  private static final int LONG_MATCH = 1_024;
+
   /// Steps allowed per byte of text in all. Honest texts need fewer than 10; fuzzed ones stay below
   /// 300.
   private static final long BUDGET = 4_000;
@@ -269,7 +272,7 @@ public final class Search {
       }
     }
     int sure =
-        spent[rule] <= PATIENCE * (long) (to - from)
+        spent[rule] <= PATIENCE * (long) (to - from) || regex.maxBytes() < LONG_MATCH
             ? entry == null
                 ? regex.matchesAt(text, from, at, end)
                 : regex.matchesAt(text, from, at, end, entry)
