@@ -14,12 +14,15 @@ import java.util.Objects;
 /// @param builtins the built-ins that are on of those that are off until they are named, such as
 ///   `opa.runtime`
 /// @param strict whether unused imports, variables and arguments are errors
+/// @param knownInput whether `input` is what Outrider hands to policies (`outrider.input/1`), so
+///   that names it does not have are errors; for programs with an input of their own it must be off
 public record PolicyOptions(
     List<String> packages,
     Limits limits,
     List<String> unknowns,
     List<String> builtins,
-    boolean strict) {
+    boolean strict,
+    boolean knownInput) {
 
   /// What a call carries, and what a proxy computes from it: the arguments, their size, what was
   /// found in them.
@@ -27,7 +30,8 @@ public record PolicyOptions(
       List.of("input.arguments", "input.inspection", "input.mcp.bytes");
 
   public static final PolicyOptions DEFAULT =
-      new PolicyOptions(List.of("outrider"), Limits.DEFAULT, DEFAULT_UNKNOWNS, List.of(), false);
+      new PolicyOptions(
+          List.of("outrider"), Limits.DEFAULT, DEFAULT_UNKNOWNS, List.of(), false, false);
 
   public PolicyOptions {
     packages = List.copyOf(packages);
@@ -45,18 +49,22 @@ public record PolicyOptions(
   /// @throws IllegalArgumentException for a name that is not one of those that are off by
   ///   themselves
   public PolicyOptions withBuiltins(List<String> names) {
-    return new PolicyOptions(packages, limits, unknowns, names, strict);
+    return new PolicyOptions(packages, limits, unknowns, names, strict, knownInput);
   }
 
   public PolicyOptions withPackages(String... names) {
-    return new PolicyOptions(List.of(names), limits, unknowns, builtins, strict);
+    return new PolicyOptions(List.of(names), limits, unknowns, builtins, strict, knownInput);
   }
 
   public PolicyOptions withLimits(Limits newLimits) {
-    return new PolicyOptions(packages, newLimits, unknowns, builtins, strict);
+    return new PolicyOptions(packages, newLimits, unknowns, builtins, strict, knownInput);
   }
 
   public PolicyOptions withStrict(boolean newStrict) {
-    return new PolicyOptions(packages, limits, unknowns, builtins, newStrict);
+    return new PolicyOptions(packages, limits, unknowns, builtins, newStrict, knownInput);
+  }
+
+  public PolicyOptions withKnownInput(boolean known) {
+    return new PolicyOptions(packages, limits, unknowns, builtins, strict, known);
   }
 }

@@ -58,7 +58,12 @@ public final class PolicyTools {
   public static PolicyTools compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
     Sources sources = Sources.parse(policies);
-    Compiler compiler = new Compiler(Builtins.enabling(options.builtins()), true, options.strict());
+    Compiler compiler =
+        new Compiler(
+            Builtins.enabling(options.builtins()),
+            true,
+            options.strict(),
+            options.knownInput() ? InputSchema.type() : null);
     Program program = sources.compile(compiler);
     return new PolicyTools(
         options, sources.modules(), compiler, program, new Engine(program, sources.data(), true));

@@ -50,7 +50,9 @@ final class PolicyCheckCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, paths), true);
     List<Diagnostic> problems =
-        PolicyTools.check(loaded, PolicyFiles.options(null, strict)).stream().limit(max).toList();
+        PolicyTools.check(loaded, PolicyFiles.options(null, strict).withKnownInput(true)).stream()
+            .limit(max)
+            .toList();
     if (format == OutputFormat.json) {
       terminal.out().print(CheckWriter.json(problems));
       terminal.out().flush();
