@@ -19,10 +19,10 @@ class PolicyCommandTest {
 
       default allow := false
 
-      allow if input.tool.name == "echo"
+      allow if input.mcp.name == "echo"
 
       deny contains {"code": "no_delete", "msg": "deleting is not allowed", "public": true} if {
-      	input.tool.name == "delete"
+      	input.mcp.name == "delete"
       }
       """;
   private static final String TESTS =
@@ -31,9 +31,9 @@ class PolicyCommandTest {
 
       import data.outrider
 
-      test_echo_is_allowed if outrider.allow with input as {"tool": {"name": "echo"}}
+      test_echo_is_allowed if outrider.allow with input as {"mcp": {"name": "echo"}}
 
-      test_others_are_not if not outrider.allow with input as {"tool": {"name": "other"}}
+      test_others_are_not if not outrider.allow with input as {"mcp": {"name": "other"}}
 
       todo_test_later if false
       """;
@@ -238,13 +238,13 @@ class PolicyCommandTest {
   @Test
   void evalShowsTheDecisionAndTheRulesThatMadeIt() {
     Ran allowed =
-        Ran.with("{\"tool\": {\"name\": \"echo\"}}", Map.of(), folder, "policy", "eval", "-i", "-");
+        Ran.with("{\"mcp\": {\"name\": \"echo\"}}", Map.of(), folder, "policy", "eval", "-i", "-");
     assertThat(allowed.out()).startsWith("ALLOW").contains("main.rego:5");
     assertThat(allowed.status()).isZero();
 
     Ran denied =
         Ran.with(
-            "{\"tool\": {\"name\": \"delete\"}}", Map.of(), folder, "policy", "eval", "-i", "-");
+            "{\"mcp\": {\"name\": \"delete\"}}", Map.of(), folder, "policy", "eval", "-i", "-");
     assertThat(denied.out())
         .startsWith("DENY")
         .contains("deleting is not allowed [no_delete]", "main.rego:7");
@@ -257,7 +257,7 @@ class PolicyCommandTest {
         JsonMapper.shared()
             .readTree(
                 Ran.with(
-                        "{\"tool\": {\"name\": \"delete\"}}",
+                        "{\"mcp\": {\"name\": \"delete\"}}",
                         Map.of(),
                         folder,
                         "policy",
@@ -279,7 +279,7 @@ class PolicyCommandTest {
         JsonMapper.shared()
             .readTree(
                 Ran.with(
-                        "{\"tool\": {\"name\": \"echo\"}}",
+                        "{\"mcp\": {\"name\": \"echo\"}}",
                         Map.of(),
                         folder,
                         "policy",
@@ -314,7 +314,7 @@ class PolicyCommandTest {
   void evalTellsWhichRulesWereTried() {
     Ran ran =
         Ran.with(
-            "{\"tool\": {\"name\": \"other\"}}",
+            "{\"mcp\": {\"name\": \"other\"}}",
             Map.of(),
             folder,
             "policy",
@@ -334,9 +334,9 @@ class PolicyCommandTest {
   void explainShowsTheTextOfTheRules() {
     Ran ran =
         Ran.with(
-            "{\"tool\": {\"name\": \"delete\"}}", Map.of(), folder, "policy", "explain", "-i", "-");
+            "{\"mcp\": {\"name\": \"delete\"}}", Map.of(), folder, "policy", "explain", "-i", "-");
 
-    assertThat(ran.out()).contains("7 | deny contains", "input.tool.name == \"delete\"");
+    assertThat(ran.out()).contains("7 | deny contains", "input.mcp.name == \"delete\"");
   }
 
   @Test
