@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -55,17 +56,29 @@ public final class RuleSet {
   public static RuleSet load(List<RuleSource> sources) {
     var reader = new RuleReader(Checks.names());
     MessageDigest hash = sha256();
+    Set<RuleSource> done = new HashSet<>();
     for (RuleSource source : sources) {
-      if (source instanceof RuleSource.Toml t) {
-        read(reader, hash, t.name(), t.text());
-      } else {
-        for (String name : BUILTIN) {
-          read(reader, hash, "builtin/" + name + ".toml", resource(name));
-        }
-      }
+      read(source, done, reader, hash);
     }
     List<Problem> problems = reader.notes().stream().map(RuleSet::problem).toList();
     return new RuleSet(reader.rules(), problems, HexFormat.of().formatHex(hash.digest()));
+  }
+
+  /// Reads a source after those it extends. What was read before is not read again: that would undo
+  /// what a source in between changed.
+  private static void read(
+      RuleSource source, Set<RuleSource> done, RuleReader reader, MessageDigest hash) {
+    if (!done.add(source)) {
+      return;
+    }
+    if (source instanceof RuleSource.Toml t) {
+      t.before().forEach(base -> read(base, done, reader, hash));
+      read(reader, hash, t.name(), t.text());
+    } else {
+      for (String name : BUILTIN) {
+        read(reader, hash, "builtin/" + name + ".toml", resource(name));
+      }
+    }
   }
 
   private static void read(RuleReader reader, MessageDigest hash, String name, String text) {

@@ -1,8 +1,11 @@
 package io.outrider.redaction;
 
+import io.outrider.redaction.rule.RuleReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /// Where rules come from.
@@ -12,14 +15,34 @@ public sealed interface RuleSource {
     return new Builtin();
   }
 
-  /// A file in gitleaks' TOML shape, read now.
+  /// A file in gitleaks' TOML shape, read now, with the files it extends.
   static RuleSource file(Path path) throws IOException {
-    return new Toml(path.toString(), Files.readString(path));
+    return file(path, 0);
   }
+
+  private static RuleSource file(Path path, int depth) throws IOException {
+    String text = Files.readString(path);
+    RuleReader.Bases bases = RuleReader.bases(text);
+    List<RuleSource> before = new ArrayList<>();
+    if (bases.builtin()) {
+      before.add(builtin());
+    }
+    for (String base : bases.paths()) {
+      if (depth == MAX_DEPTH) {
+        throw new IOException(
+            path + ": extend.path goes deeper than " + MAX_DEPTH + " files, or in a circle");
+      }
+      before.add(file(path.resolveSibling(base), depth + 1));
+    }
+    return new Toml(path.toString(), text, before);
+  }
+
+  /// Files that extend each other: two is what gitleaks follows.
+  int MAX_DEPTH = 4;
 
   /// A text in gitleaks' TOML shape.
   static RuleSource toml(String name, String text) {
-    return new Toml(name, text);
+    return new Toml(name, text, List.of());
   }
 
   /// The rules that ship with Outrider.
@@ -29,10 +52,12 @@ public sealed interface RuleSource {
   ///
   /// @param name what problems call it
   /// @param text the TOML
-  record Toml(String name, String text) implements RuleSource {
+  /// @param before what is read before it, because it extends that
+  record Toml(String name, String text, List<RuleSource> before) implements RuleSource {
     public Toml {
       Objects.requireNonNull(name);
       Objects.requireNonNull(text);
+      before = List.copyOf(before);
     }
   }
 }

@@ -89,6 +89,27 @@ public final class RuleReader {
     global(file, here);
   }
 
+  /// What a file builds on.
+  ///
+  /// @param paths files to be read before it, as they are written
+  /// @param builtin whether the built-in rules are to be read before it
+  public record Bases(List<String> paths, boolean builtin) {}
+
+  /// Reads what a file says in `extend`; a file that is no TOML builds on nothing.
+  public static Bases bases(String text) {
+    List<String> paths = new ArrayList<>();
+    boolean builtin = false;
+    try {
+      for (TomlTable extend : TomlReader.read(text).tables("extend")) {
+        extend.string("path").ifPresent(paths::add);
+        builtin |= flag(extend, "useDefault", false);
+      }
+    } catch (TomlException e) {
+      return new Bases(List.of(), false); // told when the file itself is read
+    }
+    return new Bases(paths, builtin);
+  }
+
   private void extend(TomlTable file) {
     for (TomlTable extend : file.tables("extend")) {
       for (String id : extend.strings("disabledRules")) {
@@ -100,12 +121,8 @@ public final class RuleReader {
               "extend.disabledRules names a rule that no earlier source has");
         }
       }
-      if (extend.get("path").isPresent() || extend.get("url").isPresent()) {
-        note(
-            extend.line(),
-            "",
-            true,
-            "extend.path is not followed; name that file as a source of its own, before this");
+      if (extend.get("url").isPresent()) {
+        note(extend.line(), "", true, "extend.url is not followed; rules come from files");
       }
     }
   }
