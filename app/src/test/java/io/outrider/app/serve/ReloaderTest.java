@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,10 +190,9 @@ class ReloaderTest {
   }
 
   private static String authorization(Settings settings) {
-    return ((UpstreamSettings.Http) settings.upstreams().getFirst().target())
-        .headers()
-        .get("Authorization")
-        .reveal();
+    UpstreamSettings.Http http =
+        (UpstreamSettings.Http) settings.upstreams().getFirst().target();
+    return Objects.requireNonNull(http.headers().get("Authorization")).reveal();
   }
 
   @Test
