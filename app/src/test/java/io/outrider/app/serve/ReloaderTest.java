@@ -190,8 +190,7 @@ class ReloaderTest {
   }
 
   private static String authorization(Settings settings) {
-    UpstreamSettings.Http http =
-        (UpstreamSettings.Http) settings.upstreams().getFirst().target();
+    UpstreamSettings.Http http = (UpstreamSettings.Http) settings.upstreams().getFirst().target();
     return Objects.requireNonNull(http.headers().get("Authorization")).reveal();
   }
 

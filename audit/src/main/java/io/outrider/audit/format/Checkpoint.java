@@ -37,7 +37,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
     long size;
     try {
       size = Long.parseLong(lines.get(1));
-      root = Base64.getDecoder().decode(lines.get(2));
+      root = StrictBase64.decode(lines.get(2));
     } catch (IllegalArgumentException e) {
       throw new FormatException("checkpoint: size or root is not spelled as the format asks", e);
     }
@@ -45,8 +45,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
       throw new FormatException(
           "checkpoint: size \"" + lines.get(1) + "\" (expected: decimal without leading zeroes)");
     }
-    if (root.length != Sha256.BYTES
-        || !Base64.getEncoder().encodeToString(root).equals(lines.get(2))) {
+    if (root.length != Sha256.BYTES) {
       throw new FormatException(
           "checkpoint: root \"" + lines.get(2) + "\" (expected: base64 of 32 bytes)");
     }

@@ -64,7 +64,7 @@ public record ProofFile(Optional<byte[]> extra, long index, List<byte[]> path, b
   private static byte[] base64(String text, int length) throws FormatException {
     byte[] decoded;
     try {
-      decoded = Base64.getDecoder().decode(text);
+      decoded = StrictBase64.decode(text);
     } catch (IllegalArgumentException e) {
       throw new FormatException("proof: \"" + text + "\" is not base64", e);
     }

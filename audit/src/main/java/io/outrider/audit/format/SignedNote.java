@@ -97,7 +97,7 @@ public record SignedNote(String text, List<Signature> signatures) {
     byte[] decoded;
     try {
       VerifierKey.checkName(name);
-      decoded = Base64.getDecoder().decode(line.substring(space + 1));
+      decoded = StrictBase64.decode(line.substring(space + 1));
     } catch (IllegalArgumentException e) {
       throw new FormatException("note: malformed signature line", e);
     }

@@ -62,7 +62,7 @@ public final class SignerKey {
     String[] parts = trimmed.substring(MARK.length()).split("\\+", 3);
     byte[] typed;
     try {
-      typed = parts.length == 3 ? Base64.getDecoder().decode(parts[2]) : new byte[0];
+      typed = parts.length == 3 ? StrictBase64.decode(parts[2]) : new byte[0];
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("signing key: the key material is not base64");
     }

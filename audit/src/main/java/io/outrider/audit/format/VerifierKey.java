@@ -62,7 +62,7 @@ public final class VerifierKey {
     }
     byte[] typed;
     try {
-      typed = Base64.getDecoder().decode(parts[2]);
+      typed = StrictBase64.decode(parts[2]);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("verifier key: part after the second + is not base64", e);
     }
