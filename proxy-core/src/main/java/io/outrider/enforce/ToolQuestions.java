@@ -72,9 +72,16 @@ public final class ToolQuestions {
   private final Duration patience;
 
   /// By session, or by [Client] in the modern era. Guarded by itself.
-  private final Map<Object, Question> questions = new HashMap<>();
+  private final Map<Object, Known> questions = new HashMap<>();
 
   private record Client(String upstream, Principal.Auth auth, String principal) {}
+
+  /// What was asked for one client.
+  private sealed interface Known {}
+
+  /// Over. Holds nothing of the call that caused it: this stays for as long as the session, and a
+  /// message may be of megabytes.
+  private record Asked(long generation, long nanos) implements Known {}
 
   private record Waiting(Executor loop, Runnable then) {}
 
@@ -137,17 +144,18 @@ public final class ToolQuestions {
     Question fresh = null;
     boolean news = false;
     synchronized (questions) {
-      Question last = questions.get(key);
-      if (last != null && last.isUnderWay()) {
-        last.waiting.add(waiting);
-      } else if (last == null || last.isStale(call.upstream())) {
-        fresh = new Question(call, session, rules);
+      switch (questions.get(key)) {
+        case Question underWay -> underWay.waiting.add(waiting);
+        case Asked last when !isStale(last, call.upstream()) -> decided.set(true);
+        case Asked _ -> fresh = new Question(key, call, session, rules);
+        case null -> {
+          fresh = new Question(key, call, session, rules);
+          news = true;
+        }
+      }
+      if (fresh != null) {
         fresh.waiting.add(waiting);
         questions.put(key, fresh);
-        news = last == null;
-      } else {
-        fresh = null;
-        decided.set(true);
       }
     }
     if (decided.get()) {
@@ -173,40 +181,34 @@ public final class ToolQuestions {
     };
   }
 
+  private boolean isStale(Asked last, String upstream) {
+    return last.generation != tools.generation(upstream)
+        || way.nanoTime.getAsLong() - last.nanos >= ASK_AGAIN.toNanos();
+  }
+
   /// One list of tools, page by page. Everything but the waiting list is used on its loop.
-  private final class Question {
+  private final class Question implements Known {
+    private final Object key;
     private final Call cause;
     private final @Nullable ClientSession session;
     private final Rules rules;
     private final EventLoop loop = loops.get();
-    private final long generation;
-    private final long askedAt;
+    private final Asked asked;
 
-    /// Both guarded by `questions`.
+    /// Guarded by `questions`.
     private final List<Waiting> waiting = new ArrayList<>();
-
-    private boolean underWay = true;
 
     private @Nullable Exchange asking;
     private int pages;
     private long bytes;
     private boolean over;
 
-    Question(Call cause, @Nullable ClientSession session, Rules rules) {
+    Question(Object key, Call cause, @Nullable ClientSession session, Rules rules) {
+      this.key = key;
       this.cause = cause;
       this.session = session;
       this.rules = rules;
-      this.generation = tools.generation(cause.upstream());
-      this.askedAt = way.nanoTime.getAsLong();
-    }
-
-    boolean isUnderWay() {
-      return underWay;
-    }
-
-    boolean isStale(String upstream) {
-      return generation != tools.generation(upstream)
-          || way.nanoTime.getAsLong() - askedAt >= ASK_AGAIN.toNanos();
+      this.asked = new Asked(tools.generation(cause.upstream()), way.nanoTime.getAsLong());
     }
 
     void begin() {
@@ -247,12 +249,12 @@ public final class ToolQuestions {
               request,
               List.of(),
               cause.session());
-      RedactionGate.Cleaned asked = new RedactionGate.Cleaned(message, List.of());
+      RedactionGate.Cleaned cleaned = new RedactionGate.Cleaned(message, List.of());
       way.audit.intent(
           call,
           rules,
           new Judgement.Passed(null, Duties.NONE, null, 0),
-          asked,
+          cleaned,
           0,
           loop,
           new AppendListener() {
@@ -260,7 +262,7 @@ public final class ToolQuestions {
             public void durable(Receipt receipt) {
               Permit permit =
                   new Permit(
-                      call, session, rules, Duties.NONE, asked, List.of(), null, receipt.index());
+                      call, session, rules, Duties.NONE, cleaned, List.of(), null, receipt.index());
               if (over) {
                 Exchange.endUnsent(
                     permit,
@@ -299,11 +301,25 @@ public final class ToolQuestions {
       return Json.bytes(message);
     }
 
+    /// A long list is read by a worker: a loop has other clients to serve.
     private void answered(byte[] json) {
-      JsonNode result = Json.tree(json).path("result");
-      JsonNode next = result.path("nextCursor");
       pages++;
       bytes += json.length;
+      if (json.length <= way.offLoopBytes) {
+        read(Json.tree(json).path("result"));
+      } else {
+        way.workers.execute(() -> {
+          JsonNode result = Json.tree(json).path("result");
+          loop.execute(() -> read(result));
+        });
+      }
+    }
+
+    private void read(JsonNode result) {
+      JsonNode next = result.path("nextCursor");
+      if (over) {
+        return;
+      }
       if (!result.isObject()) {
         giveUp("the server answered with an error");
       } else if (!next.isString()) {
@@ -339,8 +355,7 @@ public final class ToolQuestions {
       List<Waiting> ready;
       synchronized (questions) {
         ready = List.copyOf(waiting);
-        waiting.clear();
-        underWay = false;
+        questions.replace(key, this, asked);
       }
       ready.forEach(w -> {
         try {

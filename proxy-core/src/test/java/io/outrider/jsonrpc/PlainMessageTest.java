@@ -3,6 +3,8 @@ package io.outrider.jsonrpc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,29 @@ class PlainMessageTest {
     assertThat(refused).as("refused, or the test proves little").isGreaterThan(3_000);
   }
 
+  /// Bytes, because text is always valid UTF-8 when it is written, and what arrives need not be.
+  @Test
+  void mutatedBytesAreReadAlike() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int plain = 0;
+    int refused = 0;
+    for (int i = 0; i < 10_000; i++) {
+      byte[] bytes = MESSAGES.get(random.nextInt(MESSAGES.size())).strip().getBytes(UTF_8);
+      for (int change = random.nextInt(3); change > 0; change--) {
+        int at = random.nextInt(bytes.length);
+        bytes[at] = random.nextBoolean() ? (byte) random.nextInt(256) : bytes[at / 2];
+      }
+      byte[] cut =
+          random.nextInt(8) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
+      same(cut, "seed " + seed + ", message " + i + ": " + HexFormat.of().formatHex(cut));
+      plain += isPlain(cut) ? 1 : 0;
+      refused += reader.parse(cut) instanceof Reading.Bad ? 1 : 0;
+    }
+    assertThat(plain).as("read quickly, or the test proves little").isGreaterThan(1_000);
+    assertThat(refused).as("refused, or the test proves little").isGreaterThan(1_000);
+  }
+
   @Test
   void ordinaryMessagesAreReadQuickly() {
     assertThat(MESSAGES.subList(0, 3))
@@ -109,6 +134,9 @@ class PlainMessageTest {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":[[[[[1]]]]]}}",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"a\":1e99999999999}}",
         "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}]",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"a\":\"\\ud800\"}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"\\u0000\":1}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"p\\u0061rams\":{},\"params\":{}}",
       })
   void whatIsWrongIsLeftToTheFullParser(String message) {
     byte[] bytes = message.getBytes(UTF_8);

@@ -9,6 +9,7 @@ import io.outrider.fixture.FakeUpstream.Mode;
 import io.outrider.fixture.LegacyClient;
 import io.outrider.fixture.ModernClient;
 import io.outrider.fixture.RunningProxy;
+import io.outrider.settings.SizeSettings;
 import io.outrider.settings.TimeoutSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,6 +99,20 @@ class ToolQuestionsTest {
         .as("the client's own list is its own")
         .contains("\"id\":77")
         .contains("reader");
+  }
+
+  @Test
+  void aLongListIsReadByAWorker() throws Exception {
+    SizeSettings s = SizeSettings.defaults();
+    SizeSettings allIsLong =
+        new SizeSettings(s.maxBody(), s.maxMessage(), s.maxDepth(), s.maxHeaders(), 1);
+    proxy = RunningProxy.start(upstream, folder, settings -> settings.sizes(allIsLong), READ_ONLY);
+    modern = new ModernClient(proxy.address());
+    legacy = LegacyClient.open(proxy.address());
+
+    assertThat(modern.call("reader", "{}")).contains("\"result\"");
+    assertThat(legacy("writer")).contains("Denied by policy");
+    assertThat(upstream.count("tools/list")).as("two pages, once").isEqualTo(2);
   }
 
   @Test

@@ -61,9 +61,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       to.broken("the connection closed");
       return;
     }
-    ByteBuf bytes = request.apply(c.alloc());
     listener = to;
     keepAlive = false;
+    ByteBuf bytes;
+    try {
+      bytes = request.apply(c.alloc());
+    } catch (RuntimeException e) {
+      fail("the request could not be written: " + reason(e)); // or nobody would hear of its end
+      return;
+    }
     var unused = behind.writeAndFlush(bytes).addListener(this::sent);
   }
 
