@@ -35,7 +35,7 @@ final class AuditFolder {
     }
     Path config = terminal.resolve(Path.of("outrider.yaml"));
     return Files.exists(config)
-        ? ConfigFile.read(config, terminal.environment()).settings().audit().directory()
+        ? ConfigFile.auditDirectory(config, terminal.environment())
         : terminal.resolve(AuditSettings.DEFAULT_DIRECTORY);
   }
 

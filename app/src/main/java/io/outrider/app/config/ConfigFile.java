@@ -1,6 +1,7 @@
 package io.outrider.app.config;
 
 import io.outrider.app.config.ConfigProblem.Position;
+import io.outrider.settings.AuditSettings;
 import io.outrider.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -38,18 +39,10 @@ public final class ConfigFile {
   /// @param environment where `${env:NAME}` looks
   /// @throws ConfigException with every problem in it
   public static Loaded read(Path path, Map<String, String> environment) throws ConfigException {
-    String text;
-    try {
-      text = Files.readString(path);
-    } catch (CharacterCodingException e) {
-      throw unreadable(path, "not UTF-8 text");
-    } catch (IOException e) {
-      throw unreadable(path, Files.exists(path) ? "cannot be read" : "no such file");
-    }
-    Path parent = path.getParent();
-    Path folder = parent == null ? Path.of("") : parent;
+    String text = text(path);
+    Path folder = folder(path);
     References references = new References(environment, folder);
-    YamlReader reader = new YamlReader(path.toString(), references, new Shape.Context(folder));
+    YamlReader reader = reader(path, references, folder);
     Optional<Settings> settings =
         reader.read(text).flatMap(root -> new Assembly(reader, folder).settings(root));
     if (settings.isEmpty() || !reader.problems().isEmpty()) {
@@ -58,6 +51,45 @@ public final class ConfigFile {
     Set<Path> files = new LinkedHashSet<>(references.files());
     files.add(path);
     return new Loaded(settings.get(), files, digest(text));
+  }
+
+  /// Where a file says the audit log is, whatever else may be wrong with it: who reviews a log has
+  /// neither the credentials nor the servers the rest is about.
+  ///
+  /// @throws ConfigException if the file is no YAML, or that part of it cannot be used
+  public static Path auditDirectory(Path path, Map<String, String> environment)
+      throws ConfigException {
+    Path folder = folder(path);
+    YamlReader reader = reader(path, new References(environment, folder), folder);
+    Optional<Section> root = reader.read(text(path));
+    List<ConfigProblem> inTheWay =
+        reader.problems().stream()
+            .filter(problem -> root.isEmpty() || problem.path().startsWith("audit"))
+            .toList();
+    if (!inTheWay.isEmpty()) {
+      throw new ConfigException(inOrder(inTheWay));
+    }
+    return root.flatMap(section -> section.section(ConfigTable.AUDIT).find(ConfigTable.DIRECTORY))
+        .orElseGet(() -> folder.resolve(AuditSettings.DEFAULT_DIRECTORY).normalize());
+  }
+
+  private static String text(Path path) throws ConfigException {
+    try {
+      return Files.readString(path);
+    } catch (CharacterCodingException e) {
+      throw unreadable(path, "not UTF-8 text");
+    } catch (IOException e) {
+      throw unreadable(path, Files.exists(path) ? "cannot be read" : "no such file");
+    }
+  }
+
+  private static Path folder(Path path) {
+    Path parent = path.getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private static YamlReader reader(Path path, References references, Path folder) {
+    return new YamlReader(path.toString(), references, new Shape.Context(folder));
   }
 
   private static String digest(String text) {

@@ -102,6 +102,24 @@ class AuditCommandTest {
   }
 
   @Test
+  void aReviewerNeedsNoneOfTheCredentialsTheConfigurationNames() throws Exception {
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(folder.resolve("var/audit"), elsewhere);
+    Files.writeString(
+        folder.resolve("outrider.yaml"),
+        """
+        upstreams: { a: { url: "https://a.test/mcp", headers: { Authorization: "Bearer ${env:NOT_SET}" } } }
+        audit: { directory: elsewhere }
+        """);
+    assertThat(Ran.in(folder, "audit", "verify").out()).startsWith("OK  ");
+
+    Files.writeString(folder.resolve("outrider.yaml"), "audit: { directori: elsewhere }\n");
+    Ran broken = Ran.in(folder, "audit", "verify");
+    assertThat(broken.status()).isEqualTo(2);
+    assertThat(broken.err()).contains("audit.directori: unknown key");
+  }
+
+  @Test
   void aChangedByteIsFoundAndExitsWithOne() throws Exception {
     try (Stream<Path> files = Files.walk(folder.resolve("var/audit"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
