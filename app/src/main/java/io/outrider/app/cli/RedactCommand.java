@@ -191,6 +191,20 @@ final class RedactCommand implements Callable<Integer> {
 
   private int text(Redactor redactor, String text) {
     String redacted = redactor.redactText(text);
+    try {
+      for (Explanation found : redactor.explain(text.getBytes(StandardCharsets.UTF_8), false)) {
+        terminal
+            .err()
+            .printf(
+                "%s at byte %d (%d bytes): %s%n",
+                terminal.style().warn(found.finding().rule()),
+                found.start(),
+                found.finding().length(),
+                Cli.spelling(found.finding().action()));
+      }
+    } catch (RedactionException e) {
+      throw new Fatal("cannot be redacted: " + e.getMessage());
+    }
     write(redacted.getBytes(StandardCharsets.UTF_8));
     return check && !redacted.equals(text) ? ExitCode.WRONG : ExitCode.FINE;
   }

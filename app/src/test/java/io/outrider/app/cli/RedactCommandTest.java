@@ -38,6 +38,7 @@ class RedactCommandTest {
     Ran found = Ran.with(TOKEN, Map.of(), folder, "redact", "--check");
     assertThat(found.out()).isEmpty();
     assertThat(found.status()).isEqualTo(1);
+    assertThat(found.err()).contains("github-ghp").doesNotContain(TOKEN);
 
     assertThat(Ran.with("harmless", Map.of(), folder, "redact", "--check").status()).isZero();
   }
