@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.outrider.app.terminal.Fatal;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.stream.Collectors;
 
 /// The MCP Java SDK's client, as an agent would use it.
 final class DemoClient implements AutoCloseable {
+  /// The server is a JVM of its own that must start: two seconds of work, and much longer on a
+  /// machine that does other things.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final McpSyncClient client;
 
   /// Connects and shakes hands.
@@ -29,10 +34,20 @@ final class DemoClient implements AutoCloseable {
                         HttpRequest.newBuilder().header("Authorization", "Bearer " + apiKey))
                     .build())
             .clientInfo(new Implementation("outrider-demo", "1.0.0"))
-            .requestTimeout(Duration.ofSeconds(30))
-            .initializationTimeout(Duration.ofSeconds(30))
+            .requestTimeout(PATIENCE)
+            .initializationTimeout(PATIENCE)
             .build();
-    client.initialize();
+    try {
+      client.initialize();
+    } catch (RuntimeException e) {
+      client.close();
+      throw new Fatal(
+          "the demo's server did not answer within "
+              + PATIENCE.toSeconds()
+              + " s ("
+              + (e.getCause() == null ? e : e.getCause()).getClass().getSimpleName()
+              + "). Is this machine very busy? Then try again.");
+    }
   }
 
   /// What a call came to.
