@@ -56,10 +56,18 @@ public final class RegoJson {
       TokenStreamLocation at = e.getLocation();
       String place =
           at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
-      throw new RegoJsonException(place + e.getOriginalMessage());
+      throw new RegoJsonException(place + said(e));
     } catch (NumberFormatException e) {
       throw new RegoJsonException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Without the place where an open bracket stands: Jackson has no better words for it than
+  /// "[Source: REDACTED ...]".
+  private static String said(JacksonException e) {
+    String said = String.valueOf(e.getOriginalMessage());
+    int source = said.indexOf(" (start marker at [Source");
+    return source < 0 ? said : said.substring(0, source);
   }
 
   /// Reads the value that begins at the parser's current token and leaves the parser on its last

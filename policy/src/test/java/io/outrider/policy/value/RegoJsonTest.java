@@ -27,6 +27,12 @@ class RegoJsonTest {
   }
 
   @Test
+  void anOpenBracketIsReportedInPlainWords() {
+    assertThatThrownBy(() -> RegoJson.read("{\n"))
+        .hasMessage("line 2, column 1: Unexpected end-of-input: expected close marker for Object");
+  }
+
+  @Test
   void lastOfEqualKeysWins() {
     assertThat(RegoJson.write(RegoJson.read("{\"a\":1,\"b\":2,\"a\":3}")))
         .isEqualTo("{\"a\":3,\"b\":2}");
