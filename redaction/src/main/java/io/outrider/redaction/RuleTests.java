@@ -54,7 +54,8 @@ public final class RuleTests {
         SampleText text = SampleText.of(sample, random);
         if (!redact(redactor, rule, text.text()).equals(text.text())) {
           failures.add(
-              new Failure(rule.id(), sample, "something was found, and nothing should be"));
+              new Failure(
+                  rule.id(), sample, "something was found, and nothing should be: " + text.text()));
         }
       }
     }
@@ -72,7 +73,7 @@ public final class RuleTests {
     String found = redact(redactor, rule, text.text());
     if (text.marked().isEmpty()) {
       if (found.equals(text.text())) {
-        failures.add(new Failure(rule.id(), sample, "nothing was found"));
+        failures.add(new Failure(rule.id(), sample, "nothing was found in: " + text.text()));
       }
       return;
     }
@@ -86,7 +87,7 @@ public final class RuleTests {
     if (!found.equals(expected.toString())) {
       String reason =
           found.equals(text.text())
-              ? "nothing was found"
+              ? "nothing was found in: " + text.text()
               : "what was found is not what is marked: " + found;
       failures.add(new Failure(rule.id(), sample, reason));
     }

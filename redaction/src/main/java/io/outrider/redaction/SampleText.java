@@ -20,6 +20,9 @@ record SampleText(String text, List<int[]> marked) {
   private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   private static final String DIGITS = "0123456789";
 
+  /// How much of the entropy that a sample could have it must have.
+  private static final double LEAST = 0.82;
+
   static SampleText of(String template, SplittableRandom random) {
     var out = new StringBuilder();
     List<int[]> marked = new ArrayList<>();
@@ -52,6 +55,9 @@ record SampleText(String text, List<int[]> marked) {
     String argument = colon < 0 ? "" : name.substring(colon + 1);
     if (kind.equals("pem")) {
       return pem(argument, random);
+    }
+    if (kind.equals("password") && argument.matches("\\d{1,2}")) {
+      return password(Integer.parseInt(argument), random);
     }
     String alphabet = alphabet(kind);
     if (!alphabet.isEmpty() && argument.matches("\\d{1,4}")) {
@@ -108,7 +114,8 @@ record SampleText(String text, List<int[]> marked) {
   }
 
   /// Random characters that begin and end with a letter or digit, and hold a digit and a letter
-  /// wherever there is room.
+  /// wherever there is room. The one in thousands that repeats itself so much that no measure of
+  /// randomness would take it is not given out.
   private static String mixed(String alphabet, int length, SplittableRandom random) {
     String plain = alphabet.replaceAll("[^A-Za-z0-9]", "");
     while (true) {
@@ -121,11 +128,36 @@ record SampleText(String text, List<int[]> marked) {
       boolean digit = !alphabet.matches(".*\\d.*") || text.matches(".*\\d.*");
       boolean letter = !alphabet.matches(".*[A-Za-z].*") || text.matches(".*[A-Za-z].*");
       boolean varied =
-          length < 8 || text.chars().distinct().count() >= Math.min(6, plain.length() / 2);
+          length < 8 || entropy(text) >= LEAST * log2(Math.min(length, plain.length()));
       if (length < 4 || (digit && letter && varied)) {
         return text;
       }
     }
+  }
+
+  /// What a generator of passwords gives when nobody tells it otherwise: small letters, capitals,
+  /// and digits in two places. Without those a password cannot be told from a word.
+  private static String password(int length, SplittableRandom random) {
+    while (true) {
+      String text = mixed(alphabet("alnum"), length, random);
+      if (text.matches("(?=.*[a-z])(?=.*[A-Z]).*\\d[A-Za-z]+\\d.*")) {
+        return text;
+      }
+    }
+  }
+
+  private static double entropy(String text) {
+    int[] counts = new int[128];
+    text.chars().forEach(c -> counts[c]++);
+    double bits = 0;
+    for (int count : counts) {
+      bits -= count == 0 ? 0 : count * log2((double) count / text.length());
+    }
+    return bits / text.length();
+  }
+
+  private static double log2(double n) {
+    return Math.log(n) / Math.log(2);
   }
 
   private static String base64Url(String text) {

@@ -13,10 +13,15 @@ class BuiltinRulesTest {
     assertThat(RuleSet.builtin().size()).isGreaterThan(200);
   }
 
+  /// A sample that comes out only for most seeds promises more than its rule keeps:
+  /// `-Dtest.seeds=500` tries many.
   @Test
   void everySampleComesOutAsItSays() {
-    RuleTests.Report report = RuleTests.run(RuleSet.builtin(), SEED);
-    assertThat(report.failures()).as("seed %d", SEED).isEmpty();
-    assertThat(report.withoutSamples()).isEmpty();
+    for (int i = 0; i < Integer.getInteger("test.seeds", 5); i++) {
+      long seed = SEED + i;
+      RuleTests.Report report = RuleTests.run(RuleSet.builtin(), seed);
+      assertThat(report.failures()).as("seed %d", seed).isEmpty();
+      assertThat(report.withoutSamples()).isEmpty();
+    }
   }
 }

@@ -263,7 +263,8 @@ public final class Checks {
     return stop - start > 2
         && stop - start <= 10
         && text[start] == '0'
-        && (text[start + 1] | 0x20) == 'x';
+        && (text[start + 1] | 0x20) == 'x'
+        && isHex(text, start + 2, stop);
   }
 
   private static boolean isQuotedPassword(byte[] text, int begin, int end, int start, int stop) {

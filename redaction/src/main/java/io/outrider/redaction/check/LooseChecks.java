@@ -1,26 +1,32 @@
 package io.outrider.redaction.check;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Tests for values in loose surroundings, such as prose, logs and calls in source code: there a
 /// value must itself look like a secret, because its name says little.
 final class LooseChecks {
-  /// Words with digits that people write about passwords.
-  private static final List<String> TECHNICAL =
-      List.of(
-          "sha", "md5", "base64", "base32", "utf", "bcrypt", "pbkdf2", "argon2", "scrypt", "rfc",
-          "aes", "rsa", "ascii", "oauth", "http", "ldap", "ipv", "x509", "pkcs", "iso", "v1", "v2");
+  /// Words with digits that people write about passwords: a name of the trade, and after it only
+  /// numbers and whole words, so that `v1FnEP6Sxn` is none.
+  private static final Pattern TECHNICAL =
+      Pattern.compile(
+          "(?i:sha|md5|base64|base32|utf|bcrypt|pbkdf2|argon2|scrypt|rfc|aes|rsa|ascii|oauth|http"
+              + "|ldap|ipv|x509|pkcs|iso)"
+              + "(?:[-_./:+,=]{0,2}(?:\\d{1,4}|[a-z]{2,}\\d{0,2}|[A-Z][a-z]{2,}|[A-Z]{3,}))*[-_./:+,=]*|v[12](?:(?:alpha|beta|rc)\\d{0,2})?(?:[-_./].*)?");
 
   /// How far from a member of a JSON web key its `kty` may stand: two RSA members of 4096 bits.
   private static final int KEY_REACH = 3_000;
 
-  /// Words joined by signs, and a word with a number at its end.
-  private static final Pattern WORDS =
-      Pattern.compile(
-          "[A-Za-z]+[-_./:'][A-Za-z0-9-_./:']*|[A-Z]?[a-z]+\\d{0,2}[a-z]*|[A-Z]+\\d{0,2}");
+  /// Words joined by signs.
+  private static final Pattern JOINED = Pattern.compile("[A-Za-z]+[-_./:'][A-Za-z0-9-_./:']*");
+
+  /// A word with a number in it or at its end.
+  private static final Pattern NUMBERED =
+      Pattern.compile("[A-Z]?[a-z]+\\d{0,2}[a-z]*|[A-Z]+\\d{0,2}");
+
+  /// Letters that nobody can say: three or more without a vowel, or five consonants in a row.
+  private static final Pattern UNSPEAKABLE =
+      Pattern.compile("(?i)(?<![a-z])[^aeiouy\\d]{3,}(?![a-z])|[^aeiouy\\d]{5,}");
 
   private LooseChecks() {}
 
@@ -64,10 +70,14 @@ final class LooseChecks {
       return false;
     }
     String value = new String(text, start, stop - start, StandardCharsets.ISO_8859_1);
-    String word = value.toLowerCase(Locale.ROOT);
-    return TECHNICAL.stream().noneMatch(word::startsWith)
-        && !word.contains("://")
-        && !(signs == 0 && WORDS.matcher(value).matches());
+    return !TECHNICAL.matcher(value).matches()
+        && !value.contains("://")
+        && !(signs == 0 && isWord(value));
+  }
+
+  private static boolean isWord(String value) {
+    return JOINED.matcher(value).matches()
+        || (NUMBERED.matcher(value).matches() && !UNSPEAKABLE.matcher(value).find());
   }
 
   /// A token that a log line or a sentence names: random, or hexadecimal of the length of a key.

@@ -163,7 +163,7 @@ public final class Placeholders {
         || word.startsWith("replace")
         || word.contains("example")
         || word.contains("placeholder")
-        || word.contains("xxxx")
+        || isCrossedOut(text, start, stop)
         || word.contains("${")
         || word.contains("{{")
         || word.contains("$env{")
@@ -234,6 +234,20 @@ public final class Placeholders {
       }
     }
     return false;
+  }
+
+  /// Four times the same x, which are no accident: a random value has few others.
+  private static boolean isCrossedOut(byte[] text, int start, int stop) {
+    int run = 0;
+    int all = 0;
+    boolean crossed = false;
+    for (int i = start; i < stop; i++) {
+      boolean x = text[i] == 'x' || text[i] == 'X';
+      run = !x ? 0 : i > start && text[i] == text[i - 1] ? run + 1 : 1;
+      all += x ? 1 : 0;
+      crossed |= run >= 4;
+    }
+    return crossed && all * 5 >= stop - start;
   }
 
   private static boolean allSame(byte[] text, int start, int stop) {
