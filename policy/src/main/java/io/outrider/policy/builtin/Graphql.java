@@ -59,7 +59,7 @@ final class Graphql {
 
   private static boolean isValid(Supplier<?> work) {
     try {
-      work.get();
+      Object unused = work.get();
       return true;
     } catch (GraphqlException | BuiltinException e) {
       return false;

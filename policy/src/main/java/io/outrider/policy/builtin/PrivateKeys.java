@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -217,12 +218,13 @@ final class PrivateKeys {
   static boolean fits(Key key, X509Certificate certificate) {
     RegoValue shown = certificate.shown().get("PublicKey");
     return switch (key) {
-      case Rsa rsa -> shown instanceof RegoObject o && RegoNumber.of(rsa.n).equals(o.get("N"));
+      case Rsa rsa ->
+          shown instanceof RegoObject o && Objects.equals(o.get("N"), RegoNumber.of(rsa.n));
       case Ec ec ->
           shown instanceof RegoObject o
-              && RegoNumber.of(ec.x).equals(o.get("X"))
-              && RegoNumber.of(ec.y).equals(o.get("Y"));
-      case Ed25519 ed -> X509Names.base64(ed.publicKey).equals(shown);
+              && Objects.equals(o.get("X"), RegoNumber.of(ec.x))
+              && Objects.equals(o.get("Y"), RegoNumber.of(ec.y));
+      case Ed25519 ed -> Objects.equals(shown, X509Names.base64(ed.publicKey));
       case X25519 _ -> false;
     };
   }

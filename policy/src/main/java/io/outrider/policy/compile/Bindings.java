@@ -175,12 +175,14 @@ final class Bindings {
     }
 
     void unify(IrTerm a, IrTerm b) {
+      List<IrTerm> as = Unifier.items(a);
+      List<IrTerm> bs = Unifier.items(b);
       if (a instanceof Local x) {
         variable(x, b);
       } else if (b instanceof Local y) {
         variable(y, a);
-      } else if (Unifier.items(a) != null && Unifier.items(b) != null) {
-        items(Unifier.items(a), Unifier.items(b));
+      } else if (as != null && bs != null) {
+        items(as, bs);
       } else if (a instanceof IrTerm.Obj x && b instanceof IrTerm.Obj y) {
         pairs(x, y);
       } else {

@@ -48,7 +48,8 @@ final class Withs {
                 refusal);
         return null;
       }
-      term.apply(with.value());
+      // For the mistakes in it; there is nothing it could replace.
+      IrTerm unused = term.apply(with.value());
       cx.problems()
           .type(
               Stage.REPLACEMENTS,

@@ -161,7 +161,7 @@ final class Terms {
     Operator inner = names.operator(operand);
     boolean captured = inner != null && outer.captures(inner, left);
     boolean inParens = inner != null && (nested || captured || exprs.isFirstUnion(operand));
-    if (captured && inner.isMember() && ((Call) operand).args().size() == 2) {
+    if (inner != null && captured && inner.isMember() && ((Call) operand).args().size() == 2) {
       page.write("(");
       write(operand, false);
       page.write(")");

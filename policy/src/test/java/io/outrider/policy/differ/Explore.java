@@ -86,7 +86,7 @@ final class Explore {
         .sorted((a, b) -> Integer.compare(b.getValue(), a.getValue()))
         .forEach(e -> {
           out.append("=== ").append(e.getValue()).append(" x ").append(e.getKey()).append('\n');
-          for (String shown : classes.get(e.getKey())) {
+          for (String shown : classes.getOrDefault(e.getKey(), List.of())) {
             out.append(shown).append("\n---\n");
           }
         });

@@ -21,6 +21,10 @@ public final class ParserFuzz {
     if (body == null && problems.isEmpty()) {
       throw new AssertionError("neither a query nor a diagnostic");
     }
-    problems.forEach(problem -> String.valueOf(problem));
+    for (Diagnostic problem : problems) {
+      if (problem.toString().isEmpty()) {
+        throw new AssertionError("a diagnostic that says nothing");
+      }
+    }
   }
 }
