@@ -1,5 +1,8 @@
 package io.outrider.policy;
 
+import io.outrider.policy.builtin.BuiltinException;
+import io.outrider.policy.builtin.Glob;
+import io.outrider.policy.syntax.RegoVersion;
 import io.outrider.policy.value.RegoArray;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoJsonException;
@@ -9,18 +12,30 @@ import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The `.manifest` of a bundle: which parts of `data` belong to it.
+/// The `.manifest` of a bundle: which parts of `data` belong to it, and the version of its
+/// language.
 ///
 /// @param revision what its author calls this state; may be empty
 /// @param roots paths below `data`; a bundle must not define anything outside of them
-record BundleManifest(String revision, List<List<String>> roots) {
+/// @param version of the modules; null where it is not said
+/// @param versions of single modules, by glob over their path with a `/` in front
+record BundleManifest(
+    String revision,
+    List<List<String>> roots,
+    @Nullable RegoVersion version,
+    Map<Glob, RegoVersion> versions) {
   /// A bundle without a manifest owns everything.
-  static final BundleManifest NONE = new BundleManifest("", List.of(List.of()));
+  static final BundleManifest NONE = new BundleManifest("", List.of(List.of()), null, Map.of());
 
   BundleManifest {
     roots = List.copyOf(roots);
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
   }
 
   /// @param name of the file, for messages
@@ -34,14 +49,50 @@ record BundleManifest(String revision, List<List<String>> roots) {
     if (!(value instanceof RegoObject manifest)) {
       throw new IOException(name + ": " + value.typeName() + " (expected: an object)");
     }
-    if (manifest.get("rego_version") instanceof RegoNumber version
-        && !(version.isLong() && version.asLong() >= 1 && version.asLong() <= 2)) {
-      throw new IOException(
-          name + ": rego_version: " + version + " (expected: 1; `opa fmt --v0-v1` rewrites v0)");
-    }
+    RegoValue version = manifest.get("rego_version");
     String revision = manifest.get("revision") instanceof RegoString s ? s.value() : "";
     RegoValue roots = manifest.get("roots");
-    return new BundleManifest(revision, roots == null ? NONE.roots : roots(name, roots));
+    return new BundleManifest(
+        revision,
+        roots == null ? NONE.roots : roots(name, roots),
+        version == null ? null : version(name + ": rego_version", version),
+        versions(name + ": file_rego_versions", manifest.get("file_rego_versions")));
+  }
+
+  private static RegoVersion version(String where, RegoValue value) throws IOException {
+    if (value instanceof RegoNumber n && n.isLong() && n.asLong() >= 0 && n.asLong() <= 2) {
+      return RegoVersion.of((int) n.asLong());
+    }
+    throw new IOException(where + ": " + value + " (expected: 0, 1 or 2)");
+  }
+
+  private static Map<Glob, RegoVersion> versions(String where, @Nullable RegoValue value)
+      throws IOException {
+    Map<Glob, RegoVersion> versions = new LinkedHashMap<>();
+    if (value != null && !(value instanceof RegoObject)) {
+      throw new IOException(where + ": " + value.typeName() + " (expected: an object)");
+    }
+    for (RegoObject.Entry entry : value instanceof RegoObject o ? o : RegoObject.EMPTY) {
+      String glob = entry.key() instanceof RegoString s ? s.value() : entry.key().toString();
+      try {
+        versions.put(Glob.compile(glob, ""), version(where + ": " + glob, entry.value()));
+      } catch (BuiltinException e) {
+        throw new IOException(where + ": " + glob + ": " + e.getMessage(), e);
+      }
+    }
+    return versions;
+  }
+
+  /// The version of the module at a path in the bundle, or null where the manifest does not say it.
+  ///
+  /// Of several globs that match the first counts, in the order of their texts, as in OPA.
+  @Nullable RegoVersion versionOf(String path) {
+    for (Map.Entry<Glob, RegoVersion> each : versions.entrySet()) {
+      if (each.getKey().matches("/" + path)) {
+        return each.getValue();
+      }
+    }
+    return version;
   }
 
   private static List<List<String>> roots(String name, RegoValue value) throws IOException {

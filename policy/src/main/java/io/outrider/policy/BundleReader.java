@@ -2,6 +2,7 @@ package io.outrider.policy;
 
 import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Parser;
+import io.outrider.policy.syntax.RegoVersion;
 import io.outrider.policy.syntax.Source;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /// Reads a bundle as OPA packs it: a `.tar.gz` of `.rego` files, `data.json` or `data.yaml`, and a
 /// `.manifest` that says which parts of `data` are its own.
@@ -77,7 +79,7 @@ final class BundleReader {
     }
     String shown = name + "/" + entry.path();
     if (file.endsWith(".rego") && (withTests || !file.endsWith("_test.rego"))) {
-      PolicySource module = new PolicySource(shown, text(entry));
+      PolicySource module = new PolicySource(shown, text(entry), manifest.versionOf(entry.path()));
       checkRoots(module, manifest);
       modules.add(module);
     } else if (PolicyLoader.isDataFile(file)) {
@@ -94,7 +96,13 @@ final class BundleReader {
     if (manifest.roots().equals(BundleManifest.NONE.roots())) {
       return;
     }
-    Module module = Parser.parseModule(new Source(source.name(), source.text()), problem -> {});
+    Module module =
+        Parser.parseModule(
+            new Source(source.name(), source.text()),
+            // Of the packages, which are all that counts here, each version says the same.
+            Objects.requireNonNullElse(source.version(), RegoVersion.V1),
+            name -> false,
+            problem -> {});
     if (module != null && !manifest.owns(module.packagePath())) {
       throw new IOException(
           source.name()

@@ -17,11 +17,16 @@ final class Digests {
     MessageDigest sha = sha256();
     modules.stream()
         .sorted(Comparator.comparing(PolicySource::name))
-        .forEach(m -> add(sha, "module", m.name(), m.text()));
+        .forEach(m -> add(sha, kind(m), m.name(), m.text()));
     data.stream()
         .sorted(Comparator.comparing(PolicyData::name))
         .forEach(d -> add(sha, "data", String.join("/", d.path()), d.value().toString()));
     return "sha256:" + HexFormat.of().formatHex(sha.digest());
+  }
+
+  /// The same text can mean something else in another version of the language.
+  private static String kind(PolicySource module) {
+    return module.version() == null ? "module" : "module " + module.version();
   }
 
   private static void add(MessageDigest sha, String kind, String name, String content) {

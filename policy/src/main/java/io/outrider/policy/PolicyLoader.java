@@ -89,7 +89,9 @@ public final class PolicyLoader {
     for (Path each : filesBelow(folder)) {
       String name = each.getFileName().toString();
       if (name.endsWith(".rego") && (withTests || !name.endsWith("_test.rego"))) {
-        PolicySource module = module(each);
+        PolicySource module =
+            new PolicySource(
+                nameOf(each), text(each), manifest.versionOf(nameOf(folder.relativize(each))));
         BundleReader.checkRoots(module, manifest);
         modules.put(module.name(), module);
       } else if (isDataFile(name)) {

@@ -1,6 +1,7 @@
 package io.outrider.policy;
 
 import io.outrider.policy.builtin.Builtins;
+import io.outrider.policy.syntax.RegoVersion;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,13 +17,15 @@ import java.util.Objects;
 /// @param strict whether unused imports, variables and arguments are errors
 /// @param knownInput whether `input` is what Outrider hands to policies (`outrider.input/1`), so
 ///   that names it does not have are errors; for programs with an input of their own it must be off
+/// @param regoVersion the version of the language that modules are in where nothing else says it
 public record PolicyOptions(
     List<String> packages,
     Limits limits,
     List<String> unknowns,
     List<String> builtins,
     boolean strict,
-    boolean knownInput) {
+    boolean knownInput,
+    RegoVersion regoVersion) {
 
   /// What a call carries, and what a proxy computes from it: the arguments, their size, what was
   /// found in them.
@@ -31,11 +34,18 @@ public record PolicyOptions(
 
   public static final PolicyOptions DEFAULT =
       new PolicyOptions(
-          List.of("outrider"), Limits.DEFAULT, DEFAULT_UNKNOWNS, List.of(), false, false);
+          List.of("outrider"),
+          Limits.DEFAULT,
+          DEFAULT_UNKNOWNS,
+          List.of(),
+          false,
+          false,
+          RegoVersion.V1);
 
   public PolicyOptions {
     packages = List.copyOf(packages);
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(regoVersion, "regoVersion");
     unknowns = List.copyOf(unknowns);
     builtins = List.copyOf(Builtins.enabling(builtins).enabled());
     for (String unknown : unknowns) {
@@ -49,22 +59,31 @@ public record PolicyOptions(
   /// @throws IllegalArgumentException for a name that is not one of those that are off by
   ///   themselves
   public PolicyOptions withBuiltins(List<String> names) {
-    return new PolicyOptions(packages, limits, unknowns, names, strict, knownInput);
+    return new PolicyOptions(packages, limits, unknowns, names, strict, knownInput, regoVersion);
   }
 
   public PolicyOptions withPackages(String... names) {
-    return new PolicyOptions(List.of(names), limits, unknowns, builtins, strict, knownInput);
+    return new PolicyOptions(
+        List.of(names), limits, unknowns, builtins, strict, knownInput, regoVersion);
   }
 
   public PolicyOptions withLimits(Limits newLimits) {
-    return new PolicyOptions(packages, newLimits, unknowns, builtins, strict, knownInput);
+    return new PolicyOptions(
+        packages, newLimits, unknowns, builtins, strict, knownInput, regoVersion);
   }
 
   public PolicyOptions withStrict(boolean newStrict) {
-    return new PolicyOptions(packages, limits, unknowns, builtins, newStrict, knownInput);
+    return new PolicyOptions(
+        packages, limits, unknowns, builtins, newStrict, knownInput, regoVersion);
   }
 
   public PolicyOptions withKnownInput(boolean known) {
-    return new PolicyOptions(packages, limits, unknowns, builtins, strict, known);
+    return new PolicyOptions(packages, limits, unknowns, builtins, strict, known, regoVersion);
+  }
+
+  /// For policies from before Rego 1.0: `withRegoVersion(RegoVersion.V0)`. A bundle whose manifest
+  /// names a version keeps to that.
+  public PolicyOptions withRegoVersion(RegoVersion version) {
+    return new PolicyOptions(packages, limits, unknowns, builtins, strict, knownInput, version);
   }
 }

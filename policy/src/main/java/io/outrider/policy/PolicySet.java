@@ -54,7 +54,7 @@ public final class PolicySet {
   /// Compiles policies; throws [PolicyException] with every problem found.
   public static PolicySet compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
-    Sources sources = Sources.parse(policies);
+    Sources sources = Sources.parse(policies, options.regoVersion());
     Program program =
         sources.compile(
             new Compiler(Builtins.enabling(options.builtins()), false, options.strict()));

@@ -57,7 +57,7 @@ public final class PolicyTools {
   /// Compiles policies; throws [PolicyException] with every problem found.
   public static PolicyTools compile(LoadedPolicies policies, PolicyOptions options)
       throws PolicyException {
-    Sources sources = Sources.parse(policies);
+    Sources sources = Sources.parse(policies, options.regoVersion());
     Compiler compiler =
         new Compiler(
             Builtins.enabling(options.builtins()),

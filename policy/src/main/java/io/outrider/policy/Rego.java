@@ -27,13 +27,13 @@ public final class Rego {
   private final Engine engine;
   private final EvalOptions options;
 
-  private Rego(LoadedPolicies policies, Limits limits) throws PolicyException {
+  private Rego(LoadedPolicies policies, PolicyOptions given) throws PolicyException {
     this.policies = policies;
-    this.compiler = new Compiler(Builtins.standard(), false, false);
-    Sources sources = Sources.parse(policies);
+    this.compiler = new Compiler(Builtins.enabling(given.builtins()), false, given.strict());
+    Sources sources = Sources.parse(policies, given.regoVersion());
     this.program = sources.compile(compiler);
     this.engine = new Engine(program, sources.data(), false);
-    this.options = PolicySet.evalOptions(limits);
+    this.options = PolicySet.evalOptions(given.limits());
   }
 
   /// The `.rego` and data files below the given files and folders, without `_test.rego` files.
@@ -51,7 +51,13 @@ public final class Rego {
 
   /// Policies from anywhere, with limits of your own for each evaluation.
   public static Rego of(LoadedPolicies policies, Limits limits) throws PolicyException {
-    return new Rego(policies, limits);
+    return of(policies, PolicyOptions.DEFAULT.withLimits(limits));
+  }
+
+  /// Policies from anywhere, with options: the limits, the built-ins, whether to be strict, and the
+  /// version of the language count here.
+  public static Rego of(LoadedPolicies policies, PolicyOptions options) throws PolicyException {
+    return new Rego(policies, options);
   }
 
   /// A query over the policies, such as `data.authz.allow`, compiled once.

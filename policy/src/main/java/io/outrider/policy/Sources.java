@@ -11,6 +11,7 @@ import io.outrider.policy.syntax.Source;
 import io.outrider.policy.value.RegoObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Loaded policies, parsed: the step that all ways to use them have in common.
 final class Sources {
@@ -23,14 +24,16 @@ final class Sources {
   }
 
   /// Throws [PolicyException] with every mistake in every file.
-  static Sources parse(LoadedPolicies policies) throws PolicyException {
+  ///
+  /// @param version of the modules that do not say theirs
+  static Sources parse(LoadedPolicies policies, RegoVersion version) throws PolicyException {
     List<Diagnostic> problems = new ArrayList<>();
     List<Module> modules = new ArrayList<>();
     for (PolicySource source : policies.modules()) {
       Module module =
           Parser.parseModule(
               new Source(source.name(), source.text()),
-              RegoVersion.V1,
+              Objects.requireNonNullElse(source.version(), version),
               Capabilities.signatures()::containsKey,
               problems::add);
       if (module != null) {

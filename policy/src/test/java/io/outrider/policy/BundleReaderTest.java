@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.policy.syntax.RegoVersion;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,6 +101,24 @@ class BundleReaderTest {
   }
 
   @Test
+  void manifestSaysTheVersionOfTheLanguage() throws Exception {
+    String manifest =
+        "{\"rego_version\": 1, \"file_rego_versions\": {\"/x/*.rego\": 0, \"*/z.rego\": 2}}";
+    byte[] packed =
+        new Packer()
+            .file(".manifest", manifest)
+            .file("x/a.rego", "package x\np[1] { true }")
+            .file("x/z.rego", "package x.z\np { true }")
+            .file("y.rego", "package y\np contains 1")
+            .file("y/z.rego", "package y.z\np if not { false }")
+            .pack();
+    assertThat(read(packed).modules())
+        .extracting(PolicySource::version)
+        .as("of globs that match the first by its text counts, as in OPA")
+        .containsExactly(RegoVersion.V0, RegoVersion.V2, RegoVersion.V1, RegoVersion.V2);
+  }
+
+  @Test
   void whatLiesOutsideOfTheRootsIsRefused() throws Exception {
     Map<String, byte[]> bundles = new LinkedHashMap<>();
     String manifest = "{\"roots\": [\"a\"]}";
@@ -113,8 +132,14 @@ class BundleReaderTest {
         "roots that do not overlap",
         new Packer().file(".manifest", "{\"roots\": [\"a\", \"a/b\"]}").pack());
     bundles.put(
-        "rego_version: 0 (expected: 1",
-        new Packer().file(".manifest", "{\"rego_version\": 0}").pack());
+        "rego_version: 3 (expected: 0, 1 or 2",
+        new Packer().file(".manifest", "{\"rego_version\": 3}").pack());
+    bundles.put(
+        "file_rego_versions: *: \"old\" (expected: 0, 1 or 2",
+        new Packer().file(".manifest", "{\"file_rego_versions\": {\"*\": \"old\"}}").pack());
+    bundles.put(
+        "file_rego_versions: [: glob: syntax error",
+        new Packer().file(".manifest", "{\"file_rego_versions\": {\"[\": 0}}").pack());
     refused(bundles);
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +39,8 @@ final class PolicyBenchCommand implements Callable<Integer> {
   }
 
   private final Terminal terminal;
+
+  @Mixin private final LanguageOptions language = new LanguageOptions();
 
   @Option(
       names = {"-d", "--data"},
@@ -92,7 +95,8 @@ final class PolicyBenchCommand implements Callable<Integer> {
     RegoValue document = input == null ? RegoObject.EMPTY : PolicyFiles.json(terminal, input);
     Duration measured = PolicyFiles.duration("--time", time);
     try {
-      RegoQuery prepared = Rego.of(loaded, PolicyFiles.limits("30s")).query(query);
+      RegoQuery prepared =
+          Rego.of(loaded, language.in(PolicyFiles.options(null, false))).query(query);
       if (fail && prepared.solutions(document).isEmpty()) {
         terminal
             .err()

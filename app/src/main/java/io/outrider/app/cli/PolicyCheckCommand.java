@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
     description = "Parse and compile policies and their tests; print every problem with its line.")
 final class PolicyCheckCommand implements Callable<Integer> {
   private final Terminal terminal;
+
+  @Mixin private final LanguageOptions language = new LanguageOptions();
 
   @Option(
       names = {"-S", "--strict"},
@@ -50,7 +53,9 @@ final class PolicyCheckCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, paths), true);
     List<Diagnostic> problems =
-        PolicyTools.check(loaded, PolicyFiles.options(null, strict).withKnownInput(true)).stream()
+        PolicyTools.check(
+                loaded, language.in(PolicyFiles.options(null, strict).withKnownInput(true)))
+            .stream()
             .limit(max)
             .toList();
     if (format == OutputFormat.json) {

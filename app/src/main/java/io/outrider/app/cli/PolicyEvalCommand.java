@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +61,8 @@ final class PolicyEvalCommand implements Callable<Integer> {
   }
 
   private final Terminal terminal;
+
+  @Mixin private final LanguageOptions language = new LanguageOptions();
 
   @Option(
       names = {"-d", "--data"},
@@ -161,8 +164,9 @@ final class PolicyEvalCommand implements Callable<Integer> {
         PolicyFiles.tools(
             terminal,
             loaded,
-            PolicyFiles.options(asked == null ? packages : null, strict)
-                .withLimits(PolicyFiles.limits(timeout)));
+            language.in(
+                PolicyFiles.options(asked == null ? packages : null, strict)
+                    .withLimits(PolicyFiles.limits(timeout))));
     times.lap("timer_rego_module_compile_ns");
     if (tools == null) {
       return PolicyExit.FOUND;

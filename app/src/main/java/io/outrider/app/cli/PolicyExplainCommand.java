@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -29,6 +30,8 @@ final class PolicyExplainCommand implements Callable<Integer> {
   private static final int LINES = 20;
 
   private final Terminal terminal;
+
+  @Mixin private final LanguageOptions language = new LanguageOptions();
 
   @Option(
       names = {"-d", "--data"},
@@ -57,7 +60,8 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException {
     LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, data), false);
-    PolicyTools tools = PolicyFiles.tools(terminal, loaded, PolicyFiles.options(packages, false));
+    PolicyTools tools =
+        PolicyFiles.tools(terminal, loaded, language.in(PolicyFiles.options(packages, false)));
     if (tools == null) {
       return ExitCode.USAGE;
     }

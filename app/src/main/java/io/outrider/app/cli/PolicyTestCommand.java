@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +34,8 @@ final class PolicyTestCommand implements Callable<Integer> {
   }
 
   private final Terminal terminal;
+
+  @Mixin private final LanguageOptions language = new LanguageOptions();
 
   @Option(
       names = {"-v", "--verbose"},
@@ -112,7 +115,7 @@ final class PolicyTestCommand implements Callable<Integer> {
       throw new Fatal("--threshold: " + threshold + " (expected: 0 to 100)");
     }
     PolicyOptions options =
-        PolicyFiles.options(null, false).withLimits(PolicyFiles.limits(timeout));
+        language.in(PolicyFiles.options(null, false).withLimits(PolicyFiles.limits(timeout)));
     PolicyTools tools =
         PolicyFiles.tools(
             terminal, PolicyFiles.load(PolicyFiles.paths(terminal, paths), true), options);

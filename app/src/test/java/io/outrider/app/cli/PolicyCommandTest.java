@@ -347,4 +347,48 @@ class PolicyCommandTest {
     assertThat(ran.err()).contains("give a path");
     assertThat(Ran.in(empty, "policy", "test", "absent").err()).contains("absent");
   }
+
+  @Test
+  void oldRegoIsReadWhereAFlagSaysSo() throws IOException {
+    Files.writeString(folder.resolve("policies/old.rego"), "package old\np[x] { x := 1 }\n");
+    Files.writeString(
+        folder.resolve("policies/main.rego"), "package outrider\nimport rego.v1\nallow if true\n");
+    Files.writeString(
+        folder.resolve("policies/main_test.rego"),
+        "package outrider_test\ntest_old { data.old.p[1] }\n");
+
+    assertThat(Ran.in(folder, "policy", "check").err()).contains("`if` keyword is required");
+    Ran both = Ran.in(folder, "policy", "check", "--v0-compatible", "--v1-compatible");
+    assertThat(both.status()).isEqualTo(1);
+    for (String[] command :
+        new String[][] {
+          {"policy", "check", "--v0-compatible"},
+          {"policy", "test", "--v0-compatible"},
+          {"policy", "eval", "--v0-compatible", "--fail", "data.old.p[1]"},
+          {"policy", "bench", "--v0-compatible", "--time", "1ms", "data.old.p[1]"}
+        }) {
+      Ran ran = Ran.in(folder, command);
+      assertThat(ran.status()).as("%s: %s", command[1], ran.err()).isZero();
+    }
+  }
+
+  @Test
+  void builtinsThatAreOffAreTurnedOnByName() {
+    Ran off = Ran.in(folder, "policy", "eval", "-f", "values", "is_object(opa.runtime())");
+    assertThat(off.status()).isEqualTo(2);
+    Ran on =
+        Ran.in(
+            folder,
+            "policy",
+            "eval",
+            "--builtin",
+            "opa.runtime",
+            "-f",
+            "raw",
+            "is_object(opa.runtime())");
+    assertThat(on.out().strip()).isEqualTo("true");
+    Ran none = Ran.in(folder, "policy", "check", "--builtin", "count");
+    assertThat(none.err()).contains("--builtin: ", "count");
+    assertThat(none.status()).isEqualTo(2);
+  }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Patterns without alternatives, which is nearly all of them, are matched directly; the others as
 /// a regular expression.
-final class Glob {
+public final class Glob {
   private enum Kind {
     LITERAL,
     ONE,
@@ -33,13 +33,20 @@ final class Glob {
     this.regex = regex;
   }
 
-  static Glob compile(String pattern, String delimiters) {
+  /// Throws [BuiltinException] for what is no glob.
+  public static Glob compile(String pattern, String delimiters) {
     Parser parser = new Parser(pattern, delimiters);
     parser.sequence(false);
     Pattern regex =
         parser.hasAlternatives ? Pattern.compile("(?s)\\A" + parser.regex + "\\z") : null;
     parser.flushLiteral();
     return new Glob(parser.parts, delimiters, regex);
+  }
+
+  /// Whether the text as a whole matches, outside of any evaluation.
+  public boolean matches(String text) {
+    return matches(
+        new BuiltinContext(0, 0, new PatternCache(), BuiltinContext.Budget.UNLIMITED), text);
   }
 
   boolean matches(BuiltinContext cx, String text) {

@@ -142,7 +142,8 @@ public final class Compiler {
                 "rule name conflicts with built-in function",
                 "choose another name, or give the function a body or a value"));
       }
-      if (name.equals("input") || name.equals("data")) {
+      boolean forbidden = strict || module.version() != RegoVersion.V0;
+      if (forbidden && (name.equals("input") || name.equals("data"))) {
         problems.compile(
             Stage.RESERVED_NAMES,
             rule.head().at(),

@@ -79,6 +79,12 @@ final class Names {
     return v1;
   }
 
+  /// Whether rules and variables named `input` or `data` are mistakes. Before version 1 they hide
+  /// the documents of these names.
+  boolean forbidsShadowing() {
+    return v1;
+  }
+
   List<RegoValue> packagePath() {
     return packagePath;
   }
@@ -91,7 +97,8 @@ final class Names {
       List<String> path = imported.path();
       return new Document(path.getFirst().equals("input"), values(path.subList(1, path.size())));
     }
-    if (name.equals("input") || name.equals("data")) {
+    boolean shadowed = !v1 && rules.contains(name);
+    if (!shadowed && (name.equals("input") || name.equals("data"))) {
       return new Document(name.equals("input"), List.of());
     }
     if (rules.contains(name)) {

@@ -373,7 +373,8 @@ final class Resolver {
   private static final Set<String> ROOTS = Set.of("input", "data");
 
   LocalVar declare(Var name, Scope scope, Origin origin) {
-    if (ROOTS.contains(name.name())) {
+    boolean mayShadow = origin == Origin.ASSIGNED || origin == Origin.DECLARED;
+    if (ROOTS.contains(name.name()) && (names.forbidsShadowing() || !mayShadow)) {
       boolean arg = origin == Origin.ARGUMENT;
       cx.problems()
           .compile(
