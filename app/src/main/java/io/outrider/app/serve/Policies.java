@@ -5,14 +5,19 @@ import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicyLoader;
 import io.outrider.policy.PolicyOptions;
 import io.outrider.policy.PolicySet;
+import io.outrider.policy.PolicyTools;
 import io.outrider.policy.builtin.Builtins;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.settings.PolicySettings;
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Policies as the settings name them.
 public final class Policies {
+  private static final Logger log = LoggerFactory.getLogger(Policies.class);
+
   private Policies() {}
 
   /// Reads and compiles them.
@@ -31,11 +36,13 @@ public final class Policies {
     }
     try {
       LoadedPolicies loaded = PolicyLoader.load(settings.bundles());
-      return PolicySet.compile(
-          loaded,
+      PolicyOptions options =
           PolicyOptions.DEFAULT
               .withPackages(settings.packages().toArray(String[]::new))
-              .withBuiltins(settings.builtins()));
+              .withBuiltins(settings.builtins());
+      PolicySet policies = PolicySet.compile(loaded, options);
+      doubts(loaded, options).forEach(log::warn);
+      return policies;
     } catch (IllegalArgumentException e) {
       throw new Unusable(List.of("policy.builtins: " + e.getMessage()));
     } catch (PolicyException e) {
@@ -43,6 +50,14 @@ public final class Policies {
     } catch (IOException e) {
       throw new Unusable(List.of(Messages.of(e)));
     }
+  }
+
+  /// Names that Outrider's input never has, such as `input.mcp.nmae`. They compile, and what asks
+  /// for them is never so: no reason to stop a proxy that ran with them yesterday, but one to tell.
+  static List<String> doubts(LoadedPolicies loaded, PolicyOptions options) {
+    return PolicyTools.check(loaded, options.withKnownInput(true)).stream()
+        .map(Policies::withHint)
+        .toList();
   }
 
   private static String withHint(Diagnostic problem) {
