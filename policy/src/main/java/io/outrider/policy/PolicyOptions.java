@@ -2,8 +2,10 @@ package io.outrider.policy;
 
 import io.outrider.policy.builtin.Builtins;
 import io.outrider.policy.syntax.RegoVersion;
+import io.outrider.policy.value.RegoObject;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// How a policy set is compiled and asked.
 ///
@@ -18,6 +20,8 @@ import java.util.Objects;
 /// @param knownInput whether `input` is what Outrider hands to policies (`outrider.input/1`), so
 ///   that names it does not have are errors; for programs with an input of their own it must be off
 /// @param regoVersion the version of the language that modules are in where nothing else says it
+/// @param inputSchema a JSON schema of `input`, as for `opa check --schema`, so that names it does
+///   not have are errors; counts before `knownInput`. Null for none
 public record PolicyOptions(
     List<String> packages,
     Limits limits,
@@ -25,7 +29,8 @@ public record PolicyOptions(
     List<String> builtins,
     boolean strict,
     boolean knownInput,
-    RegoVersion regoVersion) {
+    RegoVersion regoVersion,
+    @Nullable RegoObject inputSchema) {
 
   /// What a call carries, and what a proxy computes from it: the arguments, their size, what was
   /// found in them.
@@ -40,7 +45,8 @@ public record PolicyOptions(
           List.of(),
           false,
           false,
-          RegoVersion.V1);
+          RegoVersion.V1,
+          null);
 
   public PolicyOptions {
     packages = List.copyOf(packages);
@@ -59,31 +65,40 @@ public record PolicyOptions(
   /// @throws IllegalArgumentException for a name that is not one of those that are off by
   ///   themselves
   public PolicyOptions withBuiltins(List<String> names) {
-    return new PolicyOptions(packages, limits, unknowns, names, strict, knownInput, regoVersion);
+    return new PolicyOptions(
+        packages, limits, unknowns, names, strict, knownInput, regoVersion, inputSchema);
   }
 
   public PolicyOptions withPackages(String... names) {
     return new PolicyOptions(
-        List.of(names), limits, unknowns, builtins, strict, knownInput, regoVersion);
+        List.of(names), limits, unknowns, builtins, strict, knownInput, regoVersion, inputSchema);
   }
 
   public PolicyOptions withLimits(Limits newLimits) {
     return new PolicyOptions(
-        packages, newLimits, unknowns, builtins, strict, knownInput, regoVersion);
+        packages, newLimits, unknowns, builtins, strict, knownInput, regoVersion, inputSchema);
   }
 
   public PolicyOptions withStrict(boolean newStrict) {
     return new PolicyOptions(
-        packages, limits, unknowns, builtins, newStrict, knownInput, regoVersion);
+        packages, limits, unknowns, builtins, newStrict, knownInput, regoVersion, inputSchema);
   }
 
   public PolicyOptions withKnownInput(boolean known) {
-    return new PolicyOptions(packages, limits, unknowns, builtins, strict, known, regoVersion);
+    return new PolicyOptions(
+        packages, limits, unknowns, builtins, strict, known, regoVersion, inputSchema);
   }
 
   /// For policies from before Rego 1.0: `withRegoVersion(RegoVersion.V0)`. A bundle whose manifest
   /// names a version keeps to that.
   public PolicyOptions withRegoVersion(RegoVersion version) {
-    return new PolicyOptions(packages, limits, unknowns, builtins, strict, knownInput, version);
+    return new PolicyOptions(
+        packages, limits, unknowns, builtins, strict, knownInput, version, inputSchema);
+  }
+
+  /// For programs with an input of their own.
+  public PolicyOptions withInputSchema(RegoObject schema) {
+    return new PolicyOptions(
+        packages, limits, unknowns, builtins, strict, knownInput, regoVersion, schema);
   }
 }

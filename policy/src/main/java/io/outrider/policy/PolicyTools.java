@@ -17,9 +17,12 @@ import io.outrider.policy.syntax.Expr;
 import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Span;
 import io.outrider.policy.syntax.Term;
+import io.outrider.policy.types.SchemaTypes;
 import io.outrider.policy.value.RegoBoolean;
+import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
+import io.outrider.policy.value.Type;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,14 +62,18 @@ public final class PolicyTools {
       throws PolicyException {
     Sources sources = Sources.parse(policies, options.regoVersion());
     Compiler compiler =
-        new Compiler(
-            Builtins.enabling(options.builtins()),
-            true,
-            options.strict(),
-            options.knownInput() ? InputSchema.type() : null);
+        new Compiler(Builtins.enabling(options.builtins()), true, options.strict(), input(options));
     Program program = sources.compile(compiler);
     return new PolicyTools(
         options, sources.modules(), compiler, program, new Engine(program, sources.data(), true));
+  }
+
+  private static @Nullable Type input(PolicyOptions options) {
+    RegoObject schema = options.inputSchema();
+    if (schema != null) {
+      return SchemaTypes.of(schema);
+    }
+    return options.knownInput() ? InputSchema.type() : null;
   }
 
   /// For policies that have compiled before.

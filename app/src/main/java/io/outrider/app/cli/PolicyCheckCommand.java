@@ -40,6 +40,13 @@ final class PolicyCheckCommand implements Callable<Integer> {
       description = "Show at most so many problems. Default: all")
   private int max = Integer.MAX_VALUE;
 
+  @Option(
+      names = {"-s", "--schema"},
+      paramLabel = "FILE",
+      description =
+          "A JSON schema of the input: names it does not have are problems. Default: Outrider's own")
+  private @Nullable Path schema;
+
   @Parameters(
       paramLabel = "PATH",
       description = "Files and folders. Default: the bundles of outrider.yaml, else policies/")
@@ -54,7 +61,11 @@ final class PolicyCheckCommand implements Callable<Integer> {
     LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, paths), true);
     List<Diagnostic> problems =
         PolicyTools.check(
-                loaded, language.in(PolicyFiles.options(null, strict).withKnownInput(true)))
+                loaded,
+                PolicyFiles.schema(
+                    terminal,
+                    schema,
+                    language.in(PolicyFiles.options(null, strict).withKnownInput(true))))
             .stream()
             .limit(max)
             .toList();

@@ -131,6 +131,12 @@ final class PolicyEvalCommand implements Callable<Integer> {
       description = "Unused imports, variables and arguments are problems too.")
   private boolean strict;
 
+  @Option(
+      names = {"-s", "--schema"},
+      paramLabel = "FILE",
+      description = "A JSON schema of the input: names it does not have are problems.")
+  private @Nullable Path schema;
+
   @Option(names = "--coverage", description = "Report which lines were reached.")
   private boolean coverage;
 
@@ -164,9 +170,12 @@ final class PolicyEvalCommand implements Callable<Integer> {
         PolicyFiles.tools(
             terminal,
             loaded,
-            language.in(
-                PolicyFiles.options(asked == null ? packages : null, strict)
-                    .withLimits(PolicyFiles.limits(timeout))));
+            PolicyFiles.schema(
+                terminal,
+                schema,
+                language.in(
+                    PolicyFiles.options(asked == null ? packages : null, strict)
+                        .withLimits(PolicyFiles.limits(timeout)))));
     times.lap("timer_rego_module_compile_ns");
     if (tools == null) {
       return PolicyExit.FOUND;

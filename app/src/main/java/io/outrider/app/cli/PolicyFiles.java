@@ -14,6 +14,7 @@ import io.outrider.policy.PolicyOptions;
 import io.outrider.policy.PolicyTools;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoJsonException;
+import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,18 @@ final class PolicyFiles {
       terminal.err().print(ColouredText.problems(terminal, e.diagnostics()));
       return null;
     }
+  }
+
+  /// The options with a JSON schema of the input from a file, if one is given.
+  static PolicyOptions schema(Terminal terminal, @Nullable Path file, PolicyOptions options) {
+    if (file == null) {
+      return options;
+    }
+    RegoValue value = json(terminal, file);
+    if (value instanceof RegoObject schema) {
+      return options.withInputSchema(schema);
+    }
+    throw new Fatal("--schema: " + file + ": " + value.typeName() + " (expected: an object)");
   }
 
   /// A JSON document from a file, or from standard input if the file is `-`.

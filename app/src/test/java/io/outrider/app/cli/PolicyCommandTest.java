@@ -391,4 +391,29 @@ class PolicyCommandTest {
     assertThat(none.err()).contains("--builtin: ", "count");
     assertThat(none.status()).isEqualTo(2);
   }
+
+  @Test
+  void aSchemaOfTheInputFindsNamesItDoesNotHave() throws IOException {
+    Files.writeString(
+        folder.resolve("door.json"),
+        "{\"type\": \"object\", \"properties\": {\"user\": {\"type\": \"string\"}}}");
+    Path policy = folder.resolve("door.rego");
+    Files.writeString(policy, "package door\nopen if input.user == \"ann\"\n");
+    // Outrider's own input has no user; the schema given takes its place.
+    assertThat(Ran.in(folder, "policy", "check", "door.rego").status()).isEqualTo(1);
+    Ran fits = Ran.in(folder, "policy", "check", "-s", "door.json", "door.rego");
+    assertThat(fits.status()).as(fits.err()).isZero();
+
+    Files.writeString(policy, "package door\nopen if input.usr == \"ann\"\n");
+    Ran misspelt = Ran.in(folder, "policy", "check", "--schema", "door.json", "door.rego");
+    assertThat(misspelt.status()).isEqualTo(1);
+    assertThat(misspelt.err()).contains("door.rego:2", "undefined ref: input.usr");
+    Ran eval =
+        Ran.in(
+            folder, "policy", "eval", "--schema", "door.json", "-d", "door.rego", "data.door.open");
+    assertThat(eval.status()).isEqualTo(2);
+    Files.writeString(folder.resolve("list.json"), "[]");
+    assertThat(Ran.in(folder, "policy", "check", "-s", "list.json", "door.rego").err())
+        .contains("--schema: list.json: array (expected: an object)");
+  }
 }
