@@ -120,7 +120,8 @@ public sealed interface Failure extends Outcome {
 
   /// The answer came and must not be delivered.
   ///
-  /// @param code machine-readable reason: `response_denied`, `redaction_failed`, `secret_blocked`
+  /// @param code machine-readable reason: `response_denied`, `redaction_failed`, `secret_blocked`,
+  ///   `schema_broken`
   record ResultWithheld(String code, String detail) implements Failure {
     @Override
     public String slug() {

@@ -21,6 +21,7 @@ import io.outrider.session.ClientSession;
 import io.outrider.session.InFlight;
 import io.outrider.session.SessionState;
 import io.outrider.settings.RedactionSettings.Direction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -543,15 +544,29 @@ public final class Exchange implements InFlight {
         .addKeyValue("call", call.id())
         .addKeyValue("upstream", call.upstream())
         .addKeyValue("outcome", failure.slug())
-        .log(failure.detail());
+        .log(permit.rules().redactor().recordText(failure.detail()));
     if (clientGone) {
       return;
     }
     if (!(failure instanceof Failure.ClientGone)) {
-      say.accept(Rescue.answer(failure, call.era(), call.message().id(), call.id()));
+      say.accept(withoutSecrets(failure));
     } else if (!parked) {
       reply.close(); // who cancelled expects no answer (basic/utilities/cancellation)
     }
+  }
+
+  /// The error in our words, which at times quote what the server said.
+  private Answer withoutSecrets(Failure failure) {
+    Call call = permit.call();
+    Answer answer = Rescue.answer(failure, call.era(), call.message().id(), call.id());
+    String clean = RedactionGate.tellable(answer.json(), permit.rules());
+    return clean == null
+        ? Rescue.answer(
+            new Failure.Internal("the error could not be redacted"),
+            call.era(),
+            call.message().id(),
+            call.id())
+        : new Answer(answer.status(), clean.getBytes(StandardCharsets.UTF_8), answer.headers());
   }
 
   private void deliver(SseEvent event) {

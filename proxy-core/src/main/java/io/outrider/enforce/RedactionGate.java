@@ -9,6 +9,7 @@ import io.outrider.redaction.Finding;
 import io.outrider.redaction.Handling;
 import io.outrider.redaction.Redaction;
 import io.outrider.redaction.RedactionException;
+import io.outrider.redaction.Scope;
 import io.outrider.settings.RedactionSettings.Direction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -121,13 +122,28 @@ final class RedactionGate {
 
   /// The text that may stand in a record, or null when it must not.
   static @Nullable String recordable(byte[] bytes, Rules rules) {
+    return masked(bytes, rules, Scope.everything());
+  }
+
+  /// An error of ours as it may be told, or null when it must not: it quotes others at times.
+  static @Nullable String tellable(byte[] bytes, Rules rules) {
+    return masked(bytes, rules, McpScope.INSTANCE);
+  }
+
+  private static @Nullable String masked(byte[] bytes, Rules rules, Scope scope) {
     try {
-      return look(bytes, rules, List.of(), Handling.FOR_RECORDS) instanceof Looked.Clean clean
-          ? new String(clean.message().bytes(), StandardCharsets.UTF_8)
-          : null;
+      Redaction redaction =
+          rules
+              .redactor()
+              .redact(bytes, 0, bytes.length, scope, Detectors.NONE, Handling.FOR_RECORDS);
+      return switch (redaction) {
+        case Redaction.Clean _ -> new String(bytes, StandardCharsets.UTF_8);
+        case Redaction.Redacted redacted -> new String(redacted.json(), StandardCharsets.UTF_8);
+        case Redaction.Blocked _ -> null;
+      };
     } catch (RuntimeException e) {
-      // The record matters more than the payload in it.
-      log.atError().setCause(e).log("redacting a payload for the record failed");
+      // The record matters more than the payload in it, and an answer more than its words.
+      log.atError().setCause(e).log("redacting a payload or an error failed");
       return null;
     }
   }

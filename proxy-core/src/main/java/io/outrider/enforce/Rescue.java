@@ -255,7 +255,9 @@ public final class Rescue {
           error(200, ErrorCode.UPSTREAM_BROKEN, "Cancelled: " + f.detail(), data, id, Map.of());
       case Failure.ResultWithheld f -> {
         data.put("code", f.code());
-        yield error(200, ErrorCode.DENIED, "The result is withheld", data, id, Map.of());
+        // Why a policy said no is not for everybody; what broke a schema names members only.
+        String why = f.code().equals("schema_broken") ? ": " + f.detail() : "";
+        yield error(200, ErrorCode.DENIED, "The result is withheld" + why, data, id, Map.of());
       }
       case Failure.Internal _ ->
           error(200, ErrorCode.INTERNAL_ERROR, "Internal error", data, id, Map.of());

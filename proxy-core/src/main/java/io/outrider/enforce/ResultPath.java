@@ -13,9 +13,12 @@ import io.outrider.mcp.ErrorCode;
 import io.outrider.mcp.McpHeaders;
 import io.outrider.mcp.McpMethod;
 import io.outrider.mcp.Revision;
+import io.outrider.policy.ContentSchema;
 import io.outrider.policy.Decision;
 import io.outrider.redaction.Detectors;
 import io.outrider.redaction.Finding;
+import io.outrider.redaction.Handling;
+import io.outrider.redaction.MaskStyle;
 import io.outrider.session.SessionStore;
 import io.outrider.settings.RedactionSettings.Direction;
 import java.util.List;
@@ -222,7 +225,7 @@ final class ResultPath {
     return null;
   }
 
-  private static Judged redacted(
+  private Judged redacted(
       Permit permit,
       List<Detectors> demanded,
       byte[] bytes,
@@ -234,8 +237,7 @@ final class ResultPath {
     if (!rules.redactResponses() && demanded.isEmpty()) {
       return new Judged.Deliver(new Answer(status, bytes, headers), isError, errorCode, List.of());
     }
-    return switch (RedactionGate.look(
-        bytes, rules, demanded, rules.handling(Subject.of(permit.call(), Direction.RESPONSE)))) {
+    return switch (fitting(permit, demanded, bytes)) {
       case Looked.Clean(RedactionGate.Cleaned cleaned) ->
           new Judged.Deliver(
               new Answer(status, cleaned.bytes(), headers), isError, errorCode, cleaned.findings());
@@ -243,6 +245,39 @@ final class ResultPath {
           new Judged.Withhold(
               new Failure.ResultWithheld(refused.code(), refused.detail()), refused.findings());
     };
+  }
+
+  /// The answer redacted so that it still is what the tool promises. Where a label in the place of
+  /// a secret breaks the promise, stars of the same length may not: they keep lengths.
+  private Looked fitting(Permit permit, List<Detectors> demanded, byte[] bytes) {
+    Call call = permit.call();
+    Rules rules = permit.rules();
+    Handling handling = rules.handling(Subject.of(call, Direction.RESPONSE));
+    Looked looked = RedactionGate.look(bytes, rules, demanded, handling);
+    ToolCatalog.Tool tool =
+        call.method() == McpMethod.TOOLS_CALL
+            ? tools.find(call.upstream(), PolicyGate.toolName(call))
+            : null;
+    ContentSchema schema = tool == null ? null : tool.output();
+    if (!breaks(schema, bytes, looked)) {
+      return looked;
+    }
+    Looked again =
+        RedactionGate.look(bytes, rules, demanded, handling.masking(MaskStyle.SAME_LENGTH));
+    if (!(again instanceof Looked.Clean(RedactionGate.Cleaned cleaned))) {
+      return again;
+    }
+    String broken = OutputCheck.broken(schema, bytes, cleaned.bytes());
+    return broken == null
+        ? again
+        // It names members, and who names them is the server.
+        : new Looked.Refused(
+            "schema_broken", rules.redactor().redactText(broken), cleaned.findings());
+  }
+
+  private static boolean breaks(@Nullable ContentSchema schema, byte[] bytes, Looked looked) {
+    return looked instanceof Looked.Clean(RedactionGate.Cleaned cleaned)
+        && OutputCheck.broken(schema, bytes, cleaned.bytes()) != null;
   }
 
   private static byte[] withId(Permit permit, byte[] bytes) {

@@ -1,6 +1,7 @@
 package io.outrider.enforce;
 
 import io.outrider.jsonrpc.Json;
+import io.outrider.policy.ContentSchema;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
@@ -25,7 +26,12 @@ public final class ToolCatalog {
   /// @param facts `title`, `annotations`, `definition_hash` as policies see them
   /// @param digest `sha256:` and the digest of the whole definition
   /// @param mirrors arguments mirrored in headers
-  record Tool(RegoObject facts, String digest, ParamMirror.Mirrors mirrors) {}
+  /// @param output what the tool promises of `structuredContent`, or null if it promises nothing
+  record Tool(
+      RegoObject facts,
+      String digest,
+      ParamMirror.Mirrors mirrors,
+      @Nullable ContentSchema output) {}
 
   private final Map<String, Known> byUpstream = new ConcurrentHashMap<>();
 
@@ -94,6 +100,11 @@ public final class ToolCatalog {
       RegoValue hints = RegoJson.read(Json.bytes(annotations));
       facts.put("annotations", hints);
     }
-    return new Tool(facts.build(), digest, ParamMirror.of(definition.path("inputSchema")));
+    JsonNode output = definition.path("outputSchema");
+    return new Tool(
+        facts.build(),
+        digest,
+        ParamMirror.of(definition.path("inputSchema")),
+        output.isMissingNode() ? null : ContentSchema.of(Json.bytes(output)));
   }
 }

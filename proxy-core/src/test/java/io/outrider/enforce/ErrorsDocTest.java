@@ -97,7 +97,7 @@ class ErrorsDocTest {
         "The client cancelled or left. Recorded; nobody is there to read an answer.");
     MEANING.put(
         new Failure.ResultWithheld("response_denied", "…"),
-        "The answer came and must not be delivered: the response policy denied it, it asks for what the policy forbids, or it cannot be redacted.");
+        "The answer came and must not be delivered: the response policy denied it, it asks for what the policy forbids, it cannot be redacted, or redacted it no longer satisfies its `outputSchema`.");
     MEANING.put(new Failure.Internal("…"), "A mistake of ours. Please report it.");
   }
 

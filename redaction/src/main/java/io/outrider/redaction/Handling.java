@@ -39,6 +39,39 @@ public interface Handling {
     return "";
   }
 
+  /// How strings are masked whatever the rules and the options say, tokens included; null leaves it
+  /// to them.
+  default @Nullable MaskStyle mask() {
+    return null;
+  }
+
+  /// The same, with every string masked in one way.
+  default Handling masking(MaskStyle style) {
+    Handling same = this;
+    return new Handling() {
+      @Override
+      public @Nullable Action action(
+          String rule, String group, Action usual, Supplier<String> pointer) {
+        return same.action(rule, group, usual, pointer);
+      }
+
+      @Override
+      public String scope() {
+        return same.scope();
+      }
+
+      @Override
+      public MaskStyle mask() {
+        return style;
+      }
+
+      @Override
+      public void tokenised(String token, String value) {
+        same.tokenised(token, value);
+      }
+    };
+  }
+
   /// Hears of every token that was written for [Action#TOKENISE], with what it stands for.
   default void tokenised(String token, String value) {}
 }

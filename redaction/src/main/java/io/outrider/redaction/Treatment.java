@@ -41,7 +41,8 @@ final class Treatment {
 
   /// Plain ASCII without quotes and backslashes, so that it can stand at any depth of escaping.
   byte[] mask(Rule rule, Action action, Handling handling, byte[] text, int start, int stop) {
-    if (action == Action.TOKENISE) {
+    MaskStyle forced = handling.mask();
+    if (forced == null && action == Action.TOKENISE) {
       byte[] token =
           label(rule, HexFormat.of().formatHex(hmac(handling.scope(), text, start, stop), 0, 4));
       handling.tokenised(
@@ -49,7 +50,7 @@ final class Treatment {
           new String(text, start, stop - start, StandardCharsets.UTF_8));
       return token;
     }
-    return switch (style(rule)) {
+    return switch (forced == null ? style(rule) : forced) {
       case LABEL -> label(rule, "");
       case KEEP_LAST_4 ->
           stop - start >= MIN_FOR_LAST_4 && isPlain(text, stop - 4, stop)

@@ -16,11 +16,12 @@ import io.outrider.policy.value.RegoValue;
 import java.util.List;
 
 /// `json.match_schema` and `json.verify_schema`.
-final class JsonSchemas {
+public final class JsonSchemas {
   /// Schemas of more elements are not kept between evaluations.
   private static final int MAX_CACHED = 64 * 1024;
 
-  private static final Formats FORMATS =
+  /// The formats that schemas may name.
+  public static final Formats FORMATS =
       new Formats(text -> Address.parse(text) != null, JsonSchemas::isUri);
 
   private JsonSchemas() {}

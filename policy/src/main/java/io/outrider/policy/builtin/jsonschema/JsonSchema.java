@@ -17,6 +17,11 @@ public final class JsonSchema {
     return new JsonSchema(SchemaCompiler.compile(schema));
   }
 
+  /// As [#compile], for a schema that is of 2020-12 unless it says otherwise, as those of MCP are.
+  public static JsonSchema compileLatest(RegoValue schema) {
+    return compile(Dialect2020.lowered(schema));
+  }
+
   /// In what ways a value does not fit; none if it does.
   ///
   /// @param budget told of the work done; may throw to stop it

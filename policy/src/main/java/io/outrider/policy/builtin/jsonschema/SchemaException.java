@@ -2,7 +2,7 @@ package io.outrider.policy.builtin.jsonschema;
 
 /// A schema that makes no sense; the message is OPA's.
 public final class SchemaException extends RuntimeException {
-  SchemaException(String message) {
+  public SchemaException(String message) {
     super(message, null, false, false);
   }
 
