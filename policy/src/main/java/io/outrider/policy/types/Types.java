@@ -289,7 +289,9 @@ public final class Types {
   }
 
   private static boolean isPartial(Type type, Set<Type> seen) {
-    if (type instanceof Recursive && !seen.add(type)) {
+    // What was looked at once is not looked at again: types share their parts, and x = [y, y] may
+    // stand in a long row of such lines. The search ends at the first part that is unknown.
+    if (!seen.add(type)) {
       return false;
     }
     return switch (unwrap(type)) {
