@@ -112,7 +112,8 @@ public final class Capabilities {
     if (!(json.get("dynamic") instanceof RegoObject others)) {
       return new Type.ObjectOf(properties, null, null);
     }
-    return new Type.ObjectOf(properties, type(object(others, "key")), type(object(others, "value")));
+    return new Type.ObjectOf(
+        properties, type(object(others, "key")), type(object(others, "value")));
   }
 
   private static List<Type> types(RegoObject json, String key) {
