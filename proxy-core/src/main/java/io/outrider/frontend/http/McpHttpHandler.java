@@ -19,7 +19,6 @@ import io.outrider.call.Refusal.UnknownTarget.What;
 import io.outrider.call.Source;
 import io.outrider.enforce.Answer;
 import io.outrider.enforce.ServerStream;
-import io.outrider.frontend.Reception;
 import io.outrider.frontend.Visit;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.McpHeaders;
@@ -40,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One client connection: takes whole requests one at a time and hands their messages to
-/// [Reception]. Everything that can be said by looking at HTTP alone is said here.
+/// [io.outrider.frontend.Reception]. Everything that can be said by looking at HTTP alone is said
+/// here.
 final class McpHttpHandler extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(McpHttpHandler.class);
