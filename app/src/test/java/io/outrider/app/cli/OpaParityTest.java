@@ -243,6 +243,7 @@ class OpaParityTest {
     write();
     Files.writeString(folder.resolve("broken.rego"), "package b\n\np if {\n");
     Files.writeString(folder.resolve("ugly.rego"), "package   u\n");
+    Files.writeString(folder.resolve("any.json"), "{}");
     for (String[] args :
         List.of(
             new String[] {"eval", "--fail", "input.x"},
@@ -251,7 +252,8 @@ class OpaParityTest {
             new String[] {"eval", "--strict-builtin-errors", "1 / 0"},
             new String[] {"eval", "x +"},
             new String[] {"eval", "x > 1"},
-            new String[] {"check", "p.rego"},
+            // Without a schema ours takes that of Outrider's own input, where there is no "user".
+            new String[] {"check", "--schema", "any.json", "p.rego"},
             new String[] {"check", "broken.rego"},
             new String[] {"check", "-f", "json", "broken.rego"},
             new String[] {"fmt", "--list", "p.rego"},
