@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -58,7 +59,8 @@ public final class PolicyTable {
       Theirs opa = opa(args[0], work, row.policies);
       RunResult ours = run("decide", row.policies, seconds);
       double micros = ours.getPrimaryResult().getStatistics().getPercentile(50) / 1000;
-      double bytes = ours.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+      double bytes =
+          Objects.requireNonNull(ours.getSecondaryResults().get("gc.alloc.rate.norm")).getScore();
       double ratio = opa.medianMicros / micros;
       boolean met = micros <= row.goalMicros && bytes <= row.goalBytes && ratio >= GOAL_RATIO;
       all &= met;

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -162,7 +163,8 @@ public final class RedactionTable {
 
   private static double cpuPerMessage(RunResult result) {
     Map<String, Result> secondary = result.getSecondaryResults();
-    return secondary.get("cpuNanos").getScore() / secondary.get("messages").getScore();
+    return Objects.requireNonNull(secondary.get("cpuNanos")).getScore()
+        / Objects.requireNonNull(secondary.get("messages")).getScore();
   }
 
   private static String key(RunResult result) {
