@@ -45,7 +45,13 @@ public final class AuditLog implements AutoCloseable {
     this.intake =
         new Intake(options.maxQueued(), options.maxQueuedBytes(), options.stallLimit(), nanos);
     this.publisher =
-        new PublishLoop(store, intake, options.checkpointInterval(), options.clock(), this::latch);
+        new PublishLoop(
+            store,
+            intake,
+            options.checkpointInterval(),
+            options.clock(),
+            (event, listener) -> appendDurably(event, Runnable::run, listener),
+            this::latch);
     this.spares = new SpareLoop(store, intake, this::latch);
     CommitLoop writer =
         new CommitLoop(
@@ -79,15 +85,7 @@ public final class AuditLog implements AutoCloseable {
     LongSupplier nanos = System::nanoTime;
     LogStore store;
     try {
-      store =
-          LogStore.open(
-              new LogStore.Config(
-                  options.directory(),
-                  options.origin(),
-                  options.segmentBytes(),
-                  options.clock(),
-                  nanos,
-                  options.files()));
+      store = LogStore.open(options.store(nanos));
     } catch (IOException e) {
       throw new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
     }
@@ -111,22 +109,32 @@ public final class AuditLog implements AutoCloseable {
   ///   executor come in one task
   /// @param listener told exactly once
   public void append(AuditRecord record, Executor ackOn, AppendListener listener) {
-    append(record, ackOn, listener, waitForSync);
+    append(record, ackOn, listener, waitForSync, waitForSync);
   }
 
   /// Hands over one record that holds nobody up, such as how a call ended. Under [Durability#GROUP]
   /// it goes to the disk with the next record that does, or a few milliseconds later on its own,
   /// and so costs no flush while there is traffic. Otherwise as [#append].
   public void appendLater(AuditRecord record, Executor ackOn, AppendListener listener) {
-    append(record, ackOn, listener, false);
+    append(record, ackOn, listener, waitForSync, false);
   }
 
-  private void append(AuditRecord record, Executor ackOn, AppendListener listener, boolean urgent) {
-    AuditUnavailable refusal =
-        intake.offer(new Pending(record, ackOn, listener, waitForSync, urgent));
+  /// Hands over one record whose listener is told when it is on disk, in [Durability#ASYNC] too.
+  /// Otherwise as [#append].
+  public void appendDurably(AuditRecord record, Executor ackOn, AppendListener listener) {
+    append(record, ackOn, listener, true, true);
+  }
+
+  private void append(
+      AuditRecord record,
+      Executor ackOn,
+      AppendListener listener,
+      boolean awaited,
+      boolean urgent) {
+    AuditUnavailable refusal = intake.offer(new Pending(record, ackOn, listener, awaited, urgent));
     if (refusal != null) {
       Pending.run(ackOn, () -> Pending.tell(listener, refusal));
-    } else if (!waitForSync) {
+    } else if (!awaited) {
       Pending.run(ackOn, () -> Pending.tell(listener, new Receipt(Receipt.UNASSIGNED)));
     }
   }

@@ -1,11 +1,13 @@
 package io.outrider.audit;
 
 import io.outrider.audit.store.FileOps;
+import io.outrider.audit.store.LogStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything an [AuditLog] needs to know. Build with [#in(Path)] and the `with` methods.
@@ -105,6 +107,11 @@ public record AuditOptions(
         Map.of(),
         InstantSource.system(),
         FileOps.real());
+  }
+
+  /// What the store needs to know of these.
+  LogStore.Config store(LongSupplier nanos) {
+    return new LogStore.Config(directory, origin, segmentBytes, clock, nanos, files);
   }
 
   public AuditOptions withOrigin(@Nullable String origin) {

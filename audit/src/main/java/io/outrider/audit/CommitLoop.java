@@ -136,7 +136,7 @@ final class CommitLoop implements Runnable {
       switch (added) {
         case IN -> {
           batch.add(next.record());
-          if (waitForSync) {
+          if (next.awaited()) {
             acks.add(next, index);
           }
         }
@@ -177,7 +177,7 @@ final class CommitLoop implements Runnable {
     intake.diskBusy();
     try {
       store.write();
-      if (waitForSync || nanos.getAsLong() - lastSync >= ASYNC_SYNC_NANOS) {
+      if (!acks.isEmpty() || waitForSync || nanos.getAsLong() - lastSync >= ASYNC_SYNC_NANOS) {
         sync();
       } else {
         dirty = true;

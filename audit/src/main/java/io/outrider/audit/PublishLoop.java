@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The publisher: turns synced records into tiles and signs a checkpoint once an interval.
+/// The publisher: turns synced records into tiles and signs a checkpoint once an interval, and
+/// looks into the inbox for what people ask of the log.
 final class PublishLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
@@ -24,6 +25,7 @@ final class PublishLoop implements Runnable {
 
   private final LogStore store;
   private final Intake intake;
+  private final Custodian custodian;
   private final long intervalNanos;
   private final InstantSource clock;
   private final Consumer<AuditUnavailable> latch;
@@ -37,8 +39,10 @@ final class PublishLoop implements Runnable {
       Intake intake,
       Duration interval,
       InstantSource clock,
+      Custodian.Scribe scribe,
       Consumer<AuditUnavailable> latch) {
     this.store = store;
+    this.custodian = new Custodian(store, clock, scribe, this::wake);
     this.intake = intake;
     this.intervalNanos = interval.toNanos();
     this.clock = clock;
@@ -56,15 +60,19 @@ final class PublishLoop implements Runnable {
       long next = System.nanoTime() + intervalNanos;
       while (!closing && intake.ended() == null) {
         long wait = next - System.nanoTime();
-        if (wait > 0) {
+        if (wait > 0 && custodian.isCalled()) {
+          custodian.look();
+        } else if (wait > 0) {
           LockSupport.parkNanos(this, wait);
         } else {
+          custodian.look();
           publish();
           next = System.nanoTime() + intervalNanos;
         }
       }
       AuditUnavailable ended = intake.ended();
       if (ended == null || ended.reason() == Reason.CLOSED) {
+        custodian.look();
         publish();
       }
     } catch (IOException | RuntimeException | Error e) {

@@ -32,20 +32,28 @@ public record Leaf(byte[] bytes, Map<String, Object> fields) {
   ///
   /// @throws FormatException if it is not one JSON object with the fields every leaf has
   public static Leaf parse(byte[] bytes) throws FormatException {
+    Leaf leaf = new Leaf(bytes, fields("leaf", bytes));
+    if (leaf.number("v").isEmpty() || leaf.number("i").isEmpty() || leaf.text("k").isEmpty()) {
+      throw new FormatException("leaf: one of v, i, k is missing");
+    }
+    return leaf;
+  }
+
+  /// Reads one JSON object of our own making.
+  ///
+  /// @param what named in messages
+  static Map<String, Object> fields(String what, byte[] bytes) throws FormatException {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new FormatException("leaf: not a JSON object");
+        throw new FormatException(what + ": not a JSON object");
       }
-      Leaf leaf = new Leaf(bytes, object(parser, 1));
+      Map<String, Object> fields = object(parser, 1);
       if (parser.nextToken() != null) {
-        throw new FormatException("leaf: something follows the object");
+        throw new FormatException(what + ": something follows the object");
       }
-      if (leaf.number("v").isEmpty() || leaf.number("i").isEmpty() || leaf.text("k").isEmpty()) {
-        throw new FormatException("leaf: one of v, i, k is missing");
-      }
-      return leaf;
+      return fields;
     } catch (JacksonException e) {
-      throw new FormatException("leaf: not JSON: " + e.getOriginalMessage(), e);
+      throw new FormatException(what + ": not JSON: " + e.getOriginalMessage(), e);
     }
   }
 

@@ -37,14 +37,36 @@ public record Event(Kind kind, Instant time, Map<String, String> fields) impleme
     SERVER_REQUEST("server_request"),
     /// The upstream's list of tools, or a tool's definition, was seen or changed.
     TOOL_CATALOG("tool_catalog"),
-    /// Somebody read or exported the log.
-    REVIEW("review"),
+    /// A person read the log.
+    REVIEW("review", true),
+    /// A person took records out of the log.
+    EXPORT("export", true),
+    /// A person forbade that records are erased or pruned.
+    HOLD("hold", true),
+    /// A person ended a hold.
+    RELEASE("release", true),
+    /// A value was erased at a person's word.
+    REDACT("redact", true),
+    /// Old records were dropped, at a person's word or by the retention that is configured.
+    PRUNE("prune", true),
     ALARM("alarm");
 
     private final String slug;
+    private final boolean noted;
 
     Kind(String slug) {
+      this(slug, false);
+    }
+
+    Kind(String slug, boolean noted) {
       this.slug = slug;
+      this.noted = noted;
+    }
+
+    /// Whether a command may leave a note about it for the writer; everything else only the writer
+    /// itself may say.
+    public boolean isNoted() {
+      return noted;
     }
 
     /// The name in the log; never changes.

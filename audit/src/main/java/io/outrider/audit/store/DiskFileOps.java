@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,12 +20,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The real disk. Only the log's own threads, which nobody interrupts, may call it: an interrupt
 /// would close the channel.
 final class DiskFileOps implements FileOps {
   /// Bytes of a heap buffer moved at a time: large enough that the calls do not count.
   private static final int HEAP_PIECE = 1 << 16;
+
+  /// Lock files this process holds.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -121,19 +124,41 @@ final class DiskFileOps implements FileOps {
   }
 
   @Override
+  public boolean sameOwner(Path one, Path other) throws IOException {
+    return Files.getOwner(one).equals(Files.getOwner(other));
+  }
+
+  @Override
   public Closeable lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), OWNER_FILE);
+    // Asked before the file is opened: to close it again would give back the lock that this process
+    // has, whoever in it took it.
+    Path name = Folder.parent(file.toAbsolutePath()).toRealPath().resolve(file.getFileName());
+    if (!HELD.add(name)) {
+      throw new LogInUseException("held by this process already");
+    }
     try {
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        throw new IOException("held by another process");
+      FileChannel channel =
+          FileChannel.open(
+              file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), OWNER_FILE);
+      if (!locked(channel)) {
+        channel.close();
+        throw new LogInUseException("held by another process");
       }
-      return channel;
+      return () -> {
+        channel.close();
+        HELD.remove(name);
+      };
+    } catch (IOException | RuntimeException e) {
+      HELD.remove(name);
+      throw e;
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException("held by this process already", e);
+      return false;
     } catch (IOException e) {
       channel.close();
       throw e;

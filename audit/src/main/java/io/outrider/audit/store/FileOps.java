@@ -64,9 +64,12 @@ public interface FileOps {
 
   boolean exists(Path file);
 
+  /// Whether two files belong to the same user.
+  boolean sameOwner(Path one, Path other) throws IOException;
+
   /// Holds `file`, made if missing, against every other process until closed.
   ///
-  /// @throws IOException also when somebody else holds it
+  /// @throws LogInUseException if somebody holds it, in this process or another
   Closeable lock(Path file) throws IOException;
 
   /// The real disk.

@@ -1,5 +1,6 @@
 package io.outrider.audit.store;
 
+import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,6 +63,14 @@ final class Folder {
 
   Path quarantine(long ordinal, long offset) {
     return root.resolve("quarantine").resolve(ordinal + "-" + offset + ".bin");
+  }
+
+  Path inbox() {
+    return root.resolve("inbox");
+  }
+
+  Path quarantine(String name) {
+    return root.resolve("quarantine").resolve(name);
   }
 
   Path at(String relative) {
@@ -134,6 +143,21 @@ final class Folder {
       ByteBuffer content = ByteBuffer.allocate((int) size);
       int n = handle.read(content, 0);
       return Optional.of(Arrays.copyOf(content.array(), n));
+    }
+  }
+
+  /// A file that somebody else may have written, so that its size is not ours.
+  ///
+  /// @throws FormatException if it has more than `limit` bytes
+  byte[] readSmall(Path file, int limit) throws IOException, FormatException {
+    try (FileOps.Handle handle = files.open(file, FileOps.Mode.READ)) {
+      long size = handle.size();
+      if (size > limit) {
+        throw new FormatException(size + " bytes (expected: at most " + limit + ")");
+      }
+      ByteBuffer content = ByteBuffer.allocate((int) size);
+      int n = handle.read(content, 0);
+      return Arrays.copyOf(content.array(), n);
     }
   }
 

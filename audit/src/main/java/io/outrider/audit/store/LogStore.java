@@ -1,6 +1,7 @@
 package io.outrider.audit.store;
 
 import io.outrider.audit.format.Checkpoint;
+import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.SegmentHeader;
 import io.outrider.audit.format.Sha256;
 import io.outrider.audit.format.SignerKey;
@@ -51,6 +52,8 @@ public final class LogStore implements Closeable {
   private final TreeFiles tree;
   private final Publisher publisher;
   private final Deque<Recovery.SegmentRange> retained;
+  private final NoteFiles notes;
+  private final Map<String, Long> recorded;
   private volatile SyncedTree synced;
 
   /// What a log is opened with.
@@ -68,6 +71,7 @@ public final class LogStore implements Closeable {
   /// Opens or makes the log: lock, key, recovery, and one record for each thing recovery has to
   /// say.
   ///
+  /// @throws LogInUseException if another process has it open
   /// @throws DamagedLogException if going on would hide damage
   public static LogStore open(Config config) throws IOException {
     FileOps files = config.files();
@@ -101,8 +105,8 @@ public final class LogStore implements Closeable {
   private static Closeable lock(FileOps files, Folder folder) throws IOException {
     try {
       return files.lock(folder.lock());
-    } catch (IOException e) {
-      throw new IOException(
+    } catch (LogInUseException e) {
+      throw new LogInUseException(
           folder.lock() + ": " + e.getMessage() + " (expected: one process per audit log)", e);
     }
   }
@@ -118,7 +122,9 @@ public final class LogStore implements Closeable {
         Arrays.copyOf(
             Sha256.of(key.verifier().toString().getBytes(StandardCharsets.UTF_8)),
             SegmentHeader.LOG_ID_BYTES);
-    Recovery.Found found = new Recovery(folder, logId).run();
+    this.notes = new NoteFiles(config.files(), config.directory());
+    Recovery.Found found = new Recovery(folder, logId, notes.ids()).run();
+    this.recorded = found.recorded();
     this.publisher = new Publisher(folder, key);
     publisher.load();
     this.tree = new TreeFiles(folder);
@@ -294,6 +300,18 @@ public final class LogStore implements Closeable {
   /// Forgets the records added since the last write.
   public void rollback() {
     journal.rollback();
+  }
+
+  /// The inbox. Used by the publishing side.
+  public NoteFiles notes() {
+    return notes;
+  }
+
+  /// Where a note is recorded already that was still in the inbox when the log was opened: the last
+  /// process died between the two.
+  public OptionalLong recorded(InboxNote note) {
+    Long index = recorded.get(note.id());
+    return index == null ? OptionalLong.empty() : OptionalLong.of(index);
   }
 
   /// Records that are on disk.

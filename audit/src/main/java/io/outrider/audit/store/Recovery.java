@@ -2,6 +2,7 @@ package io.outrider.audit.store;
 
 import io.outrider.audit.format.Batch;
 import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.LeafHead;
 import io.outrider.audit.format.SegmentHeader;
@@ -11,10 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,8 @@ final class Recovery {
   private long endOrdinal;
   private long endOffset;
   private final List<LeftOver> leftOver = new ArrayList<>();
+  private final Set<String> waiting;
+  private final Map<String, Long> recorded = new HashMap<>();
   private boolean ended;
 
   /// What a segment held before it became one of this place. Parts of batches that a dying machine
@@ -77,6 +83,7 @@ final class Recovery {
   /// @param spare first segment behind it that exists, without batches; 0 if there is none
   /// @param lastLeaf the last record; null if there is none
   /// @param open calls without an outcome
+  /// @param recorded where notes of the inbox are recorded already
   record Found(
       long nextIndex,
       long lastBatch,
@@ -86,7 +93,8 @@ final class Recovery {
       byte @Nullable [] lastLeaf,
       Map<String, Long> open,
       List<SegmentRange> segments,
-      List<Torn> torn) {
+      List<Torn> torn,
+      Map<String, Long> recorded) {
 
     /// Whether the last process closed the log in order, or there was none.
     boolean endedInOrder() throws DamagedLogException {
@@ -101,9 +109,11 @@ final class Recovery {
     }
   }
 
-  Recovery(Folder folder, byte[] logId) {
+  /// @param waiting ids of the notes in the inbox; the journal is searched for them
+  Recovery(Folder folder, byte[] logId, Collection<String> waiting) {
     this.folder = folder;
     this.logId = logId.clone();
+    this.waiting = Set.copyOf(waiting);
   }
 
   /// Reads the journal, sets torn parts aside and zeroes them.
@@ -135,7 +145,8 @@ final class Recovery {
             lastLeaf,
             open,
             List.copyOf(segments),
-            List.copyOf(torn));
+            List.copyOf(torn),
+            Map.copyOf(recorded));
     if (!found.endedInOrder()) {
       for (LeftOver part : leftOver) {
         blank(part.ordinal(), part.offset(), part.bytes());
@@ -254,6 +265,11 @@ final class Recovery {
       } else {
         open.remove(head.get().callId());
       }
+    } else if (!waiting.isEmpty()) {
+      Leaf.parse(leaf)
+          .text("f." + InboxNote.NOTE)
+          .filter(waiting::contains)
+          .ifPresent(note -> recorded.put(note, nextIndex));
     }
   }
 

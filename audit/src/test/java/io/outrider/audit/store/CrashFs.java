@@ -248,10 +248,15 @@ final class CrashFs implements FileOps {
   }
 
   @Override
+  public boolean sameOwner(Path one, Path other) {
+    return true;
+  }
+
+  @Override
   public synchronized Closeable lock(Path file) throws IOException {
     step("lock");
     if (locked) {
-      throw new IOException("held by another process");
+      throw new LogInUseException("held by another process");
     }
     locked = true;
     return () -> locked = false;

@@ -1,0 +1,77 @@
+package io.outrider.audit;
+
+import io.outrider.audit.format.InboxNote;
+import io.outrider.audit.record.Event;
+import io.outrider.audit.store.LogInUseException;
+import io.outrider.audit.store.LogStore;
+import io.outrider.audit.store.NoteFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/// How a process that does not have the log open gets an event into it.
+///
+/// The event is left as a note in the log's `inbox/`, durably. Where a process has the log open, it
+/// takes the note within about a second; where none has, this opens the log, which takes the note,
+/// and closes it.
+public final class Inbox {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Inbox() {}
+
+  /// What became of an event.
+  public sealed interface Recorded {
+    /// It is in the log, durably.
+    record Written(long index) implements Recorded {}
+
+    /// It lies in the inbox, durably, for the process that has the log open.
+    ///
+    /// @param note the id under which it will be found, as the fact `note`
+    record Left(String note) implements Recorded {}
+
+    /// It could not be recorded, and nothing was left.
+    record NoAccess(String reason) implements Recorded {}
+  }
+
+  /// Records an event in the log in `directory`.
+  ///
+  /// @param event of a kind that a command may record
+  public static Recorded record(Path directory, Event event) {
+    return record(AuditOptions.in(directory), event);
+  }
+
+  /// Records an event in the log that `options` describe.
+  ///
+  /// @param event of a kind that a command may record
+  /// @throws IllegalArgumentException if it is of another kind, or too large
+  public static Recorded record(AuditOptions options, Event event) {
+    NoteFiles notes = new NoteFiles(options.files(), options.directory());
+    InboxNote note = new InboxNote(InboxNote.id(event.time(), RANDOM.nextLong()), event);
+    if (!notes.isWritersFolder()) {
+      return new Recorded.NoAccess(
+          options.directory() + " is not where a log is written: it has no signing key");
+    }
+    try {
+      notes.leave(note);
+    } catch (IOException e) {
+      return new Recorded.NoAccess(options.directory() + ": " + e.getMessage());
+    }
+    try (LogStore store = LogStore.open(options.store(System::nanoTime))) {
+      return new LoneWriter(store, options).take(note);
+    } catch (LogInUseException e) {
+      return new Recorded.Left(note.id());
+    } catch (IOException e) {
+      return takeBack(notes, note, e);
+    }
+  }
+
+  /// A log that cannot be opened is somebody's evidence; nothing more is put into its folder.
+  private static Recorded takeBack(NoteFiles notes, InboxNote note, IOException cause) {
+    try {
+      notes.remove(note);
+      return new Recorded.NoAccess(String.valueOf(cause.getMessage()));
+    } catch (IOException e) {
+      return new Recorded.Left(note.id());
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.outrider.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.audit.Inbox.Recorded;
+import io.outrider.audit.format.InboxNote;
+import io.outrider.audit.record.Event;
+import io.outrider.audit.store.DiskInMemory;
+import io.outrider.audit.store.FileOps;
+import io.outrider.audit.verify.AuditQuery;
+import io.outrider.audit.verify.AuditVerifier;
+import io.outrider.audit.verify.Filter;
+import io.outrider.audit.verify.LogEntry;
+import io.outrider.audit.verify.LogSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class InboxTest {
+  private final DiskInMemory disk = new DiskInMemory();
+
+  private AuditOptions options() {
+    return AuditOptions.in(DiskInMemory.ROOT)
+        .withOrigin("example.com/inbox")
+        .withSegmentBytes(1 << 18)
+        .withCheckpointInterval(Duration.ofMillis(2))
+        .withFiles(disk.files());
+  }
+
+  private static Event review(String command) {
+    return new Event(Event.Kind.REVIEW, Samples.NOON, Map.of("who", "ann", "command", command));
+  }
+
+  private static List<LogEntry> events(LogSource source, Event.Kind kind) throws Exception {
+    List<LogEntry> entries = new ArrayList<>();
+    AuditQuery.run(source, 0, Filter.ALL, entries::add);
+    entries.removeIf(e -> !e.leaf().text("ev").orElse("").equals(kind.slug()));
+    return entries;
+  }
+
+  private List<LogEntry> reviews() throws Exception {
+    return events(disk.source(), Event.Kind.REVIEW);
+  }
+
+  private void put(String name, byte[] content) throws IOException {
+    Path inbox = DiskInMemory.ROOT.resolve("inbox");
+    disk.files().createDirectories(inbox);
+    try (FileOps.Handle file = disk.files().open(inbox.resolve(name), FileOps.Mode.CREATE)) {
+      file.write(ByteBuffer.wrap(content), 0);
+    }
+  }
+
+  /// Waits until the log has looked into its inbox and removed a note.
+  private CountDownLatch removed() {
+    CountDownLatch gone = new CountDownLatch(1);
+    disk.fault(what -> {
+      if (what.equals("fsync folder inbox") && disk.list("inbox").isEmpty()) {
+        gone.countDown();
+      }
+    });
+    return gone;
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertThat(latch.await(20, TimeUnit.SECONDS)).as("happened within 20 s").isTrue();
+  }
+
+  @Test
+  void whereNoWriterRunsTheCommandWritesItsEventItself() throws Exception {
+    AuditLog.open(options()).close();
+    Recorded recorded = Inbox.record(options(), review("audit query"));
+    assertThat(reviews()).hasSize(1);
+    LogEntry review = reviews().getFirst();
+    assertThat(recorded).isEqualTo(new Recorded.Written(review.index()));
+    assertThat(review.leaf().text("f.who")).contains("ann");
+    assertThat(review.leaf().text("f.noted")).contains(Samples.NOON.toString());
+    assertThat(disk.list("inbox")).isEmpty();
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void theRunningWriterTakesTheNoteAndRemovesItWhenItIsOnDisk(Durability durability)
+      throws Exception {
+    try (AuditLog log = AuditLog.open(options().withDurability(durability))) {
+      CountDownLatch gone = removed();
+      Recorded recorded = Inbox.record(options(), review("audit show 7"));
+      assertThat(recorded).isInstanceOf(Recorded.Left.class);
+      await(gone);
+      assertThat(log.health().state()).isEqualTo(Health.State.OK);
+      assertThat(reviews()).hasSize(1);
+      assertThat(reviews().getFirst().leaf().text("f.note"))
+          .contains(((Recorded.Left) recorded).note());
+    }
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @Test
+  void aNoteThatOutlivesItsRecordIsNotRecordedTwice() throws Exception {
+    AuditLog log = AuditLog.open(options());
+    CountDownLatch tried = new CountDownLatch(1);
+    disk.fault(what -> {
+      if (what.startsWith("delete") && what.endsWith(".note")) {
+        tried.countDown();
+        throw new IOException("Input/output error");
+      }
+    });
+    assertThat(Inbox.record(options(), review("audit stats"))).isInstanceOf(Recorded.Left.class);
+    await(tried);
+    log.close();
+    assertThat(disk.list("inbox")).hasSize(1);
+    disk.fault(what -> {});
+    CountDownLatch gone = removed();
+    AuditLog again = AuditLog.open(options());
+    await(gone);
+    again.close();
+    assertThat(reviews()).hasSize(1);
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoNoteIsSetAsideAndKept() throws Exception {
+    AuditLog.open(options()).close();
+    String id = InboxNote.id(Samples.NOON, 7);
+    put("readme.txt", "hello".getBytes(StandardCharsets.UTF_8));
+    put(id + ".note", new byte[0]);
+    put(InboxNote.id(Samples.NOON, 8) + ".note", new byte[InboxNote.MAX_BYTES + 1]);
+    put(
+        InboxNote.id(Samples.NOON, 9) + ".note",
+        ("{\"ev\":\"policy\",\"f\":{},\"note\":\""
+                + InboxNote.id(Samples.NOON, 9)
+                + "\",\"t\":\"2026-11-20T12:00:00Z\"}")
+            .getBytes(StandardCharsets.UTF_8));
+    put(InboxNote.id(Samples.NOON, 10) + ".note", new InboxNote(id, review("x")).bytes());
+    put(InboxNote.id(Samples.NOON, 11) + ".note.tmp", new byte[3]);
+    Inbox.record(options(), review("audit gaps"));
+    assertThat(reviews()).hasSize(1);
+    assertThat(events(disk.source(), Event.Kind.POLICY)).isEmpty();
+    assertThat(disk.list("inbox")).isEmpty();
+    assertThat(disk.list("quarantine")).hasSize(5).contains("readme.txt", id + ".note");
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @Test
+  void onlyWhatACommandMaySayCanBeLeft() {
+    assertThatThrownBy(
+            () -> Inbox.record(options(), new Event(Event.Kind.STOP, Samples.NOON, Map.of())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"stop\"");
+    assertThatThrownBy(() ->
+            Inbox.record(
+                options(),
+                new Event(Event.Kind.REVIEW, Samples.NOON, Map.of("q", "x".repeat(20_000)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("16384");
+  }
+
+  @Test
+  void aFolderThatIsNotTheWritersIsLeftAlone() {
+    assertThat(Inbox.record(options(), review("audit query")))
+        .isInstanceOfSatisfying(
+            Recorded.NoAccess.class, no -> assertThat(no.reason()).contains("no signing key"));
+    assertThat(disk.list("")).isEmpty();
+  }
+
+  @Test
+  void aDamagedLogIsNotWrittenToAndTheNoteIsTakenBack() throws Exception {
+    AuditLog.open(options()).close();
+    disk.files().delete(DiskInMemory.ROOT.resolve("state/signed"));
+    assertThat(Inbox.record(options(), review("audit query")))
+        .isInstanceOfSatisfying(
+            Recorded.NoAccess.class, no -> assertThat(no.reason()).contains("two times"));
+    assertThat(disk.list("inbox")).isEmpty();
+  }
+
+  /// Ends the machine at every operation of a command that records an event.
+  @Test
+  void noNoteIsLostWhereverTheMachineEnds() throws Exception {
+    int operations = 0;
+    for (boolean finished = false; !finished; operations++) {
+      DiskInMemory machine = new DiskInMemory();
+      AuditOptions log = options().withFiles(machine.files());
+      AuditLog.open(log).close();
+      machine.crashAt(operations);
+      List<Recorded> told = new ArrayList<>();
+      finished =
+          machine.liveThrough(
+              () -> told.add(Inbox.record(log, review("first"))), new Random(operations));
+      boolean left =
+          !machine.list("inbox").stream().filter(n -> n.endsWith(".note")).toList().isEmpty();
+      Inbox.record(log.withFiles(machine.files()), review("second"));
+      List<String> commands =
+          events(machine.source(), Event.Kind.REVIEW).stream()
+              .flatMap(e -> e.leaf().text("f.command").stream())
+              .toList();
+      assertThat(commands).as("operation %s", operations).containsOnlyOnce("second");
+      if (left || !told.isEmpty()) {
+        assertThat(commands).as("operation %s", operations).contains("first");
+      }
+      assertThat(commands).as("operation %s", operations).hasSizeLessThanOrEqualTo(2);
+      assertThat(machine.list("inbox").stream().filter(n -> n.endsWith(".note"))).isEmpty();
+      assertThat(AuditVerifier.verify(machine.source(), null).problems())
+          .as("operation %s", operations)
+          .isEmpty();
+    }
+    assertThat(operations).isGreaterThan(20);
+  }
+
+  @Test
+  void notesAreThereForTheirOwnerOnly(@TempDir Path folder) throws Exception {
+    AuditOptions real = AuditOptions.in(folder.resolve("log")).withSegmentBytes(1 << 18);
+    try (AuditLog log = AuditLog.open(real.withCheckpointInterval(Duration.ofHours(1)))) {
+      assertThat(Inbox.record(real, review("audit query"))).isInstanceOf(Recorded.Left.class);
+      Path inbox = folder.resolve("log/inbox");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inbox)))
+          .isEqualTo("rwx------");
+      try (Stream<Path> notes = Files.list(inbox)) {
+        for (Path note : notes.toList()) {
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(note)))
+              .isEqualTo("rw-------");
+        }
+      }
+      // The lock survived the look at it from inside the process that has it.
+      assertThat(Inbox.record(real, review("audit show"))).isInstanceOf(Recorded.Left.class);
+      assertThat(log.health().state()).isEqualTo(Health.State.OK);
+    }
+    assertThat(Inbox.record(real, review("audit tail"))).isInstanceOf(Recorded.Written.class);
+    assertThat(events(LogSource.folder(folder.resolve("log")), Event.Kind.REVIEW)).hasSize(3);
+  }
+}
