@@ -82,6 +82,14 @@ public final class AuditLog implements AutoCloseable {
   ///
   /// @throws AuditException if the log cannot be opened, or if going on would hide damage
   public static AuditLog open(AuditOptions options) throws AuditException {
+    return open(options, new byte[0]);
+  }
+
+  /// The same, and keeps the content of the policies that the start record names before it is
+  /// written.
+  ///
+  /// @param policy as `docs/audit-format.md` lays it out; empty for none
+  public static AuditLog open(AuditOptions options, byte[] policy) throws AuditException {
     LongSupplier nanos = System::nanoTime;
     LogStore store;
     try {
@@ -90,6 +98,9 @@ public final class AuditLog implements AutoCloseable {
       throw new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
     }
     try {
+      if (policy.length > 0) {
+        store.keepPolicy(policy);
+      }
       return new AuditLog(options, store, nanos);
     } catch (IOException e) {
       closeQuietly(store);
@@ -137,6 +148,13 @@ public final class AuditLog implements AutoCloseable {
     } else if (!awaited) {
       Pending.run(ackOn, () -> Pending.tell(listener, new Receipt(Receipt.UNASSIGNED)));
     }
+  }
+
+  /// Keeps the content of policies, durably; to be called before records name them.
+  ///
+  /// @throws IOException if they could not be kept
+  public void keepPolicy(byte[] content) throws IOException {
+    store.keepPolicy(content);
   }
 
   /// How the log is now.

@@ -1,5 +1,6 @@
 package io.outrider.policy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,21 +8,34 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// The digest that names a set of policies in audit records: over kinds, names and contents, each
-/// with its length, so that no two sets share one text.
+/// The content of a set of policies as one sequence of bytes, and the digest over it that names the
+/// set in audit records: kinds, names and contents, each with its length, so that no two sets share
+/// one.
 final class Digests {
   private Digests() {}
 
   static String of(List<PolicySource> modules, List<PolicyData> data) {
     MessageDigest sha = sha256();
+    parts(modules, data, sha::update);
+    return "sha256:" + HexFormat.of().formatHex(sha.digest());
+  }
+
+  static byte[] content(List<PolicySource> modules, List<PolicyData> data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    parts(modules, data, out::writeBytes);
+    return out.toByteArray();
+  }
+
+  private static void parts(
+      List<PolicySource> modules, List<PolicyData> data, Consumer<byte[]> out) {
     modules.stream()
         .sorted(Comparator.comparing(PolicySource::name))
-        .forEach(m -> add(sha, kind(m), m.name(), m.text()));
+        .forEach(m -> add(out, kind(m), m.name(), m.text()));
     data.stream()
         .sorted(Comparator.comparing(PolicyData::name))
-        .forEach(d -> add(sha, "data", String.join("/", d.path()), d.value().toString()));
-    return "sha256:" + HexFormat.of().formatHex(sha.digest());
+        .forEach(d -> add(out, "data", String.join("/", d.path()), d.value().toString()));
   }
 
   /// The same text can mean something else in another version of the language.
@@ -29,11 +43,11 @@ final class Digests {
     return module.version() == null ? "module" : "module " + module.version();
   }
 
-  private static void add(MessageDigest sha, String kind, String name, String content) {
+  private static void add(Consumer<byte[]> out, String kind, String name, String content) {
     for (String part : List.of(kind, name, content)) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-      sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-      sha.update(bytes);
+      out.accept(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      out.accept(bytes);
     }
   }
 

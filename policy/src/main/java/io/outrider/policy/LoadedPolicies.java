@@ -14,6 +14,12 @@ public record LoadedPolicies(List<PolicySource> modules, List<PolicyData> data, 
     Objects.requireNonNull(digest, "digest");
   }
 
+  /// Names, kinds and texts in one piece, as `docs/audit-format.md` lays them out; the digest is
+  /// the SHA-256 of these bytes. Made anew for each call.
+  public byte[] content() {
+    return Digests.content(modules, data);
+  }
+
   /// Policies that were not read from files, such as those built into a test.
   public static LoadedPolicies of(List<PolicySource> modules, List<PolicyData> data) {
     return new LoadedPolicies(modules, data, Digests.of(modules, data));

@@ -99,6 +99,11 @@ public final class PolicySet {
     return policies.digest();
   }
 
+  /// The policies' texts, as [LoadedPolicies#content].
+  public byte[] content() {
+    return policies.content();
+  }
+
   public PolicyOptions options() {
     return options;
   }

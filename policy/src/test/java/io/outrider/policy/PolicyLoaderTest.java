@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.policy.value.RegoJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,17 @@ class PolicyLoaderTest {
     assertThat(PolicyLoader.load(List.of(folder)).digest()).isEqualTo(first);
     write("a.rego", "package a\n");
     assertThat(PolicyLoader.load(List.of(folder)).digest()).isNotEqualTo(first);
+  }
+
+  @Test
+  void digestIsTheHashOfTheContent() throws Exception {
+    write("a.rego", "package a");
+    write("b/data.json", "{\"x\": 1}");
+    LoadedPolicies loaded = PolicyLoader.load(List.of(folder));
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(loaded.content());
+    assertThat(loaded.digest()).isEqualTo("sha256:" + HexFormat.of().formatHex(hash));
+    assertThat(new String(loaded.content(), StandardCharsets.UTF_8))
+        .contains("module", "a.rego", "package a", "data");
   }
 
   @Test

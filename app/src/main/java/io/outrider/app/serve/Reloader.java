@@ -9,14 +9,15 @@ import io.outrider.policy.PolicySet;
 import io.outrider.settings.RedactionSettings;
 import io.outrider.settings.Settings;
 import io.outrider.settings.UpstreamSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,22 @@ final class Reloader {
 
   private final LiveRules live;
   private final Consumer<Settings> apply;
-  private final BiConsumer<Event.Kind, Map<String, String>> record;
+  private final Ledger ledger;
   private final Map<Part, String> degraded = new LinkedHashMap<>();
   private Configuration configuration;
   private Watches watches;
+  private @Nullable Part again;
+
+  /// The audit log, as far as changes of the rules go.
+  interface Ledger {
+    /// Keeps the text of policies, durably, before any record names them.
+    ///
+    /// @throws IOException if it cannot; then they must not come into force
+    void keep(PolicySet policy) throws IOException;
+
+    /// Records what came into force.
+    void record(Event.Kind kind, Map<String, String> fields);
+  }
 
   /// What can be out of order.
   private enum Part {
@@ -47,17 +60,17 @@ final class Reloader {
   /// @param watches made before the rules in force were read, so that no change falls in between
   /// @param live where new rules go
   /// @param apply brings limits and credentials of upstreams into force
-  /// @param record writes what came into force into the audit log
+  /// @param ledger writes what came into force into the audit log
   Reloader(
       Configuration configuration,
       Watches watches,
       LiveRules live,
       Consumer<Settings> apply,
-      BiConsumer<Event.Kind, Map<String, String>> record) {
+      Ledger ledger) {
     this.configuration = configuration;
     this.live = live;
     this.apply = apply;
-    this.record = record;
+    this.ledger = ledger;
     this.watches = watches;
   }
 
@@ -70,10 +83,10 @@ final class Reloader {
 
   /// Looks at the files once, and reloads what has changed.
   void look() {
-    if (watches.config().look()) {
+    if (watches.config().look() || again == Part.CONFIGURATION) {
       reloadConfiguration();
     }
-    if (watches.policies().look()) {
+    if (watches.policies().look() || again == Part.POLICY) {
       reloadPolicies();
     }
     if (watches.rules().look()) {
@@ -82,13 +95,18 @@ final class Reloader {
   }
 
   private void reloadPolicies() {
+    again = null;
     try {
       PolicySet policy = Policies.load(configuration.settings().policy());
+      boolean changed = !policy.digest().equals(live.current().policy().digest());
+      if (changed && !kept(policy, Part.POLICY)) {
+        return;
+      }
       fine(Part.POLICY);
-      if (!policy.digest().equals(live.current().policy().digest())) {
+      if (changed) {
         live.replace(policy);
         log.atInfo().addKeyValue("digest", policy.digest()).log("policies reloaded");
-        record.accept(Event.Kind.POLICY, Map.of("policy_digest", policy.digest()));
+        ledger.record(Event.Kind.POLICY, Map.of("policy_digest", policy.digest()));
       }
     } catch (Unusable e) {
       broken(
@@ -98,13 +116,29 @@ final class Reloader {
     }
   }
 
+  /// Whether the audit log keeps the text of these policies. If not, what was about to come into
+  /// force is tried again at the next look: the disk may have room by then.
+  private boolean kept(PolicySet policy, Part part) {
+    try {
+      ledger.keep(policy);
+      return true;
+    } catch (IOException e) {
+      again = part;
+      broken(
+          part,
+          "the audit log cannot keep the changed policies; the last good ones stay in force",
+          List.of(Messages.of(e)));
+      return false;
+    }
+  }
+
   private void reloadRedaction() {
     try {
       RedactionRules.Loaded rules = RedactionRules.load(configuration.settings().redaction());
       fine(Part.REDACTION);
       live.replace(rules.redactor());
       log.atInfo().addKeyValue("digest", rules.digest()).log("redaction rules reloaded");
-      record.accept(Event.Kind.CONFIG, Map.of("redaction_digest", rules.digest()));
+      ledger.record(Event.Kind.CONFIG, Map.of("redaction_digest", rules.digest()));
     } catch (Unusable e) {
       broken(
           Part.REDACTION,
@@ -114,6 +148,7 @@ final class Reloader {
   }
 
   private void reloadConfiguration() {
+    again = null;
     Configuration changed;
     Watches next;
     Rules rules;
@@ -134,6 +169,9 @@ final class Reloader {
           e.reasons());
       return;
     }
+    if (!kept(rules.policy(), Part.CONFIGURATION)) {
+      return;
+    }
     fine(Part.CONFIGURATION);
     fine(Part.POLICY);
     fine(Part.REDACTION);
@@ -145,7 +183,7 @@ final class Reloader {
     configuration = new Configuration(now, changed.digest(), changed.files(), changed.again());
     watches = next;
     log.atInfo().addKeyValue("digest", changed.digest()).log("configuration reloaded");
-    record.accept(
+    ledger.record(
         Event.Kind.CONFIG,
         Map.of("config_digest", changed.digest(), "policy_digest", rules.policy().digest()));
     if (restart.isEmpty()) {

@@ -17,6 +17,7 @@ import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
+import io.outrider.policy.PolicySet;
 import io.outrider.proxy.Outrider;
 import io.outrider.proxy.OutriderParts;
 import io.outrider.settings.AuditSettings;
@@ -85,7 +86,7 @@ public final class Service implements AutoCloseable {
       audit.close();
       throw new Unusable(List.of(Messages.of(e)));
     }
-    reloader = new Reloader(configuration, watches, live, proxy::reconfigure, this::record);
+    reloader = new Reloader(configuration, watches, live, proxy::reconfigure, new Ledger());
     meter();
     try {
       admin =
@@ -191,7 +192,8 @@ public final class Service implements AutoCloseable {
                       "config_digest",
                       configuration.digest(),
                       "policy_digest",
-                      rules.policy().digest())));
+                      rules.policy().digest())),
+          rules.policy().content());
     } catch (AuditException e) {
       throw new Unusable(List.of(String.valueOf(e.getMessage())));
     }
@@ -206,21 +208,30 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  private void record(Event.Kind kind, Map<String, String> fields) {
-    audit.append(
-        new Event(kind, Instant.now(), fields),
-        Runnable::run,
-        new AppendListener() {
-          @Override
-          public void durable(Receipt receipt) {}
+  /// Puts changes of the rules into the audit log.
+  private final class Ledger implements Reloader.Ledger {
+    @Override
+    public void keep(PolicySet policy) throws IOException {
+      audit.keepPolicy(policy.content());
+    }
 
-          @Override
-          public void failed(AuditUnavailable reason) {
-            log.atError()
-                .addKeyValue("reason", reason.detail())
-                .log("a change of rules could not be recorded");
-          }
-        });
+    @Override
+    public void record(Event.Kind kind, Map<String, String> fields) {
+      audit.append(
+          new Event(kind, Instant.now(), fields),
+          Runnable::run,
+          new AppendListener() {
+            @Override
+            public void durable(Receipt receipt) {}
+
+            @Override
+            public void failed(AuditUnavailable reason) {
+              log.atError()
+                  .addKeyValue("reason", reason.detail())
+                  .log("a change of rules could not be recorded");
+            }
+          });
+    }
   }
 
   private void meter() {

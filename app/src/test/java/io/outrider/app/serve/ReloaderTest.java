@@ -7,9 +7,11 @@ import io.outrider.app.config.ConfigFile;
 import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.policy.Decision;
+import io.outrider.policy.PolicySet;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.settings.Settings;
 import io.outrider.settings.UpstreamSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ class ReloaderTest {
   @TempDir private Path folder;
   private final List<Settings> applied = new ArrayList<>();
   private final List<Event.Kind> recorded = new ArrayList<>();
+  private final List<String> kept = new ArrayList<>();
+  private boolean full;
 
   private void write(String name, String text) throws Exception {
     Files.writeString(folder.resolve(name), text);
@@ -78,9 +82,25 @@ class ReloaderTest {
     LiveRules live =
         new LiveRules(RulesLoader.load(configuration.settings(), configuration.digest()));
     return new Running(
-        new Reloader(
-            configuration, watches, live, applied::add, (kind, fields) -> recorded.add(kind)),
-        live);
+        new Reloader(configuration, watches, live, applied::add, new Ledger()), live);
+  }
+
+  private final class Ledger implements Reloader.Ledger {
+    @Override
+    public void keep(PolicySet policy) throws IOException {
+      if (full) {
+        throw new IOException("No space left on device");
+      }
+      kept.add(policy.digest());
+    }
+
+    @Override
+    public void record(Event.Kind kind, Map<String, String> fields) {
+      if (fields.containsKey("policy_digest")) {
+        assertThat(kept).contains(fields.get("policy_digest"));
+      }
+      recorded.add(kind);
+    }
   }
 
   @Test
@@ -117,6 +137,25 @@ class ReloaderTest {
     running.settle();
     assertThat(running.allows("third")).isTrue();
     assertThat(running.reloader().degraded()).isEmpty();
+  }
+
+  @Test
+  void aPolicyWhoseTextCannotBeKeptDoesNotComeIntoForceUntilItCan() throws Exception {
+    Running running = running();
+    full = true;
+    write("main.rego", allowing("second"));
+    running.settle();
+    assertThat(running.allows("first")).isTrue();
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("cannot keep the changed policies", "No space left");
+
+    full = false;
+    running.settle();
+    assertThat(running.allows("second")).isTrue();
+    assertThat(running.reloader().degraded()).isEmpty();
+    assertThat(recorded).containsExactly(Event.Kind.POLICY);
   }
 
   @Test

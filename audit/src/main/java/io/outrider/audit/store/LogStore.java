@@ -2,6 +2,7 @@ package io.outrider.audit.store;
 
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.InboxNote;
+import io.outrider.audit.format.PolicyContent;
 import io.outrider.audit.format.SegmentHeader;
 import io.outrider.audit.format.Sha256;
 import io.outrider.audit.format.SignerKey;
@@ -53,6 +54,7 @@ public final class LogStore implements Closeable {
   private final Publisher publisher;
   private final Deque<Recovery.SegmentRange> retained;
   private final NoteFiles notes;
+  private final Folder policies;
   private final Map<String, Long> recorded;
   private volatile SyncedTree synced;
 
@@ -122,6 +124,7 @@ public final class LogStore implements Closeable {
         Arrays.copyOf(
             Sha256.of(key.verifier().toString().getBytes(StandardCharsets.UTF_8)),
             SegmentHeader.LOG_ID_BYTES);
+    this.policies = new Folder(config.files(), config.directory());
     this.notes = new NoteFiles(config.files(), config.directory());
     Recovery.Found found = new Recovery(folder, logId, notes.ids()).run();
     this.recorded = found.recorded();
@@ -300,6 +303,25 @@ public final class LogStore implements Closeable {
   /// Forgets the records added since the last write.
   public void rollback() {
     journal.rollback();
+  }
+
+  /// Keeps the content of policies, durably, so that records may name them. Any thread may call it.
+  public void keepPolicy(byte[] content) throws IOException {
+    String digest = PolicyContent.digest(content);
+    if (content.length > PolicyContent.MAX_BYTES) {
+      log.atWarn()
+          .addKeyValue("digest", digest)
+          .addKeyValue("bytes", content.length)
+          .addKeyValue("most", PolicyContent.MAX_BYTES)
+          .log("the policies are too large to be kept in the audit log; verify will miss them");
+      return;
+    }
+    synchronized (policies) {
+      Path file = policies.at(PolicyContent.path(digest).orElseThrow());
+      if (!Arrays.equals(policies.read(file).orElse(null), content)) {
+        policies.replace(file, content);
+      }
+    }
   }
 
   /// The inbox. Used by the publishing side.

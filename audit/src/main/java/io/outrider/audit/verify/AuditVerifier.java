@@ -36,6 +36,7 @@ public final class AuditVerifier {
   private final TreeHasher hasher = new TreeHasher();
   private final Problems problems = new Problems();
   private final Completeness completeness = new Completeness(problems);
+  private final PolicyCheck policies = new PolicyCheck(problems);
   private final RightEdge edge = new RightEdge();
   private final TreeMap<Long, byte[]> expectedRoots = new TreeMap<>();
   private final TreeMap<Long, String> rootNames = new TreeMap<>();
@@ -79,6 +80,7 @@ public final class AuditVerifier {
         leaves(checkpoint.size());
         upperTiles(checkpoint.size());
         tail = journal(checkpoint.size());
+        policies.end(source, !source.list(LogFiles.JOURNAL).isEmpty());
       }
     } catch (IOException e) {
       problems.add(Verdict.UNREADABLE, edge.size(), "cannot be read: " + e.getMessage());
@@ -335,6 +337,7 @@ public final class AuditVerifier {
       }
     }
     completeness.follow(leaf);
+    policies.follow(leaf);
   }
 
   /// The values kept for a full bundle; none if they were erased or never kept.
