@@ -1,6 +1,7 @@
 package io.outrider.settings;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where and how firmly the record of every call is kept.
 ///
@@ -8,14 +9,24 @@ import java.nio.file.Path;
 /// @param durability when a call may go on
 /// @param onFailure what happens to calls while the log cannot be written
 /// @param payloads how much of arguments and results a record holds
+/// @param export the receivers it is sent on to
 public record AuditSettings(
-    Path directory, Durability durability, OnFailure onFailure, Payloads payloads) {
+    Path directory,
+    Durability durability,
+    OnFailure onFailure,
+    Payloads payloads,
+    List<SinkSettings> export) {
   /// Under the working folder, as other services keep their state.
   public static final Path DEFAULT_DIRECTORY = Path.of("var", "audit");
 
-  /// Durable before forwarding, refusing when that fails, with redacted payloads.
+  public AuditSettings {
+    export = List.copyOf(export);
+  }
+
+  /// Durable before forwarding, refusing when that fails, with redacted payloads, sent nowhere.
   public static AuditSettings in(Path directory) {
-    return new AuditSettings(directory, Durability.GROUP, OnFailure.REFUSE, Payloads.REDACTED);
+    return new AuditSettings(
+        directory, Durability.GROUP, OnFailure.REFUSE, Payloads.REDACTED, List.of());
   }
 
   /// When a call may go on.

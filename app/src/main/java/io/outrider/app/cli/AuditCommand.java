@@ -17,7 +17,8 @@ final class AuditCommand {
     return new CommandLine(new AuditCommand())
         .addSubcommand("verify", new AuditVerifyCommand(terminal))
         .addSubcommand("query", new AuditQueryCommand(terminal))
-        .addSubcommand("tail", new AuditTailCommand(terminal))
-        .addSubcommand("show", new AuditShowCommand(terminal));
+        .addSubcommand("show", new AuditShowCommand(terminal))
+        .addSubcommand("sinks", new AuditSinksCommand(terminal))
+        .addSubcommand("tail", new AuditTailCommand(terminal));
   }
 }

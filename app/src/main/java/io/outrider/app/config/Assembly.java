@@ -10,6 +10,7 @@ import io.outrider.settings.ListenSettings;
 import io.outrider.settings.PolicySettings;
 import io.outrider.settings.RedactionSettings;
 import io.outrider.settings.Settings;
+import io.outrider.settings.SinkSettings;
 import io.outrider.settings.SizeSettings;
 import io.outrider.settings.TimeoutSettings;
 import io.outrider.settings.UpstreamSettings;
@@ -43,7 +44,7 @@ final class Assembly {
     part(root.section(ConfigTable.POLICY), this::policy).ifPresent(builder::policy);
     part(root.section(ConfigTable.REDACTION), this::redaction).ifPresent(builder::redaction);
     part(root.section(ConfigTable.LIMITS), this::limits).ifPresent(builder::limits);
-    part(root.section(ConfigTable.AUDIT), this::audit).ifPresent(builder::audit);
+    audit(root.section(ConfigTable.AUDIT)).ifPresent(builder::audit);
     identity(root.section(ConfigTable.IDENTITY)).ifPresent(builder::identity);
     builder.admin(admin(root.section(ConfigTable.ADMIN)));
     part(root.section(ConfigTable.TIMEOUTS), this::timeouts).ifPresent(builder::timeouts);
@@ -220,14 +221,19 @@ final class Assembly {
         section.section(ConfigTable.RATE).find(ConfigTable.RATE_PER_PRINCIPAL).orElse(null));
   }
 
-  private AuditSettings audit(Section section) {
-    return new AuditSettings(
-        section
-            .find(ConfigTable.DIRECTORY)
-            .orElseGet(() -> folder.resolve(AuditSettings.DEFAULT_DIRECTORY).normalize()),
-        section.get(ConfigTable.DURABILITY),
-        section.get(ConfigTable.ON_FAILURE),
-        section.get(ConfigTable.PAYLOADS));
+  private Optional<AuditSettings> audit(Section section) {
+    List<SinkSettings> sinks = new SinkAssembly(reader).sinks(section.get(ConfigTable.EXPORT));
+    return part(
+        section,
+        audit ->
+            new AuditSettings(
+                audit
+                    .find(ConfigTable.DIRECTORY)
+                    .orElseGet(() -> folder.resolve(AuditSettings.DEFAULT_DIRECTORY).normalize()),
+                audit.get(ConfigTable.DURABILITY),
+                audit.get(ConfigTable.ON_FAILURE),
+                audit.get(ConfigTable.PAYLOADS),
+                sinks));
   }
 
   private Optional<IdentitySettings> identity(Section section) {
@@ -295,23 +301,10 @@ final class Assembly {
 
   /// The record, or a problem in the words of the record that refused.
   private <T> Optional<T> attempt(Position at, String path, Supplier<T> record) {
-    try {
-      return Optional.of(record.get());
-    } catch (IllegalArgumentException e) {
-      reader.problems().add(ConfigProblem.ofMessage(at, path, String.valueOf(e.getMessage())));
-      return Optional.empty();
-    }
+    return reader.attempt(at, path, record);
   }
 
   private <T> Optional<T> required(Section section, Key<T> key) {
-    Optional<T> value = section.find(key);
-    if (value.isEmpty() && !section.has(key) && !section.broken()) {
-      reader.problem(
-          section.at(),
-          YamlReader.join(section.path(), key.name()),
-          "missing",
-          key.shape().expected());
-    }
-    return value;
+    return reader.required(section, key);
   }
 }

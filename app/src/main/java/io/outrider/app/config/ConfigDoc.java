@@ -70,6 +70,9 @@ final class ConfigDoc {
         && listing.element() instanceof Shape.Group group) {
       rows.addAll(rows(group, name + "[]"));
     }
+    if (key.shape() instanceof Shape.Named<?> named) {
+      rows.addAll(rows(named.value(), name + ".NAME"));
+    }
     return rows;
   }
 

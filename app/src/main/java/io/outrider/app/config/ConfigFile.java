@@ -64,13 +64,18 @@ public final class ConfigFile {
     Optional<Section> root = reader.read(text(path));
     List<ConfigProblem> inTheWay =
         reader.problems().stream()
-            .filter(problem -> root.isEmpty() || problem.path().startsWith("audit"))
+            .filter(problem -> root.isEmpty() || saysWhere(problem.path()))
             .toList();
     if (!inTheWay.isEmpty()) {
       throw new ConfigException(inOrder(inTheWay));
     }
     return root.flatMap(section -> section.section(ConfigTable.AUDIT).find(ConfigTable.DIRECTORY))
         .orElseGet(() -> folder.resolve(AuditSettings.DEFAULT_DIRECTORY).normalize());
+  }
+
+  /// Whether a problem there leaves open where the log is; where it is sent on to does not.
+  private static boolean saysWhere(String path) {
+    return path.startsWith("audit") && !path.startsWith("audit.export");
   }
 
   private static String text(Path path) throws ConfigException {

@@ -389,6 +389,13 @@ final class ConfigTable {
               "redacted",
               "How much of arguments and results a record holds: the `redacted` text, its `digest`, or `none`.")
           .reloaded();
+  static final Key<Map<String, Section>> EXPORT =
+      Key.of(
+          "export",
+          new Named<>("names of receivers, each with one kind and its keys", SinkTable.SINK),
+          Map.of(),
+          "none",
+          "Receivers the log is sent on to, by name; each has one of the kinds below. At least once, in order, never in the way of a call. The name stands in the cursor's file and in metrics: [audit](audit.md).");
   static final Key<Section> AUDIT =
       Key.group(
           "audit",
@@ -396,7 +403,8 @@ final class ConfigTable {
           DIRECTORY,
           DURABILITY,
           ON_FAILURE,
-          PAYLOADS);
+          PAYLOADS,
+          EXPORT);
 
   // identity
   static final Key<IdentitySettings.Anonymous> ANONYMOUS =

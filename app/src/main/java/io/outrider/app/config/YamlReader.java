@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -48,6 +49,25 @@ final class YamlReader {
 
   void problem(Position at, String path, String found, String expected) {
     problems.add(new ConfigProblem(at, path, found, expected));
+  }
+
+  /// The record, or a problem in the words of the record that refused.
+  <T> Optional<T> attempt(Position at, String path, Supplier<T> record) {
+    try {
+      return Optional.of(record.get());
+    } catch (IllegalArgumentException e) {
+      problems.add(ConfigProblem.ofMessage(at, path, String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  /// The value of a key that must stand.
+  <T> Optional<T> required(Section section, Key<T> key) {
+    Optional<T> value = section.find(key);
+    if (value.isEmpty() && !section.has(key) && !section.broken()) {
+      problem(section.at(), join(section.path(), key.name()), "missing", key.shape().expected());
+    }
+    return value;
   }
 
   /// The file as keys of the table. Absent only if it is not one YAML mapping.

@@ -205,7 +205,8 @@ final class Reloader {
     boolean audit =
         before.audit().directory().equals(after.audit().directory())
             && before.audit().durability() == after.audit().durability()
-            && before.audit().onFailure() == after.audit().onFailure();
+            && before.audit().onFailure() == after.audit().onFailure()
+            && before.audit().export().equals(after.audit().export());
     if (!audit) {
       sections.add("audit");
     }

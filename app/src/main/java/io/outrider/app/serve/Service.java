@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Service implements AutoCloseable {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AuditLog audit;
+  private final Exports exports;
   private final Outrider proxy;
   private final CompletionStage<Void> clientGone;
   private final Reloader reloader;
@@ -73,6 +75,12 @@ public final class Service implements AutoCloseable {
     LogRedaction.use(line -> live.current().redactor().recordText(line));
     audit = openAudit(settings.audit(), configuration, rules);
     try {
+      exports = Exports.start(settings.audit(), this::missed);
+    } catch (Unusable e) {
+      audit.close();
+      throw e;
+    }
+    try {
       CompletableFuture<CompletionStage<Void>> gone = new CompletableFuture<>();
       OutriderParts parts = OutriderParts.of(settings, live, audit, meters);
       proxy =
@@ -84,6 +92,7 @@ public final class Service implements AutoCloseable {
       clientGone = gone.thenCompose(stage -> stage);
     } catch (IOException e) {
       audit.close();
+      exports.close();
       throw new Unusable(List.of(Messages.of(e)));
     }
     reloader = new Reloader(configuration, watches, live, proxy::reconfigure, new Ledger());
@@ -144,6 +153,7 @@ public final class Service implements AutoCloseable {
     if (health.state() == Health.State.DEGRADED) {
       degraded.add("audit log: " + health.reason());
     }
+    degraded.addAll(exports.degraded());
     return new Readiness(proxy.notReady(), degraded);
   }
 
@@ -162,7 +172,7 @@ public final class Service implements AutoCloseable {
   }
 
   /// Ends at once. Idempotent. The audit log is closed after the proxy, so that it holds how every
-  /// call ended.
+  /// call ended; its receivers after it, so that they may get that too.
   @Override
   public void close() {
     if (!ended.compareAndSet(false, true)) {
@@ -171,6 +181,7 @@ public final class Service implements AutoCloseable {
     watcher.shutdownNow();
     proxy.close();
     audit.close();
+    exports.close();
     if (admin != null) {
       admin.close();
     }
@@ -217,21 +228,42 @@ public final class Service implements AutoCloseable {
 
     @Override
     public void record(Event.Kind kind, Map<String, String> fields) {
-      audit.append(
-          new Event(kind, Instant.now(), fields),
-          Runnable::run,
-          new AppendListener() {
-            @Override
-            public void durable(Receipt receipt) {}
-
-            @Override
-            public void failed(AuditUnavailable reason) {
-              log.atError()
-                  .addKeyValue("reason", reason.detail())
-                  .log("a change of rules could not be recorded");
-            }
-          });
+      Service.this.record(kind, fields);
     }
+  }
+
+  private void missed(String sink, long from, long to, String why) {
+    record(
+        Event.Kind.ALARM,
+        Map.of(
+            "alarm",
+            "export_missed",
+            "sink",
+            sink,
+            "from",
+            Long.toString(from),
+            "to",
+            Long.toString(to),
+            "why",
+            why));
+  }
+
+  private void record(Event.Kind kind, Map<String, String> fields) {
+    audit.append(
+        new Event(kind, Instant.now(), fields),
+        Runnable::run,
+        new AppendListener() {
+          @Override
+          public void durable(Receipt receipt) {}
+
+          @Override
+          public void failed(AuditUnavailable reason) {
+            log.atError()
+                .addKeyValue("reason", reason.detail())
+                .addKeyValue("event", kind.slug())
+                .log("an event could not be recorded");
+          }
+        });
   }
 
   private void meter() {
@@ -253,6 +285,7 @@ public final class Service implements AutoCloseable {
     FunctionCounter.builder("outrider.audit.refused", audit, a -> a.health().refused())
         .description("Records the audit log did not take")
         .register(meters);
+    exports.meter(meters, () -> audit.health().checkpointSize(), InstantSource.system());
   }
 
   private String url(InetSocketAddress address) {

@@ -9,6 +9,7 @@ import io.outrider.settings.PolicySettings.Mode;
 import io.outrider.settings.RedactionSettings.OnMatch;
 import io.outrider.settings.Secret;
 import io.outrider.settings.Settings;
+import io.outrider.settings.SinkSettings;
 import io.outrider.settings.SizeSettings;
 import io.outrider.settings.UpstreamSettings.Era;
 import io.outrider.settings.UpstreamSettings.Http;
@@ -49,7 +50,8 @@ class ConfigFileTest {
                 limits:
                   concurrency: { per_upstream: 1, per_tool: 2, per_principal: 3, queue: 0, queue_wait: 250ms }
                   rate: { per_principal: 10/s }
-                audit: { directory: log, durability: async, on_failure: continue, payloads: digest }
+                audit: { directory: log, durability: async, on_failure: continue, payloads: digest,
+                         export: { lines: { file: { path: out/audit.jsonl, rotate: 1MiB }, on_refusal: set-aside } } }
                 identity:
                   anonymous: never
                   api_keys: [ { id: ci, sha256: "%s", roles: [reader], groups: dev } ]
@@ -102,7 +104,12 @@ class ConfigFileTest {
                 folder.resolve("log"),
                 AuditSettings.Durability.ASYNC,
                 AuditSettings.OnFailure.CONTINUE,
-                AuditSettings.Payloads.DIGEST));
+                AuditSettings.Payloads.DIGEST,
+                List.of(
+                    new SinkSettings(
+                        "lines",
+                        new SinkSettings.File(folder.resolve("out/audit.jsonl"), 1 << 20),
+                        SinkSettings.OnRefusal.SET_ASIDE))));
     assertThat(settings.identity().anonymous()).isEqualTo(Anonymous.NEVER);
     assertThat(settings.identity().apiKeys().getFirst().groups()).containsExactly("dev");
     assertThat(settings.timeouts().drain()).isZero();

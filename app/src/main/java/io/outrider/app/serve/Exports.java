@@ -1,0 +1,148 @@
+package io.outrider.app.serve;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.outrider.settings.AuditSettings;
+import io.outrider.settings.SinkSettings;
+import io.outrider.sinks.Export;
+import io.outrider.sinks.ExportListener;
+import io.outrider.sinks.SinkReport;
+import io.outrider.sinks.SinkSpec;
+import io.outrider.sinks.SinkSpec.Pace;
+import io.outrider.sinks.file.FileSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The receivers the audit log is sent on to, from settings to running sinks. The classes of a
+/// kind, and of its client library, are loaded only where a sink of that kind is configured.
+final class Exports {
+  /// What the receivers get to take the last records; a proxy that waited longer would be killed by
+  /// its supervisor, and the next start goes on anyway.
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  /// A batch that fits into one request of every receiver we know of.
+  private static final int BATCH_BYTES = 1 << 20;
+
+  private final Export export;
+
+  private Exports(Export export) {
+    this.export = export;
+  }
+
+  static Exports start(AuditSettings audit, ExportListener listener) throws Unusable {
+    try {
+      return new Exports(
+          Export.start(
+              audit.directory(), audit.export().stream().map(Exports::spec).toList(), listener));
+    } catch (IOException e) {
+      throw new Unusable(List.of(Messages.of(e)));
+    }
+  }
+
+  private static SinkSpec spec(SinkSettings sink) {
+    SinkSpec.OnRefusal onRefusal =
+        switch (sink.onRefusal()) {
+          case WAIT -> SinkSpec.OnRefusal.WAIT;
+          case SET_ASIDE -> SinkSpec.OnRefusal.SET_ASIDE;
+        };
+    return switch (sink.target()) {
+      case SinkSettings.File file ->
+          new SinkSpec(
+              sink.name(),
+              "file",
+              batches(2048),
+              onRefusal,
+              log -> new FileSink(file.path(), file.rotate()));
+    };
+  }
+
+  private static Pace batches(int records) {
+    return new Pace(records, BATCH_BYTES, Pace.EVERY_CHECKPOINT);
+  }
+
+  /// Sinks that do not deliver, as reasons why a person should look.
+  List<String> degraded() {
+    return export.reports().stream()
+        .filter(report -> report.error() != null)
+        .map(report -> "audit.export." + report.name() + ": " + report.error())
+        .toList();
+  }
+
+  /// @param size records under a checkpoint
+  void meter(MeterRegistry meters, LongSupplier size, InstantSource clock) {
+    List<SinkReport> now = export.reports();
+    for (int i = 0; i < now.size(); i++) {
+      int at = i;
+      Tags tags = Tags.of("sink", now.get(i).name(), "kind", now.get(i).kind());
+      gauge(
+          meters,
+          "outrider.audit.sink.lag.records",
+          "Records under a checkpoint that the sink has not delivered",
+          tags,
+          export -> Math.max(0, size.getAsLong() - export.reports().get(at).next()));
+      gauge(
+          meters,
+          "outrider.audit.sink.lag.seconds",
+          "Age of the oldest record the sink has not delivered",
+          tags,
+          export -> age(export.reports().get(at).waitingSince(), clock));
+      counter(
+          meters,
+          "outrider.audit.sink.delivered",
+          "Records delivered, those sent again included",
+          tags,
+          export -> export.reports().get(at).delivered());
+      counter(
+          meters,
+          "outrider.audit.sink.errors",
+          "Attempts that failed, and gaps",
+          tags,
+          export -> export.reports().get(at).errors());
+      counter(
+          meters,
+          "outrider.audit.sink.missed",
+          "Records that never reach the receiver: gone from the log, or refused and set aside",
+          tags,
+          export -> export.reports().get(at).missed());
+    }
+  }
+
+  private void gauge(
+      MeterRegistry meters,
+      String name,
+      String description,
+      Tags tags,
+      ToDoubleFunction<Export> value) {
+    Gauge.builder(name, export, value).description(description).tags(tags).register(meters);
+  }
+
+  private void counter(
+      MeterRegistry meters,
+      String name,
+      String description,
+      Tags tags,
+      ToDoubleFunction<Export> value) {
+    FunctionCounter.builder(name, export, value)
+        .description(description)
+        .tags(tags)
+        .register(meters);
+  }
+
+  private static double age(@Nullable Instant since, InstantSource clock) {
+    return since == null
+        ? 0
+        : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
+  }
+
+  void close() {
+    export.close(GRACE);
+  }
+}
