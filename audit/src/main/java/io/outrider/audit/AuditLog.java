@@ -5,6 +5,7 @@ import io.outrider.audit.record.AuditRecord;
 import io.outrider.audit.store.LogStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -82,29 +83,61 @@ public final class AuditLog implements AutoCloseable {
   ///
   /// @throws AuditException if the log cannot be opened, or if going on would hide damage
   public static AuditLog open(AuditOptions options) throws AuditException {
-    return open(options, new byte[0]);
+    return recover(options).start(options.startFields(), new byte[0]);
   }
 
-  /// The same, and keeps the content of the policies that the start record names before it is
-  /// written.
+  /// The first and longer part of [#open]: all but the record of the start. For a caller that can
+  /// do something else meanwhile, and learns only then what the record should say.
   ///
-  /// @param policy as `docs/audit-format.md` lays it out; empty for none
-  public static AuditLog open(AuditOptions options, byte[] policy) throws AuditException {
+  /// @throws AuditException if the log cannot be opened, or if going on would hide damage
+  public static Recovered recover(AuditOptions options) throws AuditException {
     LongSupplier nanos = System::nanoTime;
-    LogStore store;
     try {
-      store = LogStore.open(options.store(nanos));
+      return new Recovered(options, LogStore.open(options.store(nanos)), nanos);
     } catch (IOException e) {
-      throw new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
+      throw failed(options, e);
     }
-    try {
-      if (policy.length > 0) {
-        store.keepPolicy(policy);
+  }
+
+  private static AuditException failed(AuditOptions options, IOException e) {
+    return new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
+  }
+
+  /// A log that is locked, repaired and ready, and has recorded nothing of its own yet. Either
+  /// [#start] or [#close] ends it. For one thread.
+  public static final class Recovered implements AutoCloseable {
+    private final AuditOptions options;
+    private final LogStore store;
+    private final LongSupplier nanos;
+
+    private Recovered(AuditOptions options, LogStore store, LongSupplier nanos) {
+      this.options = options;
+      this.store = store;
+      this.nanos = nanos;
+    }
+
+    /// Records the start and begins to take records.
+    ///
+    /// @param fields what the record of the start says besides what the log knows itself
+    /// @param policy content of the policies that `fields` name, kept before the record is written;
+    ///   as `docs/audit-format.md` lays it out; empty for none
+    /// @throws AuditException if that cannot be written; the log is closed then
+    public AuditLog start(Map<String, String> fields, byte[] policy) throws AuditException {
+      try {
+        if (policy.length > 0) {
+          store.keepPolicy(policy);
+        }
+        return new AuditLog(options.withStartFields(fields), store, nanos);
+      } catch (IOException e) {
+        close();
+        throw failed(options, e);
       }
-      return new AuditLog(options, store, nanos);
-    } catch (IOException e) {
+    }
+
+    /// Gives the lock back.
+    @Override
+    public void close() {
       closeQuietly(store);
-      throw new AuditException("audit log in " + options.directory() + ": " + e.getMessage(), e);
     }
   }
 

@@ -62,7 +62,7 @@ class PolicyStoreTest {
 
   @Test
   void everyPolicyThatCameIntoForceCanBeReadByItsDigest() throws Exception {
-    try (AuditLog log = AuditLog.open(options(), FIRST)) {
+    try (AuditLog log = AuditLog.recover(options()).start(Map.of(), FIRST)) {
       log.keepPolicy(SECOND);
       Listening told = new Listening();
       log.append(
@@ -91,7 +91,7 @@ class PolicyStoreTest {
 
   @Test
   void aChangedOrMissingTextMakesTheLogIncompleteAndNamesTheRecord() throws Exception {
-    AuditLog.open(options(), FIRST).close();
+    AuditLog.recover(options()).start(Map.of(), FIRST).close();
     try (FileOps.Handle file = disk.files().open(file(FIRST), FileOps.Mode.WRITE)) {
       file.write(ByteBuffer.wrap("P".getBytes(StandardCharsets.US_ASCII)), file.size() - 10);
     }
@@ -105,7 +105,7 @@ class PolicyStoreTest {
     assertThat(verify().verdict()).isEqualTo(Verdict.INCOMPLETE);
     assertThat(verify().problems().getFirst().what()).contains("are not kept");
 
-    AuditLog.open(options(), FIRST).close();
+    AuditLog.recover(options()).start(Map.of(), FIRST).close();
     assertThat(verify().problems()).isEmpty();
   }
 
@@ -125,7 +125,10 @@ class PolicyStoreTest {
       machine.crashAt(operation);
       opened =
           machine.liveThrough(
-              () -> AuditLog.open(options().withFiles(machine.files()), FIRST).close(),
+              () ->
+                  AuditLog.recover(options().withFiles(machine.files()))
+                      .start(Map.of(), FIRST)
+                      .close(),
               new Random(operation));
       // As the crash left it; without a checkpoint there is nothing to check yet.
       if (machine.list("").contains("checkpoint")) {

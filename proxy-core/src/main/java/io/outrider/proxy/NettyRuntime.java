@@ -36,6 +36,11 @@ final class NettyRuntime implements AutoCloseable {
     this.epoll = epoll;
   }
 
+  /// Finds and loads the native transport.
+  static void preload() {
+    Epoll.isAvailable();
+  }
+
   static NettyRuntime start() {
     // Tracking one buffer in 128 costs two stack traces each: 3 per cent of the processor time of a
     // busy proxy. Whoever looks for a leak says so with the property.

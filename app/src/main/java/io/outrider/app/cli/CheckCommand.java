@@ -6,7 +6,6 @@ import io.outrider.app.serve.Advice;
 import io.outrider.app.serve.RulesLoader;
 import io.outrider.app.serve.Unusable;
 import io.outrider.app.terminal.Terminal;
-import io.outrider.enforce.Rules;
 import io.outrider.settings.Settings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,14 +35,18 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     Settings settings =
         ConfigFile.read(terminal.resolve(config), terminal.environment()).settings();
-    Rules rules;
+    RulesLoader.Loaded loaded;
     try {
-      rules = RulesLoader.load(settings, "");
+      loaded = RulesLoader.load(settings, "");
     } catch (Unusable e) {
       e.reasons().forEach(terminal.err()::println);
       terminal.err().println(terminal.style().bad(Cli.count(e.reasons().size(), "problem")));
       return ExitCode.USAGE;
     }
+    loaded
+        .doubts()
+        .get()
+        .forEach(doubt -> terminal.err().println(terminal.style().warn("warning: ") + doubt));
     Advice.of(settings)
         .forEach(advice -> terminal.err().println(terminal.style().warn("note: ") + advice));
     terminal
@@ -53,7 +56,7 @@ final class CheckCommand implements Callable<Integer> {
                 + ": "
                 + Cli.count(settings.upstreams().size(), "upstream")
                 + ", policies "
-                + rules.policy().digest());
+                + loaded.rules().policy().digest());
     return ExitCode.FINE;
   }
 }

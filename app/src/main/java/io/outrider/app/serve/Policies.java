@@ -11,19 +11,21 @@ import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.settings.PolicySettings;
 import java.io.IOException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /// Policies as the settings name them.
 public final class Policies {
-  private static final Logger log = LoggerFactory.getLogger(Policies.class);
-
   private Policies() {}
+
+  /// Policies that compile, and what a second look may find wrong with them all the same.
+  ///
+  /// @param doubts asked once the policies are in force: looking takes as long as compiling did
+  record Loaded(PolicySet policies, Supplier<List<String>> doubts) {}
 
   /// Reads and compiles them.
   ///
   /// @throws Unusable if a file is missing or a policy does not compile
-  public static PolicySet load(PolicySettings settings) throws Unusable {
+  static Loaded load(PolicySettings settings) throws Unusable {
     for (String name : settings.builtins()) {
       if (Builtins.waiting().contains(name)) {
         throw new Unusable(
@@ -40,9 +42,7 @@ public final class Policies {
           PolicyOptions.DEFAULT
               .withPackages(settings.packages().toArray(String[]::new))
               .withBuiltins(settings.builtins());
-      PolicySet policies = PolicySet.compile(loaded, options);
-      doubts(loaded, options).forEach(log::warn);
-      return policies;
+      return new Loaded(PolicySet.compile(loaded, options), () -> doubts(loaded, options));
     } catch (IllegalArgumentException e) {
       throw new Unusable(List.of("policy.builtins: " + e.getMessage()));
     } catch (PolicyException e) {

@@ -97,7 +97,8 @@ final class Reloader {
   private void reloadPolicies() {
     again = null;
     try {
-      PolicySet policy = Policies.load(configuration.settings().policy());
+      Policies.Loaded loaded = Policies.load(configuration.settings().policy());
+      PolicySet policy = loaded.policies();
       boolean changed = !policy.digest().equals(live.current().policy().digest());
       if (changed && !kept(policy, Part.POLICY)) {
         return;
@@ -108,6 +109,7 @@ final class Reloader {
         log.atInfo().addKeyValue("digest", policy.digest()).log("policies reloaded");
         ledger.record(Event.Kind.POLICY, Map.of("policy_digest", policy.digest()));
       }
+      loaded.doubts().get().forEach(log::warn);
     } catch (Unusable e) {
       broken(
           Part.POLICY,
@@ -151,11 +153,11 @@ final class Reloader {
     again = null;
     Configuration changed;
     Watches next;
-    Rules rules;
+    RulesLoader.Loaded loaded;
     try {
       changed = configuration.again().read();
       next = Watches.of(changed);
-      rules = RulesLoader.load(changed.settings(), changed.digest());
+      loaded = RulesLoader.load(changed.settings(), changed.digest());
     } catch (ConfigException e) {
       broken(
           Part.CONFIGURATION,
@@ -169,6 +171,7 @@ final class Reloader {
           e.reasons());
       return;
     }
+    Rules rules = loaded.rules();
     if (!kept(rules.policy(), Part.CONFIGURATION)) {
       return;
     }
@@ -186,6 +189,7 @@ final class Reloader {
     ledger.record(
         Event.Kind.CONFIG,
         Map.of("config_digest", changed.digest(), "policy_digest", rules.policy().digest()));
+    loaded.doubts().get().forEach(log::warn);
     if (restart.isEmpty()) {
       fine(Part.RESTART);
     } else {

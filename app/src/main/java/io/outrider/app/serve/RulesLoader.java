@@ -2,7 +2,6 @@ package io.outrider.app.serve;
 
 import io.outrider.enforce.Rules;
 import io.outrider.enforce.Treatments;
-import io.outrider.policy.PolicySet;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.PolicySettings;
 import io.outrider.settings.RedactionSettings.Direction;
@@ -10,24 +9,27 @@ import io.outrider.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /// Makes the rules calls are judged by from what the settings name.
 public final class RulesLoader {
   private RulesLoader() {}
 
+  /// Rules, and what a second look may find wrong with their policies all the same.
+  ///
+  /// @param doubts lines for the operator; asked when nobody waits
+  public record Loaded(Rules rules, Supplier<List<String>> doubts) {}
+
   /// Reads policies and redaction rules.
   ///
   /// @param configDigest names the configuration in audit records
   /// @throws Unusable with the reasons of both, if either cannot be used
-  public static Rules load(Settings settings, String configDigest) throws Unusable {
+  public static Loaded load(Settings settings, String configDigest) throws Unusable {
     // Neither needs the other, and both are a large part of the time to the first answer.
-    FutureTask<RedactionRules.Loaded> compiling =
-        new FutureTask<>(() -> RedactionRules.load(settings.redaction()));
-    Thread.ofPlatform().daemon().name("outrider-rules").start(compiling);
+    Background<RedactionRules.Loaded> compiling =
+        Background.start("redaction-rules", () -> RedactionRules.load(settings.redaction()));
     List<String> reasons = new ArrayList<>();
-    PolicySet policy = null;
+    Policies.Loaded policy = null;
     RedactionRules.Loaded redaction = null;
     try {
       policy = Policies.load(settings.policy());
@@ -35,7 +37,7 @@ public final class RulesLoader {
       reasons.addAll(e.reasons());
     }
     try {
-      redaction = result(compiling);
+      redaction = compiling.result();
     } catch (Unusable e) {
       reasons.addAll(e.reasons());
     }
@@ -43,29 +45,17 @@ public final class RulesLoader {
       throw new Unusable(reasons);
     }
     Set<Direction> directions = settings.redaction().directions();
-    return new Rules(
-            policy,
-            settings.policy().mode() == PolicySettings.Mode.SHADOW,
-            redaction.redactor(),
-            directions.contains(Direction.REQUEST),
-            directions.contains(Direction.RESPONSE),
-            payloads(settings.audit().payloads()),
-            configDigest)
-        .with(new Treatments(settings.redaction().treatments()));
-  }
-
-  private static <T> T result(FutureTask<T> task) throws Unusable {
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Unusable unusable) {
-        throw unusable;
-      }
-      throw new IllegalStateException("reading the redaction rules failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unusable(List.of("interrupted while reading the redaction rules"));
-    }
+    Rules rules =
+        new Rules(
+                policy.policies(),
+                settings.policy().mode() == PolicySettings.Mode.SHADOW,
+                redaction.redactor(),
+                directions.contains(Direction.REQUEST),
+                directions.contains(Direction.RESPONSE),
+                payloads(settings.audit().payloads()),
+                configDigest)
+            .with(new Treatments(settings.redaction().treatments()));
+    return new Loaded(rules, policy.doubts());
   }
 
   private static Rules.Payloads payloads(AuditSettings.Payloads payloads) {

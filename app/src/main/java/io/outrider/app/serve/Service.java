@@ -18,6 +18,7 @@ import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
 import io.outrider.policy.PolicySet;
+import io.outrider.policy.builtin.Builtins;
 import io.outrider.proxy.Outrider;
 import io.outrider.proxy.OutriderParts;
 import io.outrider.settings.AuditSettings;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +47,9 @@ import org.slf4j.LoggerFactory;
 /// each needs the others, and ended in the reverse. Thread-safe.
 public final class Service implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
+
+  /// After the start, when what may be wrong with policies that compile is looked for.
+  private static final Duration DOUBTS = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final PrometheusMeterRegistry meters =
@@ -69,11 +74,22 @@ public final class Service implements AutoCloseable {
 
   private Service(Configuration configuration, Front front) throws Unusable {
     settings = configuration.settings();
+    // The log is recovered while this thread makes the rules: neither needs the other, and together
+    // they are most of the time to the first answer.
+    Background<AuditLog.Recovered> recovering =
+        Background.start("recovery", () -> recover(settings.audit()));
     Reloader.Watches watches = Reloader.Watches.of(configuration);
-    Rules rules = RulesLoader.load(settings, configuration.digest());
+    RulesLoader.Loaded loaded;
+    try {
+      loaded = RulesLoader.load(settings, configuration.digest());
+    } catch (Unusable e) {
+      throw new Unusable(reasons(e, recovering, configuration));
+    }
+    Rules rules = loaded.rules();
     LiveRules live = new LiveRules(rules);
     LogRedaction.use(line -> live.current().redactor().recordText(line));
-    audit = openAudit(settings.audit(), configuration, rules);
+    audit =
+        started(recovering.result(), startFields(configuration, rules), rules.policy().content());
     try {
       exports = Exports.start(settings.audit(), this::missed);
     } catch (Unusable e) {
@@ -109,6 +125,21 @@ public final class Service implements AutoCloseable {
     long pace = FileWatch.PACE.toMillis();
     watcher.scheduleWithFixedDelay(this::look, pace, pace, TimeUnit.MILLISECONDS);
     announce(rules);
+    // Later: whoever waits for the first answer needs the processor.
+    watcher.schedule(
+        () -> loaded.doubts().get().forEach(log::warn), DOUBTS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Begins to load, on another thread, what every start needs whatever its settings: the built-in
+  /// functions of policies, JSON, the native transport. Not needed; starts are shorter for it.
+  public static void preload() {
+    Background.start(
+        "preload",
+        () -> {
+          Builtins.standard();
+          Outrider.preload();
+          return true;
+        });
   }
 
   /// Serves clients over HTTP until closed.
@@ -188,26 +219,50 @@ public final class Service implements AutoCloseable {
     log.atInfo().log("stopped");
   }
 
-  private static AuditLog openAudit(
-      AuditSettings settings, Configuration configuration, Rules rules) throws Unusable {
+  private static AuditLog.Recovered recover(AuditSettings settings) throws Unusable {
     try {
-      return AuditLog.open(
+      return AuditLog.recover(
           AuditOptions.in(settings.directory())
               .withDurability(
                   switch (settings.durability()) {
                     case GROUP -> Durability.GROUP;
                     case ASYNC -> Durability.ASYNC;
-                  })
-              .withStartFields(
-                  Map.of(
-                      "config_digest",
-                      configuration.digest(),
-                      "policy_digest",
-                      rules.policy().digest())),
-          rules.policy().content());
+                  }));
     } catch (AuditException e) {
       throw new Unusable(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static AuditLog started(
+      AuditLog.Recovered recovered, Map<String, String> fields, byte[] policy) throws Unusable {
+    try {
+      return recovered.start(fields, policy);
+    } catch (AuditException e) {
+      throw new Unusable(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Map<String, String> startFields(Configuration configuration, Rules rules) {
+    return Map.of(
+        "config_digest", configuration.digest(), "policy_digest", rules.policy().digest());
+  }
+
+  /// Why there will be no service: its rules, and the log too if that cannot be used. If it can, it
+  /// says that somebody tried.
+  private static List<String> reasons(
+      Unusable rules, Background<AuditLog.Recovered> recovering, Configuration configuration) {
+    List<String> reasons = new ArrayList<>(rules.reasons());
+    try {
+      started(
+              recovering.result(),
+              Map.of(
+                  "config_digest", configuration.digest(), "not_started", "the rules are unusable"),
+              new byte[0])
+          .close();
+    } catch (Unusable log) {
+      reasons.addAll(log.reasons());
+    }
+    return reasons;
   }
 
   private void look() {

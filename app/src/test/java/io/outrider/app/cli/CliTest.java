@@ -93,6 +93,22 @@ class CliTest {
   }
 
   @Test
+  void aStartThatFailedForItsRulesIsInTheLog() throws Exception {
+    Files.writeString(folder.resolve("broken.rego"), "package outrider\n\nallow if {\n");
+    Files.writeString(
+        folder.resolve("outrider.yaml"),
+        "upstreams: { a: { url: \"http://h/mcp\" } }\npolicy: { bundles: broken.rego }\naudit: { directory: log }\n");
+
+    Ran ran = Ran.in(folder, "run");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("broken.rego:", "not started");
+    Ran log = Ran.in(folder, "audit", "query", "--kind", "start", "--format", "json");
+    assertThat(log.out()).contains("\"not_started\":\"the rules are unusable\"");
+    assertThat(Ran.in(folder, "audit", "verify").status()).isZero();
+  }
+
+  @Test
   void runAndStdioSayWhatToGiveWhenNothingIsThere() {
     assertThat(Ran.in(folder, "run").err()).contains("no outrider.yaml here", "outrider demo");
     assertThat(Ran.in(folder, "stdio").status()).isEqualTo(2);

@@ -80,7 +80,7 @@ class ReloaderTest {
     Configuration configuration = configuration();
     Reloader.Watches watches = Reloader.Watches.of(configuration);
     LiveRules live =
-        new LiveRules(RulesLoader.load(configuration.settings(), configuration.digest()));
+        new LiveRules(RulesLoader.load(configuration.settings(), configuration.digest()).rules());
     return new Running(
         new Reloader(configuration, watches, live, applied::add, new Ledger()), live);
   }

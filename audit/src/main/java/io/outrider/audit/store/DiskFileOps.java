@@ -2,6 +2,7 @@ package io.outrider.audit.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -192,6 +193,16 @@ final class DiskFileOps implements FileOps {
       }
       target.limit(end);
       return total;
+    }
+
+    /// Mapped: nothing is copied, and memory that only holds a segment's zeros is never filled.
+    @Override
+    public ByteBuffer content(Arena memory) throws IOException {
+      try {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), memory).asByteBuffer();
+      } catch (IOException | UnsupportedOperationException e) {
+        return Handle.super.content(memory); // a file system that cannot map
+      }
     }
 
     /// Where the next piece of a transfer may end. The JDK copies a heap buffer through a direct

@@ -2,6 +2,7 @@ package io.outrider.audit.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,12 @@ public interface FileOps {
     ///
     /// @return the number of bytes read, 0 at the end
     int read(ByteBuffer target, long position) throws IOException;
+
+    /// The whole content, to read from; valid until `memory` closes.
+    default ByteBuffer content(Arena memory) throws IOException {
+      ByteBuffer content = memory.allocate(size()).asByteBuffer();
+      return content.slice(0, read(content, 0));
+    }
 
     /// Makes the content durable (`fdatasync`, which includes a changed size).
     void force() throws IOException;

@@ -3,6 +3,7 @@ package io.outrider.audit.store;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.SegmentHeader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 /// The log's folder: where things are, and how whole files get there in one step. Used by one
 /// thread at a time.
@@ -161,16 +161,14 @@ final class Folder {
     }
   }
 
-  /// A large file, read into what `space` gives for its size.
-  ByteBuffer read(Path file, IntFunction<ByteBuffer> space) throws IOException {
+  /// A large file, outside the heap; valid until `memory` closes.
+  ByteBuffer content(Path file, Arena memory) throws IOException {
     try (FileOps.Handle handle = files.open(file, FileOps.Mode.READ)) {
       long size = handle.size();
       if (size > MAX_FILE) {
         throw new IOException(file + ": " + size + " bytes (expected: at most " + MAX_FILE + ")");
       }
-      ByteBuffer content = space.apply((int) size);
-      int n = handle.read(content, 0);
-      return content.slice(0, n);
+      return handle.content(memory);
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the journal after a start and finds where it ends, telling a torn tail, which a crash may
@@ -51,24 +50,6 @@ final class Recovery {
   /// wrote out of order may be among it, so after a crash it goes: a later crash must not find them
   /// and take them for its own.
   private record LeftOver(long ordinal, int offset, int bytes) {}
-
-  /// Room for one segment after the other.
-  private static final class Space implements IntFunction<ByteBuffer> {
-    private final Arena memory;
-    private ByteBuffer room = ByteBuffer.allocate(0);
-
-    Space(Arena memory) {
-      this.memory = memory;
-    }
-
-    @Override
-    public ByteBuffer apply(int size) {
-      if (room.capacity() < size) {
-        room = memory.allocate(size).asByteBuffer();
-      }
-      return room.slice(0, size);
-    }
-  }
 
   /// A segment with records: from `first` to before `end`.
   record SegmentRange(long ordinal, long first, long end) {}
@@ -122,14 +103,14 @@ final class Recovery {
   Found run() throws IOException {
     List<Long> ordinals = ordinals();
     long spare = 0;
-    // Outside the heap and given back at once: a segment is more than all else an idle process has.
-    try (Arena memory = Arena.ofConfined()) {
-      Space space = new Space(memory);
-      for (long ordinal : ordinals) {
-        scan(ordinal, space);
-        if (spare == 0 && endOrdinal != ordinal) {
-          spare = ordinal;
-        }
+    for (long ordinal : ordinals) {
+      // Outside the heap and given back at once: a segment is more than all else an idle process
+      // has.
+      try (Arena memory = Arena.ofConfined()) {
+        scan(ordinal, folder.content(folder.segment(ordinal), memory));
+      }
+      if (spare == 0 && endOrdinal != ordinal) {
+        spare = ordinal;
       }
     }
     for (Torn part : torn) {
@@ -175,9 +156,8 @@ final class Recovery {
     return ordinals;
   }
 
-  private void scan(long ordinal, Space space) throws IOException {
+  private void scan(long ordinal, ByteBuffer in) throws IOException {
     String name = SegmentHeader.fileName(ordinal);
-    ByteBuffer in = folder.read(folder.segment(ordinal), space);
     SegmentHeader header;
     try {
       header = SegmentHeader.parse(in.duplicate());
