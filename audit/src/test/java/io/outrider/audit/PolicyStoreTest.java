@@ -43,6 +43,10 @@ class PolicyStoreTest {
     return bytes.toByteArray();
   }
 
+  private static AuditLog open(AuditOptions options) throws AuditException {
+    return AuditLog.recover(options).start(options.startFields(), FIRST);
+  }
+
   private AuditOptions options() {
     return AuditOptions.in(DiskInMemory.ROOT)
         .withOrigin("example.com/policies")
@@ -62,7 +66,7 @@ class PolicyStoreTest {
 
   @Test
   void everyPolicyThatCameIntoForceCanBeReadByItsDigest() throws Exception {
-    try (AuditLog log = AuditLog.recover(options()).start(Map.of(), FIRST)) {
+    try (AuditLog log = open(options())) {
       log.keepPolicy(SECOND);
       Listening told = new Listening();
       log.append(
@@ -91,7 +95,7 @@ class PolicyStoreTest {
 
   @Test
   void aChangedOrMissingTextMakesTheLogIncompleteAndNamesTheRecord() throws Exception {
-    AuditLog.recover(options()).start(Map.of(), FIRST).close();
+    open(options()).close();
     try (FileOps.Handle file = disk.files().open(file(FIRST), FileOps.Mode.WRITE)) {
       file.write(ByteBuffer.wrap("P".getBytes(StandardCharsets.US_ASCII)), file.size() - 10);
     }
@@ -105,7 +109,7 @@ class PolicyStoreTest {
     assertThat(verify().verdict()).isEqualTo(Verdict.INCOMPLETE);
     assertThat(verify().problems().getFirst().what()).contains("are not kept");
 
-    AuditLog.recover(options()).start(Map.of(), FIRST).close();
+    open(options()).close();
     assertThat(verify().problems()).isEmpty();
   }
 
@@ -125,11 +129,7 @@ class PolicyStoreTest {
       machine.crashAt(operation);
       opened =
           machine.liveThrough(
-              () ->
-                  AuditLog.recover(options().withFiles(machine.files()))
-                      .start(Map.of(), FIRST)
-                      .close(),
-              new Random(operation));
+              () -> open(options().withFiles(machine.files())).close(), new Random(operation));
       // As the crash left it; without a checkpoint there is nothing to check yet.
       if (machine.list("").contains("checkpoint")) {
         assertThat(AuditVerifier.verify(machine.source(), null).problems())
