@@ -1,7 +1,11 @@
 package io.outrider.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One receiver the audit log is sent on to.
 ///
@@ -40,6 +44,99 @@ public record SinkSettings(String name, Target target, OnRefusal onRefusal) {
 
     public File {
       Checks.positive("rotate", rotate);
+    }
+  }
+
+  /// Where something is POSTed, and how.
+  ///
+  /// @param url absolute `http` or `https` URL without user info or fragment
+  /// @param headers sent with every request, names as written; values are credentials
+  /// @param ca PEM file with the authorities to trust for https, or null for the JDK's
+  /// @param timeout of one request
+  public record Endpoint(
+      URI url,
+      Map<String, Secret> headers,
+      Compression compression,
+      @Nullable Path ca,
+      Duration timeout) {
+    /// Longer than a receiver that works needs for a batch; short enough that one which hangs is
+    /// noticed.
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    public Endpoint {
+      Checks.webUrl("url", url);
+      Checks.positive("timeout", timeout);
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /// How what is sent is made smaller.
+  public enum Compression {
+    NONE,
+    GZIP
+  }
+
+  /// HTTP POST of batches; any 2xx means delivered.
+  ///
+  /// @param batch most records in one request
+  public record Http(Endpoint endpoint, Format format, int batch) implements Target {
+    /// What a collector takes without a word; a request has at most 1 MiB anyway.
+    public static final int DEFAULT_BATCH = 500;
+
+    public Http {
+      Checks.positive("batch", batch);
+    }
+
+    /// What a body looks like.
+    public enum Format {
+      /// One record a line.
+      JSONL,
+      /// A CloudEvents batch.
+      CLOUDEVENTS
+    }
+  }
+
+  /// OpenTelemetry logs over HTTP, protobuf.
+  ///
+  /// @param batch most records in one request
+  public record Otlp(Endpoint endpoint, int batch) implements Target {
+    public Otlp {
+      Checks.positive("batch", batch);
+    }
+  }
+
+  /// Syslog messages (RFC 5424) over a connection, each behind its length.
+  ///
+  /// @param tls whom to trust and what to show, or null for plain TCP
+  /// @param facility 0 to 23
+  /// @param host this machine's name in the messages, or null to ask the machine
+  public record Syslog(
+      String address, int port, @Nullable Tls tls, int facility, @Nullable String host)
+      implements Target {
+    /// "log audit" of RFC 5424.
+    public static final int DEFAULT_FACILITY = 13;
+
+    public Syslog {
+      Checks.notBlank("address", address);
+      Checks.port("address", port);
+      if (facility < 0 || facility > 23) {
+        throw new IllegalArgumentException("facility: " + facility + " (expected: 0 to 23)");
+      }
+    }
+  }
+
+  /// TLS towards a receiver: PEM files.
+  ///
+  /// @param ca authorities to trust, or null for the JDK's
+  /// @param cert certificate chain to show, leaf first, or null for none
+  /// @param key its PKCS#8 key
+  public record Tls(@Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
+    public Tls {
+      if ((cert == null) != (key == null)) {
+        throw new IllegalArgumentException(
+            "cert: %s (expected: cert and key, or neither)"
+                .formatted(cert == null ? "missing beside key" : "without a key"));
+      }
     }
   }
 }

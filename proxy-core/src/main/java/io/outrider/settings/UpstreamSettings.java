@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -72,31 +71,13 @@ public record UpstreamSettings(String id, String path, Target target, Era era) {
   /// @param transport which HTTP transport it offers
   public record Http(URI url, Map<String, Secret> headers, Transport transport) implements Target {
     public Http {
-      String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-      if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-        throw new IllegalArgumentException(
-            "url: '%s' (expected: an absolute http or https URL)".formatted(withoutUserInfo(url)));
-      }
-      if (url.getRawUserInfo() != null) {
-        throw new IllegalArgumentException(
-            "url: has a user name or password in it (expected: credentials under headers, by reference)");
-      }
-      if (url.getRawFragment() != null) {
-        throw new IllegalArgumentException(
-            "url: '%s' has a fragment (expected: none)".formatted(url));
-      }
+      Checks.webUrl("url", url);
       headers = Map.copyOf(headers);
     }
 
     /// A server without credentials, transport found out by asking.
     public static Http at(URI url) {
       return new Http(url, Map.of(), Transport.AUTO);
-    }
-
-    private static String withoutUserInfo(URI url) {
-      return url.getRawUserInfo() == null
-          ? url.toString()
-          : url.toString().replace(url.getRawUserInfo() + "@", "");
     }
   }
 

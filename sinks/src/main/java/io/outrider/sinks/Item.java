@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One thing to send: a record, or the marker of a gap.
@@ -30,6 +31,10 @@ public record Item(
 
   /// The kind of the marker that stands for records that are gone.
   public static final String GAP = "gap";
+
+  /// Events that are more than business as usual.
+  private static final Set<String> LOUD =
+      Set.of("alarm", "auth_failure", "clock", "gap", "recovery");
 
   /// A record as read from the log.
   ///
@@ -75,6 +80,16 @@ public record Item(
   /// When it was recorded.
   public Optional<Instant> at() {
     return Optional.ofNullable(time);
+  }
+
+  /// How loud it is.
+  public Severity severity() {
+    return switch (kind) {
+      case GAP -> Severity.ERROR;
+      case "refusal" -> Severity.WARNING;
+      case "event" -> LOUD.contains(String.valueOf(event)) ? Severity.WARNING : Severity.INFO;
+      default -> Severity.INFO;
+    };
   }
 
   private static @Nullable Instant time(Leaf leaf) {

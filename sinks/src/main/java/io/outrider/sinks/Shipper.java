@@ -35,6 +35,9 @@ final class Shipper {
   /// The cursor's two syncs go to the disk the audit log syncs to; this keeps them rare.
   static final Duration CURSOR_PACE = Duration.ofSeconds(2);
 
+  /// What a receiver may ask for; one that asks for days is asked again all the same.
+  private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
+
   private final Path folder;
   private final SinkSpec spec;
   private final Sink sink;
@@ -184,6 +187,10 @@ final class Shipper {
       return Optional.of(refused(e));
     } catch (FormatException e) {
       return Optional.of(failed("the log cannot be read: " + e.getMessage(), backoff.longest()));
+    } catch (Later e) {
+      Duration own = backoff.next();
+      return Optional.of(
+          failed(text(e), own.compareTo(e.after()) > 0 ? own : shortened(e.after())));
     } catch (IOException | RuntimeException e) {
       return Optional.of(failed(text(e), backoff.next()));
     }
@@ -361,6 +368,10 @@ final class Shipper {
       errors.incrementAndGet();
       log.atWarn().addKeyValue("sink", spec.name()).setCause(e).log("cursor could not be written");
     }
+  }
+
+  private static Duration shortened(Duration asked) {
+    return asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
   }
 
   private static String text(Throwable e) {

@@ -1,10 +1,13 @@
 package io.outrider.app.config;
 
 import io.outrider.settings.SinkSettings;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Makes the receivers of `audit.export`.
@@ -41,17 +44,87 @@ final class SinkAssembly {
           "one of " + names(SinkTable.KINDS));
       return Optional.empty();
     }
-    return file(section.section(SinkTable.FILE));
+    Key<Section> kind = kinds.getFirst();
+    Section keys = section.section(kind);
+    if (kind == SinkTable.SYSLOG) {
+      return syslog(keys);
+    }
+    if (kind == SinkTable.HTTP) {
+      return endpoint(keys, SinkTable.URL_KEY)
+          .flatMap(to ->
+              make(
+                  keys,
+                  () ->
+                      new SinkSettings.Http(
+                          to, keys.get(SinkTable.FORMAT), keys.get(SinkTable.BATCH))));
+    }
+    if (kind == SinkTable.OTLP) {
+      return endpoint(keys, SinkTable.OTLP_URL)
+          .flatMap(to -> make(keys, () -> new SinkSettings.Otlp(to, keys.get(SinkTable.BATCH))));
+    }
+    return file(keys);
   }
 
-  private Optional<SinkSettings.Target> file(Section file) {
+  private Optional<SinkSettings.Endpoint> endpoint(Section keys, Key<URI> urlKey) {
     return reader
-        .required(file, SinkTable.FILE_PATH)
-        .flatMap(path ->
-            reader.attempt(
-                file.at(),
-                file.path(),
-                () -> new SinkSettings.File(path, file.get(SinkTable.FILE_ROTATE))));
+        .required(keys, urlKey)
+        .flatMap(url ->
+            make(
+                keys,
+                () ->
+                    new SinkSettings.Endpoint(
+                        url,
+                        keys.get(SinkTable.HEADERS),
+                        keys.get(SinkTable.COMPRESSION),
+                        keys.find(SinkTable.CA).orElse(null),
+                        keys.get(SinkTable.TIMEOUT))));
+  }
+
+  private Optional<SinkSettings.Target> syslog(Section keys) {
+    boolean plain = keys.get(SinkTable.TRANSPORT) == SinkTable.Transport.TCP;
+    List<Key<Path>> onlyTls = List.of(SinkTable.CA, SinkTable.CERT, SinkTable.KEY);
+    if (plain && onlyTls.stream().anyMatch(keys::has)) {
+      reader.problem(
+          keys.at(SinkTable.TRANSPORT),
+          keys.path() + ".transport",
+          "'tcp' beside ca, cert or key",
+          "tls");
+      return Optional.empty();
+    }
+    Optional<SinkSettings.Tls> tls =
+        plain
+            ? Optional.empty()
+            : make(
+                keys,
+                () ->
+                    new SinkSettings.Tls(
+                        keys.find(SinkTable.CA).orElse(null),
+                        keys.find(SinkTable.CERT).orElse(null),
+                        keys.find(SinkTable.KEY).orElse(null)));
+    Optional<Address> address = reader.required(keys, SinkTable.ADDRESS);
+    if (address.isEmpty() || (!plain && tls.isEmpty())) {
+      return Optional.empty();
+    }
+    return make(
+        keys,
+        () ->
+            new SinkSettings.Syslog(
+                address.get().host(),
+                address.get().port(),
+                tls.orElse(null),
+                keys.get(SinkTable.FACILITY),
+                keys.find(SinkTable.HOSTNAME).orElse(null)));
+  }
+
+  private Optional<SinkSettings.Target> file(Section keys) {
+    return reader
+        .required(keys, SinkTable.FILE_PATH)
+        .flatMap(
+            path -> make(keys, () -> new SinkSettings.File(path, keys.get(SinkTable.FILE_ROTATE))));
+  }
+
+  private <T> Optional<T> make(Section keys, Supplier<T> record) {
+    return reader.attempt(keys.at(), keys.path(), record);
   }
 
   private static String names(List<Key<Section>> keys) {

@@ -1,13 +1,24 @@
 package io.outrider.app.config;
 
 import static io.outrider.app.config.Scalars.BYTES;
+import static io.outrider.app.config.Scalars.HOST_PORT;
 import static io.outrider.app.config.Scalars.PATH;
+import static io.outrider.app.config.Scalars.TEXT;
+import static io.outrider.app.config.Scalars.TIME;
+import static io.outrider.app.config.Scalars.URL;
+import static io.outrider.app.config.Scalars.number;
 import static io.outrider.app.config.Scalars.oneOf;
 
+import io.outrider.app.config.Shape.CredentialKind;
+import io.outrider.app.config.Shape.Credentials;
 import io.outrider.app.config.Shape.Group;
+import io.outrider.settings.Secret;
 import io.outrider.settings.SinkSettings;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The keys of one receiver under `audit.export`.
 final class SinkTable {
@@ -24,6 +35,101 @@ final class SinkTable {
   static final Key<Section> FILE =
       Key.group("file", "Lines of JSON in a file.", FILE_PATH, FILE_ROTATE);
 
+  // http and otlp
+  static final Key<URI> URL_KEY = Key.optional("url", URL, "required", "Where batches are POSTed.");
+  static final Key<URI> OTLP_URL =
+      Key.optional(
+          "url",
+          URL,
+          "required",
+          "The whole URL, for most collectors `http://HOST:4318/v1/logs`. What is sent is protobuf.");
+  static final Key<Map<String, Secret>> HEADERS =
+      Key.of(
+          "headers",
+          new Credentials(CredentialKind.HEADER),
+          Map.of(),
+          "none",
+          "Sent with every request. `Authorization` and the like take their value by reference only.");
+  static final Key<SinkSettings.Compression> COMPRESSION =
+      Key.of(
+          "compression",
+          oneOf(SinkSettings.Compression.class),
+          SinkSettings.Compression.NONE,
+          "none",
+          "`gzip` sends bodies with `Content-Encoding: gzip`.");
+  static final Key<Path> CA =
+      Key.optional("ca", PATH, "the JDK's", "PEM file with the authorities to trust for TLS.");
+  static final Key<Duration> TIMEOUT =
+      Key.of(
+          "timeout",
+          TIME,
+          SinkSettings.Endpoint.DEFAULT_TIMEOUT,
+          "30s",
+          "Of one request; then it is tried again.");
+  static final Key<Integer> BATCH =
+      Key.of(
+          "batch",
+          number(1, 10_000),
+          SinkSettings.Http.DEFAULT_BATCH,
+          "500",
+          "Most records in one request; it has at most 1 MiB besides, or a single record.");
+  static final Key<SinkSettings.Http.Format> FORMAT =
+      Key.of(
+          "format",
+          oneOf(SinkSettings.Http.Format.class),
+          SinkSettings.Http.Format.JSONL,
+          "jsonl",
+          "`jsonl`: one record a line. `cloudevents`: a CloudEvents 1.0 batch.");
+  static final Key<Section> HTTP =
+      Key.group(
+          "http",
+          "HTTP POST; any 2xx means delivered.",
+          URL_KEY,
+          HEADERS,
+          FORMAT,
+          COMPRESSION,
+          CA,
+          TIMEOUT,
+          BATCH);
+  static final Key<Section> OTLP =
+      Key.group(
+          "otlp",
+          "OpenTelemetry logs over HTTP.",
+          OTLP_URL,
+          HEADERS,
+          COMPRESSION,
+          CA,
+          TIMEOUT,
+          BATCH);
+
+  // syslog
+  static final Key<Address> ADDRESS =
+      Key.optional(
+          "address", HOST_PORT, "required", "Where the receiver listens; 6514 is usual for TLS.");
+  static final Key<Transport> TRANSPORT =
+      Key.of(
+          "transport",
+          oneOf(Transport.class),
+          Transport.TLS,
+          "tls",
+          "`tls` (RFC 5425) or `tcp` (RFC 6587, octet counting). UDP is not offered: it loses messages without a word.");
+  static final Key<Path> CERT =
+      Key.optional("cert", PATH, "none", "PEM file with the certificate to show, leaf first.");
+  static final Key<Path> KEY =
+      Key.optional("key", PATH, "none", "PEM file with its PKCS#8 private key.");
+  static final Key<Integer> FACILITY =
+      Key.of(
+          "facility",
+          number(0, 23),
+          SinkSettings.Syslog.DEFAULT_FACILITY,
+          "13",
+          "Facility of RFC 5424; 13 is \"log audit\".");
+  static final Key<String> HOSTNAME =
+      Key.optional("hostname", TEXT, "the machine's", "HOSTNAME of the messages.");
+  static final Key<Section> SYSLOG =
+      Key.group(
+          "syslog", "Messages of RFC 5424.", ADDRESS, TRANSPORT, CA, CERT, KEY, FACILITY, HOSTNAME);
+
   static final Key<SinkSettings.OnRefusal> ON_REFUSAL =
       Key.of(
           "on_refusal",
@@ -33,9 +139,15 @@ final class SinkTable {
           "When the receiver will not take a record however often it is sent: `wait` stops before it until a person has looked; `set-aside` puts it into `export/NAME.refused.jsonl`, raises an alarm and goes on.");
 
   /// The kinds; exactly one stands.
-  static final List<Key<Section>> KINDS = List.of(FILE);
+  static final List<Key<Section>> KINDS = List.of(FILE, SYSLOG, HTTP, OTLP);
 
-  static final Group SINK = new Group(List.of(FILE, ON_REFUSAL));
+  static final Group SINK = new Group(List.of(FILE, SYSLOG, HTTP, OTLP, ON_REFUSAL));
 
   private SinkTable() {}
+
+  /// What syslog messages travel in.
+  enum Transport {
+    TLS,
+    TCP
+  }
 }

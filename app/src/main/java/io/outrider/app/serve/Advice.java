@@ -3,6 +3,7 @@ package io.outrider.app.serve;
 import io.outrider.settings.IdentitySettings.Anonymous;
 import io.outrider.settings.ListenSettings;
 import io.outrider.settings.Settings;
+import io.outrider.settings.SinkSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,27 @@ public final class Advice {
           "admin.address %s is reachable from the network: metrics name upstreams and methods"
               .formatted(settings.admin().host()));
     }
+    settings.audit().export().stream()
+        .filter(Advice::inTheClear)
+        .map(sink ->
+            "audit.export.%s sends the audit log over the network without TLS"
+                .formatted(sink.name()))
+        .forEach(advice::add);
     return advice;
+  }
+
+  private static boolean inTheClear(SinkSettings sink) {
+    return switch (sink.target()) {
+      case SinkSettings.File ignored -> false;
+      case SinkSettings.Syslog syslog -> syslog.tls() == null && !loopback(syslog.address());
+      case SinkSettings.Http http -> inTheClear(http.endpoint());
+      case SinkSettings.Otlp otlp -> inTheClear(otlp.endpoint());
+    };
+  }
+
+  private static boolean inTheClear(SinkSettings.Endpoint endpoint) {
+    return "http".equalsIgnoreCase(endpoint.url().getScheme())
+        && !loopback(endpoint.url().getHost());
   }
 
   private static boolean loopback(String host) {

@@ -12,11 +12,20 @@ import io.outrider.sinks.SinkReport;
 import io.outrider.sinks.SinkSpec;
 import io.outrider.sinks.SinkSpec.Pace;
 import io.outrider.sinks.file.FileSink;
+import io.outrider.sinks.http.HttpSink;
+import io.outrider.sinks.net.Poster;
+import io.outrider.sinks.net.Tls;
+import io.outrider.sinks.otlp.OtlpSink;
+import io.outrider.sinks.syslog.SyslogSink;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +70,60 @@ final class Exports {
               batches(2048),
               onRefusal,
               log -> new FileSink(file.path(), file.rotate()));
+      case SinkSettings.Syslog syslog ->
+          new SinkSpec(sink.name(), "syslog", batches(512), onRefusal, log -> syslog(syslog));
+      case SinkSettings.Http http ->
+          new SinkSpec(
+              sink.name(),
+              "http",
+              batches(http.batch()),
+              onRefusal,
+              log ->
+                  new HttpSink(
+                      endpoint(http.endpoint()),
+                      switch (http.format()) {
+                        case JSONL -> HttpSink.Format.JSON_LINES;
+                        case CLOUDEVENTS -> HttpSink.Format.CLOUD_EVENTS;
+                      }));
+      case SinkSettings.Otlp otlp ->
+          new SinkSpec(
+              sink.name(),
+              "otlp",
+              batches(otlp.batch()),
+              onRefusal,
+              log -> new OtlpSink(endpoint(otlp.endpoint()), InstantSource.system()));
     };
+  }
+
+  private static SyslogSink syslog(SinkSettings.Syslog syslog) throws IOException {
+    SinkSettings.Tls tls = syslog.tls();
+    return new SyslogSink(
+        new SyslogSink.Receiver(
+            syslog.address(),
+            syslog.port(),
+            tls == null ? null : Tls.context(tls.ca(), tls.cert(), tls.key())),
+        syslog.facility(),
+        syslog.host() == null ? hostName() : syslog.host(),
+        System::nanoTime);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "-"; // what RFC 5424 writes for a name that is not known
+    }
+  }
+
+  private static Poster.Endpoint endpoint(SinkSettings.Endpoint to) {
+    Map<String, String> headers = new HashMap<>();
+    to.headers().forEach((name, value) -> headers.put(name, value.reveal()));
+    return new Poster.Endpoint(
+        to.url(),
+        headers,
+        to.compression() == SinkSettings.Compression.GZIP,
+        to.ca(),
+        to.timeout());
   }
 
   private static Pace batches(int records) {

@@ -14,6 +14,7 @@ import io.outrider.settings.SizeSettings;
 import io.outrider.settings.UpstreamSettings.Era;
 import io.outrider.settings.UpstreamSettings.Http;
 import io.outrider.settings.UpstreamSettings.Stdio;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,5 +149,70 @@ class ConfigFileTest {
                     Map.of())
                 .files())
         .containsExactlyInAnyOrder(folder.resolve("outrider.yaml"), folder.resolve("key"));
+  }
+
+  @Test
+  void everyKindOfSinkReachesItsSetting() throws Exception {
+    List<SinkSettings> sinks =
+        read(
+                """
+                upstreams: { one: { url: "http://127.0.0.1:3000/mcp" } }
+                audit:
+                  export:
+                    a: { file: { path: a.jsonl } }
+                    b: { http: { url: "https://siem.example/in", headers: { Authorization: "Bearer ${env:TOKEN}" }, format: cloudevents, compression: gzip, ca: ca.pem, timeout: 5s, batch: 7 } }
+                    c: { otlp: { url: "http://127.0.0.1:4318/v1/logs" } }
+                    d: { syslog: { address: "[::1]:6514", ca: ca.pem, cert: c.pem, key: k.pem, facility: 16, hostname: edge-1 } }
+                    e: { syslog: { address: "siem.example:514", transport: tcp } }
+                """,
+                Map.of("TOKEN", "from-env"))
+            .settings()
+            .audit()
+            .export();
+
+    assertThat(sinks).extracting(SinkSettings::name).containsExactly("a", "b", "c", "d", "e");
+    assertThat(sinks)
+        .extracting(SinkSettings::target)
+        .containsExactly(
+            new SinkSettings.File(folder.resolve("a.jsonl"), 256 << 20),
+            new SinkSettings.Http(
+                new SinkSettings.Endpoint(
+                    URI.create("https://siem.example/in"),
+                    Map.of("Authorization", Secret.of("Bearer from-env")),
+                    SinkSettings.Compression.GZIP,
+                    folder.resolve("ca.pem"),
+                    Duration.ofSeconds(5)),
+                SinkSettings.Http.Format.CLOUDEVENTS,
+                7),
+            new SinkSettings.Otlp(
+                new SinkSettings.Endpoint(
+                    URI.create("http://127.0.0.1:4318/v1/logs"),
+                    Map.of(),
+                    SinkSettings.Compression.NONE,
+                    null,
+                    Duration.ofSeconds(30)),
+                500),
+            new SinkSettings.Syslog(
+                "::1",
+                6514,
+                new SinkSettings.Tls(
+                    folder.resolve("ca.pem"), folder.resolve("c.pem"), folder.resolve("k.pem")),
+                16,
+                "edge-1"),
+            new SinkSettings.Syslog("siem.example", 514, null, 13, null));
+  }
+
+  @Test
+  void whereTheLogIsCanBeReadWithoutTheCredentialsOfItsReceivers() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("outrider.yaml"),
+            """
+            audit:
+              directory: log
+              export: { siem: { http: { url: "https://siem.example", headers: { Authorization: "${env:NOT_SET}" } } } }
+            """);
+
+    assertThat(ConfigFile.auditDirectory(file, Map.of())).isEqualTo(folder.resolve("log"));
   }
 }
