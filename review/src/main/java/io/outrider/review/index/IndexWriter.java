@@ -1,0 +1,247 @@
+package io.outrider.review.index;
+
+import io.outrider.audit.verify.LogEntry;
+import io.outrider.review.query.Field;
+import io.outrider.review.query.Measure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Adds records to the index. An outcome goes to the entry of its intent; both mostly come within
+/// one batch, so that most entries are written once. Not thread-safe.
+final class IndexWriter implements AutoCloseable {
+  private final Connection connection;
+  private final Names names;
+  private final BlockBuffer blocks;
+  private final PreparedStatement insert;
+  private final PreparedStatement close;
+  private final PreparedStatement byCall;
+
+  /// Entries of this batch that may still get an outcome, by index.
+  private final Map<Long, Entry> open = new LinkedHashMap<>();
+
+  private long lastTime;
+
+  private record Entry(Facts facts, @Nullable String text, @Nullable Facts outcome) {}
+
+  IndexWriter(Connection connection) throws SQLException {
+    this.connection = connection;
+    names = new Names(connection);
+    blocks = new BlockBuffer(connection);
+    insert =
+        connection.prepareStatement(
+            "INSERT INTO entry(i, kind, t, call, sub, up, meth, tool, verdict, rules, why, sid, cli,"
+                + " pol, wait, red, ev, facts, o, out, us, bytes, err)"
+                + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    close =
+        connection.prepareStatement(
+            "UPDATE entry SET o = ? - i, out = ?, us = ?, bytes = ?, err = ?,"
+                + " red = CASE WHEN ? > 0 THEN coalesce(red, 0) + ? ELSE red END"
+                + " WHERE i = ? AND call = ? AND kind = 0 AND o IS NULL");
+    byCall =
+        connection.prepareStatement(
+            "SELECT i FROM entry WHERE call = ? AND kind = 0 ORDER BY i DESC LIMIT 1");
+  }
+
+  /// Begins a batch at a file that holds the first `records` records.
+  void begin(long records) {
+    open.clear();
+    blocks.reset(records);
+  }
+
+  void add(LogEntry record) throws SQLException, DamagedIndexException {
+    Facts facts = Facts.of(record.index(), record.leaf());
+    // A record without a readable time gets that of the record before: the order of the log is what
+    // counts, and a search by time must not pass it over.
+    lastTime = facts.numbers().computeIfAbsent(Measure.TIME, time -> lastTime);
+    if (facts.kind() == Facts.Kind.OUTCOME && close(facts)) {
+      index(intentOf(facts), facts, false);
+    } else {
+      boolean event = facts.kind() == Facts.Kind.EVENT;
+      open.put(
+          facts.index(), new Entry(facts, event ? Facts.factsText(record.leaf()) : null, null));
+      index(facts.index(), facts, true);
+    }
+    if (blocks.isFull()) {
+      blocks.flush();
+    }
+  }
+
+  /// Gives the outcome to its intent; false if there is none.
+  private boolean close(Facts outcome) throws SQLException {
+    long intent = intentOf(outcome);
+    Entry entry = open.get(intent);
+    if (entry != null) {
+      if (!fits(entry, outcome)) {
+        return false;
+      }
+      open.put(intent, new Entry(entry.facts(), entry.text(), outcome));
+      return true;
+    }
+    if (intent < 0 || outcome.callId() == null) {
+      return false;
+    }
+    close.setLong(1, outcome.index());
+    name(close, 2, outcome, Field.OUTCOME);
+    number(close, 3, outcome, Measure.LATENCY);
+    number(close, 4, outcome, Measure.BYTES);
+    name(close, 5, outcome, Field.ERROR);
+    long redactions = outcome.numbers().getOrDefault(Measure.REDACTIONS, 0L);
+    close.setLong(6, redactions);
+    close.setLong(7, redactions);
+    close.setLong(8, intent);
+    close.setObject(9, Names.callKey(outcome.callId()));
+    return close.executeUpdate() == 1;
+  }
+
+  private static boolean fits(Entry entry, Facts outcome) {
+    return entry.facts().kind() == Facts.Kind.INTENT
+        && entry.outcome() == null
+        && entry.facts().callId() != null
+        && entry.facts().callId().equals(outcome.callId());
+  }
+
+  private long intentOf(Facts outcome) throws SQLException {
+    if (outcome.intent() >= 0 || outcome.callId() == null) {
+      return outcome.intent();
+    }
+    for (Entry entry : open.values()) {
+      if (fits(entry, outcome)) {
+        return entry.facts().index();
+      }
+    }
+    byCall.setObject(1, Names.callKey(outcome.callId()));
+    try (ResultSet row = byCall.executeQuery()) {
+      return row.next() ? row.getLong(1) : -1;
+    }
+  }
+
+  /// @param entry whether the facts begin an entry, or complete the one at `index`
+  private void index(long index, Facts facts, boolean entry)
+      throws SQLException, DamagedIndexException {
+    if (entry) {
+      blocks.add(index, 0, Schema.ALL);
+    }
+    for (Map.Entry<Field, Set<String>> words : facts.words().entrySet()) {
+      if (!entry && (words.getKey() == Field.KIND || words.getKey() == Field.RUN)) {
+        // The entry is an intent, of its own run.
+        continue;
+      }
+      int field = words.getKey().code();
+      for (String text : words.getValue()) {
+        int id = names.id(field, text);
+        names.count(id);
+        blocks.add(index, field, id);
+      }
+    }
+    for (Map.Entry<Measure, Long> number : facts.numbers().entrySet()) {
+      if (entry || number.getKey() != Measure.TIME) {
+        blocks.put(index, number.getKey(), number.getValue());
+      }
+    }
+  }
+
+  /// Writes the batch and says what the index holds now. The caller commits.
+  void flush(Map<String, String> meta) throws SQLException, DamagedIndexException {
+    for (Entry entry : open.values()) {
+      row(entry);
+      insert.addBatch();
+    }
+    insert.executeBatch();
+    open.clear();
+    blocks.flush();
+    names.flush();
+    try (PreparedStatement put =
+        connection.prepareStatement("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")) {
+      for (Map.Entry<String, String> entry : meta.entrySet()) {
+        put.setString(1, entry.getKey());
+        put.setString(2, entry.getValue());
+        put.executeUpdate();
+      }
+    }
+  }
+
+  private void row(Entry entry) throws SQLException {
+    Facts facts = entry.facts();
+    Facts end = entry.outcome() == null ? facts : entry.outcome();
+    int at = 1;
+    insert.setLong(at++, facts.index());
+    insert.setInt(at++, facts.kind().ordinal());
+    number(insert, at++, facts, Measure.TIME);
+    insert.setObject(at++, facts.callId() == null ? null : Names.callKey(facts.callId()));
+    name(insert, at++, facts, Field.USER);
+    name(insert, at++, facts, Field.UPSTREAM);
+    name(insert, at++, facts, Field.METHOD);
+    name(insert, at++, facts, Field.TOOL);
+    name(insert, at++, facts, Field.VERDICT);
+    shown(at++, facts, Schema.Shown.RULES);
+    shown(at++, facts, Schema.Shown.REASONS);
+    name(insert, at++, facts, Field.SESSION);
+    name(insert, at++, facts, Field.CLIENT);
+    name(insert, at++, facts, Field.POLICY);
+    number(insert, at++, facts, Measure.WAIT);
+    long redactions =
+        facts.numbers().getOrDefault(Measure.REDACTIONS, 0L)
+            + (end == facts ? 0 : end.numbers().getOrDefault(Measure.REDACTIONS, 0L));
+    if (redactions == 0) {
+      insert.setNull(at++, Types.INTEGER);
+    } else {
+      insert.setLong(at++, redactions);
+    }
+    name(insert, at++, facts, Field.EVENT);
+    insert.setString(at++, entry.text());
+    if (end == facts) {
+      insert.setNull(at++, Types.INTEGER);
+    } else {
+      insert.setLong(at++, end.index() - facts.index());
+    }
+    name(insert, at++, end, Field.OUTCOME);
+    number(insert, at++, end, Measure.LATENCY);
+    number(insert, at++, end, Measure.BYTES);
+    name(insert, at, end, Field.ERROR);
+  }
+
+  private void name(PreparedStatement statement, int at, Facts facts, Field field)
+      throws SQLException {
+    String text = facts.first(field);
+    if (text == null) {
+      statement.setNull(at, Types.INTEGER);
+    } else {
+      statement.setInt(at, names.id(field.code(), text));
+    }
+  }
+
+  private void shown(int at, Facts facts, Schema.Shown shown) throws SQLException {
+    String text = facts.joined(shown.field());
+    if (text == null) {
+      insert.setNull(at, Types.INTEGER);
+    } else {
+      insert.setInt(at, names.id(shown.code(), text));
+    }
+  }
+
+  private static void number(PreparedStatement statement, int at, Facts facts, Measure measure)
+      throws SQLException {
+    Long number = facts.numbers().get(measure);
+    if (number == null) {
+      statement.setNull(at, Types.INTEGER);
+    } else {
+      statement.setLong(at, number);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    names.close();
+    blocks.close();
+    insert.close();
+    close.close();
+    byCall.close();
+  }
+}

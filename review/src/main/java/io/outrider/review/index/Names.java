@@ -1,0 +1,142 @@
+package io.outrider.review.index;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/// Numbers for texts, given out once and for all. Not thread-safe.
+final class Names implements AutoCloseable {
+  /// Longer texts are kept by their beginning and a hash: nobody searches for more, and a client
+  /// that sends long names must not make the index grow.
+  static final int MAX_TEXT = 512;
+
+  private static final int KEPT_OF_LONG = 400;
+
+  /// A busy log has some thousands of names; sessions come and go.
+  private static final int CACHED = 1 << 16;
+
+  private final PreparedStatement find;
+  private final PreparedStatement insert;
+  private final PreparedStatement count;
+  private final Map<Key, Integer> ids = new LeastRecent();
+  private final Map<Integer, Integer> counts = new HashMap<>();
+  private int next;
+
+  private record Key(int field, String text) {}
+
+  Names(Connection connection) throws SQLException {
+    find = connection.prepareStatement("SELECT id FROM name WHERE field = ? AND text = ?");
+    insert = connection.prepareStatement("INSERT INTO name(id, field, text, n) VALUES(?, ?, ?, 0)");
+    count = connection.prepareStatement("UPDATE name SET n = n + ? WHERE id = ?");
+    try (PreparedStatement last = connection.prepareStatement("SELECT max(id) FROM name");
+        ResultSet row = last.executeQuery()) {
+      next = row.next() ? row.getInt(1) + 1 : 1;
+    }
+  }
+
+  /// The text under which a name is kept.
+  static String fit(String text) {
+    if (text.length() <= MAX_TEXT) {
+      return text;
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      int end =
+          Character.isHighSurrogate(text.charAt(KEPT_OF_LONG - 1))
+              ? KEPT_OF_LONG - 1
+              : KEPT_OF_LONG;
+      return text.substring(0, end) + "\u2026" + HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A call id as it is kept: a UUID in lower case as its 16 bytes, anything else as it is.
+  static Object callKey(String callId) {
+    if (callId.length() == 36) {
+      try {
+        UUID uuid = UUID.fromString(callId);
+        if (uuid.toString().equals(callId)) {
+          return ByteBuffer.allocate(16)
+              .putLong(uuid.getMostSignificantBits())
+              .putLong(uuid.getLeastSignificantBits())
+              .array();
+        }
+      } catch (IllegalArgumentException e) {
+        // Not a UUID; kept as text.
+        return callId;
+      }
+    }
+    return callId;
+  }
+
+  int id(int field, String text) throws SQLException {
+    Key key = new Key(field, fit(text));
+    Integer known = ids.get(key);
+    if (known != null) {
+      return known;
+    }
+    find.setInt(1, field);
+    find.setString(2, key.text());
+    try (ResultSet row = find.executeQuery()) {
+      if (row.next()) {
+        int id = row.getInt(1);
+        ids.put(key, id);
+        return id;
+      }
+    }
+    int id = next++;
+    insert.setInt(1, id);
+    insert.setInt(2, field);
+    insert.setString(3, key.text());
+    insert.executeUpdate();
+    ids.put(key, id);
+    return id;
+  }
+
+  /// One more entry has this name.
+  void count(int id) {
+    counts.merge(id, 1, Integer::sum);
+  }
+
+  void flush() throws SQLException {
+    for (Map.Entry<Integer, Integer> more : counts.entrySet()) {
+      count.setInt(1, more.getValue());
+      count.setInt(2, more.getKey());
+      count.addBatch();
+    }
+    count.executeBatch();
+    counts.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    find.close();
+    insert.close();
+    count.close();
+  }
+
+  private static final class LeastRecent extends LinkedHashMap<Key, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    LeastRecent() {
+      super(1 << 10, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Key, Integer> eldest) {
+      return size() > CACHED;
+    }
+  }
+}

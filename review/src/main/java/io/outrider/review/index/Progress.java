@@ -1,0 +1,12 @@
+package io.outrider.review.index;
+
+/// Told how far the index has come.
+@FunctionalInterface
+public interface Progress {
+  /// Nobody watches.
+  Progress NONE = (done, total) -> {};
+
+  /// @param done records in the index
+  /// @param total records in the log, as far as they are published
+  void at(long done, long total);
+}
