@@ -85,7 +85,8 @@ class TamperTest {
       public List<String> list(String folder) {
         return files.keySet().stream()
             .filter(f -> f.startsWith(folder + "/"))
-            .map(f -> f.substring(folder.length() + 1))
+            .map(f -> f.substring(folder.length() + 1).replaceFirst("/.*", ""))
+            .distinct()
             .toList();
       }
     };
@@ -175,7 +176,12 @@ class TamperTest {
 
   @Test
   void everyTruncationIsTold() {
-    for (String file : log.keySet().stream().filter(this::isCovered).toList()) {
+    // A history that was cut says less, and nothing wrong.
+    for (String file :
+        log.keySet().stream()
+            .filter(this::isCovered)
+            .filter(f -> !f.startsWith("checkpoints/"))
+            .toList()) {
       byte[] content = file(file);
       int step = Math.max(1, content.length / 10);
       for (int length = 0; length < content.length; length += step) {

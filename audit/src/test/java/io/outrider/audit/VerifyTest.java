@@ -18,6 +18,7 @@ import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.Problem;
 import io.outrider.audit.verify.Verdict;
 import io.outrider.audit.verify.Verification;
+import io.outrider.audit.verify.VerifyOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,10 @@ class VerifyTest {
 
   private Verification verify() {
     return AuditVerifier.verify(LogSource.folder(folder), key);
+  }
+
+  private VerifyOptions options() {
+    return VerifyOptions.DEFAULT.withKey(key);
   }
 
   private List<LogEntry> query(Filter filter) throws IOException, FormatException {
@@ -173,7 +178,7 @@ class VerifyTest {
   void savedCheckpointShowsALogThatWasReplaced() throws Exception {
     byte[] saved = Files.readAllBytes(folder.resolve("checkpoint"));
     Verification same =
-        AuditVerifier.verify(LogSource.folder(folder), key, List.of(saved), n -> {});
+        AuditVerifier.check(LogSource.folder(folder), options().withSaved("saved.note", saved));
     assertThat(same.verdict()).isEqualTo(Verdict.OK);
     byte[] secret = Files.readAllBytes(folder.resolve("signing.key"));
     byte[] vkey = Files.readAllBytes(folder.resolve("log.vkey"));
@@ -186,7 +191,8 @@ class VerifyTest {
     }
     assertThat(verify().verdict()).isEqualTo(Verdict.OK);
     assertThat(
-            AuditVerifier.verify(LogSource.folder(folder), key, List.of(saved), n -> {}).verdict())
+            AuditVerifier.check(LogSource.folder(folder), options().withSaved("saved.note", saved))
+                .verdict())
         .isEqualTo(Verdict.TAMPERED);
   }
 

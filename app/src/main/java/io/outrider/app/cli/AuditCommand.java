@@ -15,10 +15,11 @@ final class AuditCommand {
 
   static CommandLine of(Terminal terminal) {
     return new CommandLine(new AuditCommand())
-        .addSubcommand("verify", new AuditVerifyCommand(terminal))
+        .addSubcommand("prove", new AuditProveCommand(terminal))
         .addSubcommand("query", new AuditQueryCommand(terminal))
         .addSubcommand("show", new AuditShowCommand(terminal))
         .addSubcommand("sinks", new AuditSinksCommand(terminal))
-        .addSubcommand("tail", new AuditTailCommand(terminal));
+        .addSubcommand("tail", new AuditTailCommand(terminal))
+        .addSubcommand("verify", new AuditVerifyCommand(terminal));
   }
 }

@@ -1,74 +1,106 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
+import io.outrider.app.config.Durations;
 import io.outrider.app.serve.Messages;
 import io.outrider.app.terminal.Fatal;
-import io.outrider.app.terminal.Style;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.FormatException;
-import io.outrider.audit.format.Leaf;
-import io.outrider.audit.format.ProofFile;
+import io.outrider.audit.format.TlogPolicy;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.AuditVerifier;
-import io.outrider.audit.verify.InclusionProver;
-import io.outrider.audit.verify.LeafText;
-import io.outrider.audit.verify.LogEntry;
-import io.outrider.audit.verify.Problem;
-import io.outrider.audit.verify.Verdict;
+import io.outrider.audit.verify.BundleVerifier;
+import io.outrider.audit.verify.HttpSource;
+import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.ProofVerifier;
 import io.outrider.audit.verify.Verification;
+import io.outrider.audit.verify.VerifyOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Check the whole log: every record, the tree, the signatures, and that nothing is missing.",
+      "Check a whole log: every record, the tree, the signatures, and that nothing is missing.",
       "Give the public key with --key: a key read from the log's own folder proves only that the folder agrees with itself."
     },
-    footer = "Exit status: 0 intact, 1 tampered with, 2 unreadable, 3 intact but incomplete.")
+    footer =
+        "Exit status: 0 intact, 1 tampered with, 2 unreadable, 3 intact but incomplete, 4 intact but not anchored (recently enough).")
 final class AuditVerifyCommand implements Callable<Integer> {
+  private static final byte[] ZIP = {'P', 'K'};
+
   private final Terminal terminal;
 
   @Mixin private final AuditFolder folder = new AuditFolder();
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "LOG",
+      description =
+          "A log's folder, the address it is published at (http or https), an evidence bundle (.zip) or the proof of one record (.tlog-proof). Default: as --dir.")
+  private @Nullable String target;
+
   @Option(
-      names = "--key",
+      names = {"--key", "--vkey"},
       paramLabel = "KEY",
       description = "The log's public key, or a file with it.")
   private @Nullable String key;
 
   @Option(
-      names = "--proof",
+      names = "--policy",
       paramLabel = "FILE",
-      description = "Check only this proof of one record; needs --key, and no log.")
-  private @Nullable Path proof;
+      description =
+          "A C2SP tlog-policy: the keys of logs and witnesses, and how many of them must have cosigned.")
+  private @Nullable Path policy;
 
   @Option(
-      names = "--checkpoint",
+      names = "--anchored-within",
+      paramLabel = "TIME",
+      description = "How long ago the log may have been anchored last, such as 24h.")
+  private @Nullable String anchoredWithin;
+
+  @Option(
+      names = {"--since", "--checkpoint"},
       paramLabel = "FILE",
       description = "A checkpoint saved earlier; the log must begin with it. May be repeated.")
-  private @Nullable List<Path> checkpoints;
+  private @Nullable List<Path> since;
+
+  @Option(
+      names = "--pairs",
+      description = "List every call that has no outcome, not only the first.")
+  private boolean pairs;
+
+  @Option(
+      names = "--deep",
+      description = "Also check the signature of every checkpoint the log kept of itself.")
+  private boolean deep;
+
+  @Option(
+      names = "--proof",
+      paramLabel = "FILE",
+      description = "The same as the file's name in place of LOG.")
+  private @Nullable Path proof;
 
   @Option(
       names = {"-f", "--format"},
       description = "pretty or json. Default: ${DEFAULT-VALUE}")
   private OutputFormat format = OutputFormat.pretty;
+
+  @Option(names = "--json", description = "The same as --format json.")
+  private boolean json;
 
   AuditVerifyCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -76,144 +108,148 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    return proof == null ? log() : proof(proof);
-  }
-
-  private int proof(Path file) {
-    if (key == null) {
-      throw new Fatal(
-          "--proof: needs the log's public key with --key; the proof cannot vouch for itself");
+    if (proof != null && target != null) {
+      throw new Fatal("--proof: there is something else to check, " + target);
     }
+    String what = proof == null ? target : proof.toString();
+    VerifyOptions options = options();
     try {
-      ProofFile parsed = ProofFile.parse(Files.readAllBytes(terminal.resolve(file)));
-      Leaf leaf = InclusionProver.check(parsed, AuditFolder.key(terminal, key));
-      terminal
-          .out()
-          .println(terminal.style().good("OK") + "  record " + leaf.index() + " is in the log");
-      terminal.out().println(LeafText.line(new LogEntry(leaf.index(), leaf, true)).strip());
-      return ExitCode.FINE;
-    } catch (FormatException e) {
-      terminal.out().println(terminal.style().bad("NOT PROVEN") + "  " + e.getMessage());
-      return ExitCode.WRONG;
+      return what == null ? log(folder.source(terminal), options) : any(what, options);
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     }
   }
 
-  private int log() throws ConfigException {
-    List<byte[]> saved = new ArrayList<>();
-    for (Path file : checkpoints == null ? List.<Path>of() : checkpoints) {
-      try {
-        saved.add(Files.readAllBytes(terminal.resolve(file)));
-      } catch (IOException e) {
-        throw new Fatal(Messages.of(e));
+  private int any(String what, VerifyOptions options) throws IOException {
+    if (what.startsWith("http://") || what.startsWith("https://")) {
+      try (HttpSource source = new HttpSource(URI.create(what))) {
+        return log(source, options);
+      } catch (IllegalArgumentException e) {
+        throw new Fatal(what + ": " + e.getMessage());
       }
     }
-    VerifierKey given = key == null ? null : AuditFolder.key(terminal, key);
-    LongConsumer progress =
-        terminal.interactive()
-            ? records -> terminal.err().printf("\r%,d records checked", records)
-            : records -> {};
-    Verification result = AuditVerifier.verify(folder.source(terminal), given, saved, progress);
+    Path path = terminal.resolve(Path.of(what));
+    if (Files.isDirectory(path)) {
+      return log(LogSource.folder(path), options);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new Fatal(
+          "no audit log: " + path + " (expected: a folder, a bundle, a proof or an address)");
+    }
+    return isZip(path)
+        ? print(BundleVerifier.check(path, options.withProgress(progress("proofs"))))
+        : proof(path, options);
+  }
+
+  private static boolean isZip(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return Arrays.equals(in.readNBytes(ZIP.length), ZIP);
+    }
+  }
+
+  private int log(LogSource source, VerifyOptions options) {
+    return print(AuditVerifier.check(source, options.withProgress(progress("records"))));
+  }
+
+  private int proof(Path path, VerifyOptions options) throws IOException {
+    if (options.key().isEmpty()) {
+      throw new Fatal(
+          path.getFileName()
+              + ": needs the log's public key with --key; the proof cannot vouch for itself");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      ProofVerifier.Checked checked =
+          ProofVerifier.check(in.readNBytes(VerificationText.MAX_PROOF), options);
+      int status = print(checked.verification());
+      checked
+          .leaf()
+          .filter(leaf -> !isJson())
+          .ifPresent(leaf -> VerificationText.record(terminal, leaf));
+      return status;
+    }
+  }
+
+  private int print(Verification result) {
     if (terminal.interactive()) {
       terminal.err().print("\r\u001b[K");
     }
-    if (format == OutputFormat.json) {
-      terminal
-          .out()
-          .println(
-              JsonMapper.shared()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(json(result)));
+    if (isJson()) {
+      VerificationText.json(terminal, result);
     } else {
-      print(result);
+      VerificationText.print(terminal, result);
     }
     return result.verdict().exitCode();
   }
 
-  private void print(Verification result) {
-    Style style = terminal.style();
-    String word = result.verdict().slug().toUpperCase(Locale.ROOT);
-    terminal
-        .out()
-        .println(
-            (result.verdict() == Verdict.OK ? style.good(word) : style.bad(word))
-                + "  "
-                + Cli.count(result.records(), "record")
-                + (result.tail() > 0 ? " and " + result.tail() + " not under a checkpoint yet" : "")
-                + (result.inFlight() > 0
-                    ? ", " + Cli.count(result.inFlight(), "call") + " in flight"
-                    : ""));
-    if (result.checkpoint() != null) {
-      terminal
-          .out()
-          .println(
-              style.dim("  log   ")
-                  + result.checkpoint().origin()
-                  + ", size "
-                  + result.checkpoint().size());
-      terminal
-          .out()
-          .println(style.dim("  root  ") + HexFormat.of().formatHex(result.checkpoint().root()));
+  private boolean isJson() {
+    return json || format == OutputFormat.json;
+  }
+
+  private LongConsumer progress(String noun) {
+    return terminal.interactive()
+        ? n -> terminal.err().printf("\r%,d %s checked", n, noun)
+        : n -> {};
+  }
+
+  private VerifyOptions options() {
+    VerifyOptions options = VerifyOptions.DEFAULT.withDepth(deep, pairs);
+    if (policy != null) {
+      options = withPolicy(options, policy);
     }
-    if (result.key() != null) {
-      terminal.out().println(style.dim("  key   ") + result.key());
-      if (result.keyFromFolder()) {
-        terminal
-            .out()
-            .println(
-                style.warn("  note  ")
-                    + "the key is the folder's own; compare it with one you keep elsewhere, or give --key");
+    if (key != null) {
+      options = options.withKey(AuditFolder.key(terminal, key));
+    }
+    if (anchoredWithin != null) {
+      options =
+          options.withAnchoredWithin(
+              Durations.parse(anchoredWithin)
+                  .filter(within -> within.isPositive())
+                  .orElseThrow(() ->
+                      new Fatal(
+                          "--anchored-within: " + anchoredWithin + " (expected: such as 24h)")));
+    }
+    for (Path file : since == null ? List.<Path>of() : since) {
+      options = options.withSaved(file.toString(), read(file));
+    }
+    return options;
+  }
+
+  /// A policy that names one log names the key too.
+  private VerifyOptions withPolicy(VerifyOptions options, Path file) {
+    TlogPolicy parsed;
+    try {
+      parsed = TlogPolicy.parse(read(file));
+    } catch (FormatException e) {
+      throw new Fatal("--policy: " + file + ": " + e.getMessage());
+    }
+    VerifierKey given = key == null ? null : AuditFolder.key(terminal, key);
+    if (given != null
+        && !parsed.logs().isEmpty()
+        && parsed.logs().stream().noneMatch(log -> log.key().equals(given))) {
+      throw new Fatal("--policy: " + file + " does not name the log of --key");
+    }
+    if (given == null && parsed.logs().size() > 1) {
+      throw new Fatal(
+          "--policy: "
+              + file
+              + " names "
+              + parsed.logs().size()
+              + " logs (expected: one, or --key to say which)");
+    }
+    return given == null && !parsed.logs().isEmpty()
+        ? options.withPolicy(parsed).withKey(parsed.logs().getFirst().key())
+        : options.withPolicy(parsed);
+  }
+
+  private byte[] read(Path file) {
+    try (InputStream in = Files.newInputStream(terminal.resolve(file))) {
+      byte[] content = in.readNBytes(VerificationText.MAX_PROOF + 1);
+      if (content.length > VerificationText.MAX_PROOF) {
+        throw new Fatal(file + ": more than " + VerificationText.MAX_PROOF + " bytes");
       }
+      return content;
+    } catch (IOException e) {
+      throw new Fatal(Messages.of(e));
     }
-    if (!result.counts().isEmpty()) {
-      terminal
-          .out()
-          .println(
-              style.dim("  kinds ")
-                  + String.join(
-                      ", ",
-                      result.counts().entrySet().stream()
-                          .sorted(Map.Entry.comparingByKey())
-                          .map(e -> e.getValue() + " " + e.getKey())
-                          .toList()));
-    }
-    result.problems().forEach(problem -> terminal.out().println("  " + problem));
-    if (result.problemCount() > result.problems().size()) {
-      terminal
-          .out()
-          .println("  and " + (result.problemCount() - result.problems().size()) + " more");
-    }
-  }
-
-  private static Map<String, Object> json(Verification result) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("verdict", result.verdict().slug());
-    json.put("records", result.records());
-    json.put("tail", result.tail());
-    json.put("in_flight", result.inFlight());
-    json.put("counts", new TreeMap<>(result.counts()));
-    if (result.checkpoint() != null) {
-      json.put("origin", result.checkpoint().origin());
-      json.put("size", result.checkpoint().size());
-      json.put("root", HexFormat.of().formatHex(result.checkpoint().root()));
-    }
-    if (result.key() != null) {
-      json.put("key", result.key().toString());
-      json.put("key_from_folder", result.keyFromFolder());
-    }
-    json.put("problem_count", result.problemCount());
-    json.put("problems", result.problems().stream().map(AuditVerifyCommand::json).toList());
-    return json;
-  }
-
-  private static Map<String, Object> json(Problem problem) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("severity", problem.severity().slug());
-    if (problem.index() >= 0) {
-      json.put("record", problem.index());
-    }
-    json.put("what", problem.what());
-    return json;
   }
 }

@@ -8,7 +8,6 @@ import io.outrider.app.serve.Unusable;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.settings.Settings;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,18 +32,16 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    Settings settings;
-    try {
-      settings = ConfigFile.read(terminal.resolve(config), terminal.environment()).settings();
-    } catch (ConfigException e) {
-      return problems(e.problems());
-    }
+  public Integer call() throws ConfigException {
+    Settings settings =
+        ConfigFile.read(terminal.resolve(config), terminal.environment()).settings();
     RulesLoader.Loaded loaded;
     try {
       loaded = RulesLoader.load(settings, "");
     } catch (Unusable e) {
-      return problems(e.reasons());
+      e.reasons().forEach(terminal.err()::println);
+      terminal.err().println(terminal.style().bad(Cli.count(e.reasons().size(), "problem")));
+      return ExitCode.USAGE;
     }
     loaded
         .doubts()
@@ -61,11 +58,5 @@ final class CheckCommand implements Callable<Integer> {
                 + ", policies "
                 + loaded.rules().policy().digest());
     return ExitCode.FINE;
-  }
-
-  private int problems(List<?> problems) {
-    problems.forEach(terminal.err()::println);
-    terminal.err().println(terminal.style().bad(Cli.count(problems.size(), "problem")));
-    return ExitCode.USAGE;
   }
 }

@@ -2,6 +2,8 @@ package io.outrider.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
 import io.outrider.audit.AppendListener;
 import io.outrider.audit.AuditLog;
 import io.outrider.audit.AuditOptions;
@@ -18,6 +20,8 @@ import io.outrider.audit.record.Refusal;
 import io.outrider.audit.record.Rule;
 import io.outrider.audit.record.Source;
 import io.outrider.audit.record.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +193,7 @@ class AuditCommandTest {
 
     Ran checked = Ran.in(folder, "audit", "verify", "--proof", "proof.txt", "--key", publicKey());
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).startsWith("OK  record ").contains("refused.denied");
+    assertThat(checked.out()).startsWith("OK  the record is in the log").contains("refused.denied");
 
     Files.writeString(
         folder.resolve("proof.txt"),
@@ -198,6 +202,73 @@ class AuditCommandTest {
             Ran.in(folder, "audit", "verify", "--proof", "proof.txt", "--key", publicKey())
                 .status())
         .isEqualTo(1);
+  }
+
+  @Test
+  void proveWritesAProofAndVerifyTakesItByName() throws Exception {
+    assertThat(Ran.in(folder, "audit", "prove", "2").err()).contains("written to 2.tlog-proof");
+    Ran checked = Ran.in(folder, "audit", "verify", "2.tlog-proof", "--vkey", publicKey());
+    assertThat(checked.status()).isZero();
+    assertThat(checked.out()).contains("the record is in the log", "refused.denied");
+
+    assertThat(Ran.in(folder, "audit", "verify", "2.tlog-proof").err())
+        .contains("needs the log's public key with --key");
+    assertThat(Ran.in(folder, "audit", "prove", "2", "-o", "-").out())
+        .startsWith("c2sp.org/tlog-proof@v1");
+    assertThat(Ran.in(folder, "audit", "prove", "99").status()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogOnTheWebIsVerifiedByItsAddress() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/", SimpleFileServer.createFileHandler(folder.resolve("var/audit").toAbsolutePath()));
+    server.start();
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+      Ran ran = Ran.in(folder, "audit", "verify", address, "--key", publicKey(), "--json");
+      assertThat(ran.status()).isZero();
+      assertThat(JsonMapper.shared().readTree(ran.out()).at("/counts/refusal").asInt())
+          .isEqualTo(1);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aLogThatNobodyElseVouchesForExitsWithFourWhenThatIsAsked() throws Exception {
+    Ran ran = Ran.in(folder, "audit", "verify", "--anchored-within", "24h");
+    assertThat(ran.status()).isEqualTo(4);
+    assertThat(ran.out())
+        .startsWith("NOT ANCHORED  ")
+        .contains("anchored by nobody (expected: by somebody within the last 24h)");
+    assertThat(Ran.in(folder, "audit", "verify", "--anchored-within", "soon").err())
+        .contains("--anchored-within: soon (expected: such as 24h)");
+
+    Files.writeString(folder.resolve("policy"), "log " + publicKey() + "\nquorum none\n");
+    Ran keyed = Ran.in(folder, "audit", "verify", "--policy", "policy");
+    assertThat(keyed.status()).isZero();
+    assertThat(keyed.out()).doesNotContain("the folder's own");
+    Files.writeString(folder.resolve("policy"), "quorum w\n");
+    assertThat(Ran.in(folder, "audit", "verify", "--policy", "policy").err())
+        .contains("policy line 1: w: not defined");
+  }
+
+  @Test
+  void aSavedCheckpointIsNamedWhenTheLogDoesNotBeginWithIt() throws Exception {
+    Path saved = folder.resolve("saved.note");
+    Files.copy(folder.resolve("var/audit/checkpoint"), saved);
+    assertThat(Ran.in(folder, "audit", "verify", "--since", "saved.note").status()).isZero();
+    Path other = folder.resolve("other");
+    Files.createDirectories(other);
+    Files.copy(folder.resolve("var/audit/signing.key"), other.resolve("signing.key"));
+    try (AuditLog log = AuditLog.open(AuditOptions.in(other))) {
+      assertThat(log.publicKey().toString()).isEqualTo(publicKey());
+    }
+    Ran ran = Ran.in(folder, "audit", "verify", "other", "--since", "saved.note");
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.out()).startsWith("TAMPERED").contains("saved.note (size ", "checkpoint");
   }
 
   @Test

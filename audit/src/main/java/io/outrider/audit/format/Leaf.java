@@ -42,7 +42,7 @@ public record Leaf(byte[] bytes, Map<String, Object> fields) {
   /// Reads one JSON object of our own making.
   ///
   /// @param what named in messages
-  static Map<String, Object> fields(String what, byte[] bytes) throws FormatException {
+  public static Map<String, Object> fields(String what, byte[] bytes) throws FormatException {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new FormatException(what + ": not a JSON object");

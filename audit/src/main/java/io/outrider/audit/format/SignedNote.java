@@ -23,7 +23,11 @@ public record SignedNote(String text, List<Signature> signatures) {
   private static final String PREFIX = "\u2014 ";
 
   /// One signature line. What `bytes` holds depends on the algorithm of the key.
-  public record Signature(String name, int keyId, byte[] bytes) {}
+  public record Signature(String name, int keyId, byte[] bytes) {
+    boolean same(Signature other) {
+      return keyId == other.keyId && name.equals(other.name) && Arrays.equals(bytes, other.bytes);
+    }
+  }
 
   public SignedNote {
     if (!text.endsWith("\n")) {
@@ -86,6 +90,32 @@ public record SignedNote(String text, List<Signature> signatures) {
       throw new FormatException("note: not signed by " + key.name() + "+" + key.idHex());
     }
     return note;
+  }
+
+  /// Reads signature lines on their own, as a witness answers them.
+  ///
+  /// @throws FormatException if a line is not a well-formed signature line, or there are none
+  public static List<Signature> signatures(byte[] lines) throws FormatException {
+    String block = utf8(lines);
+    if (block.isEmpty() || !block.endsWith("\n")) {
+      throw new FormatException("signatures: no line (expected: at least one, ended)");
+    }
+    List<Signature> signatures = new ArrayList<>();
+    for (String line : block.substring(0, block.length() - 1).split("\n", MAX_SIGNATURES + 1)) {
+      signatures.add(signature(line));
+    }
+    return signatures;
+  }
+
+  /// The same text with more signatures under it; those it has already are not repeated.
+  public SignedNote with(List<Signature> more) {
+    List<Signature> all = new ArrayList<>(signatures);
+    for (Signature signature : more) {
+      if (all.stream().noneMatch(signature::same)) {
+        all.add(signature);
+      }
+    }
+    return new SignedNote(text, all);
   }
 
   private static Signature signature(String line) throws FormatException {

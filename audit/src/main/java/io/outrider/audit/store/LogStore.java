@@ -370,7 +370,7 @@ public final class LogStore implements Closeable {
       return false;
     }
     tree.flush();
-    publisher.publish(target.size(), root);
+    publisher.publish(target.size(), root, clock.instant());
     tree.dropPartials(before);
     dropSegments(target.size() / TilePath.WIDTH * TilePath.WIDTH);
     return true;
@@ -456,6 +456,7 @@ public final class LogStore implements Closeable {
       reader.close();
       journal.close();
       segments.close();
+      publisher.close();
     }
   }
 }

@@ -4,8 +4,11 @@ import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.format.SignerKey;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +18,28 @@ import org.jspecify.annotations.Nullable;
 /// What was signed last is made durable in `state/signed` before anybody can see it, so that a
 /// crash, or a folder put back from a backup, cannot lead to a second signature over a different
 /// tree. Used by one thread.
-final class Publisher {
+final class Publisher implements Closeable {
+  /// Of checkpoints that are kept; for a day and a half, then one a minute.
+  private static final Duration SPACING = Duration.ofSeconds(1);
+
+  private static final int A_MINUTE = 24 * 60;
+
+  /// A cosigned checkpoint may have some kilobytes for each witness.
+  private static final Duration COSIGNED_SPACING = Duration.ofMinutes(1);
+
+  private static final int AN_HOUR = 24;
+
   private final Folder folder;
   private final SignerKey key;
+  private final NoteHistory history;
+  private final NoteHistory cosigned;
   private volatile @Nullable Checkpoint signed;
 
   Publisher(Folder folder, SignerKey key) {
     this.folder = folder;
     this.key = key;
+    this.history = new NoteHistory(folder, "checkpoints", SPACING, A_MINUTE);
+    this.cosigned = new NoteHistory(folder, "anchors", COSIGNED_SPACING, AN_HOUR);
   }
 
   /// Reads what was signed and published before.
@@ -41,6 +58,8 @@ final class Publisher {
               + ", the last in state/signed; the folder was put together from two times)");
     }
     signed = last.orElse(null);
+    history.load();
+    cosigned.load();
   }
 
   private Optional<Checkpoint> read(Path file) throws IOException {
@@ -66,7 +85,7 @@ final class Publisher {
   }
 
   /// Signs the tree and publishes the checkpoint. All tiles must be durable already.
-  Checkpoint publish(long size, byte[] root) throws IOException {
+  Checkpoint publish(long size, byte[] root, Instant now) throws IOException {
     Checkpoint last = signed;
     if (last != null && size < last.size()) {
       throw new DamagedLogException(
@@ -84,6 +103,27 @@ final class Publisher {
     folder.replace(folder.signed(), note);
     folder.replace(folder.checkpoint(), note);
     signed = next;
+    if (last == null || last.size() < size) {
+      history.append(note, now);
+    }
     return next;
+  }
+
+  /// Keeps what witnesses cosigned, and puts their signatures under the published checkpoint if it
+  /// is still the one they saw.
+  void cosigned(SignedNote note, Instant now) throws IOException {
+    folder.replace(folder.cosigned(), note.bytes());
+    cosigned.append(note.bytes(), now);
+    Checkpoint last = signed;
+    if (last != null && note.text().equals(last.text())) {
+      folder.replace(folder.checkpoint(), note.bytes());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (history) {
+      cosigned.close();
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.LeafEncoder;
 import io.outrider.audit.format.Opening;
-import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.format.TilePath;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.proof.RightEdge;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Checks a whole log against its signed checkpoint: every leaf, every tile, the root, the order,
@@ -31,70 +29,83 @@ public final class AuditVerifier {
   /// Problems listed in a result; more are only counted.
   public static final int MAX_PROBLEMS = 60;
 
+  private final VerifyOptions options;
   private final LogFiles files;
   private final LogSource source;
   private final TreeHasher hasher = new TreeHasher();
-  private final Problems problems = new Problems();
-  private final Completeness completeness = new Completeness(problems);
-  private final PolicyCheck policies = new PolicyCheck(problems);
+  private final Problems problems;
+  private final Completeness completeness;
+  private final PolicyCheck policies;
   private final RightEdge edge = new RightEdge();
-  private final TreeMap<Long, byte[]> expectedRoots = new TreeMap<>();
-  private final TreeMap<Long, String> rootNames = new TreeMap<>();
   private final List<byte[]> upper = new ArrayList<>();
-  private final LongConsumer progress;
 
-  private AuditVerifier(LogSource source, LongConsumer progress) {
+  private AuditVerifier(LogSource source, VerifyOptions options) {
     this.source = source;
+    this.options = options;
     this.files = new LogFiles(source);
-    this.progress = progress;
+    this.problems = new Problems(options.everyPair());
+    this.completeness = new Completeness(problems);
+    this.policies = new PolicyCheck(problems);
   }
 
   /// Checks the log in `source`.
-  ///
-  /// @param key the log's public key, from somewhere else than the log; null takes the folder's own
-  ///   word for it
-  /// @param saved checkpoints that were saved earlier; the log must begin with each of them
-  /// @param progress told now and then how many records were checked
-  public static Verification verify(
-      LogSource source, @Nullable VerifierKey key, List<byte[]> saved, LongConsumer progress) {
-    return new AuditVerifier(source, progress).run(key, saved);
+  public static Verification check(LogSource source, VerifyOptions options) {
+    return new AuditVerifier(source, options).run();
   }
 
-  /// Checks the log in `source` with its key.
+  /// Checks the log in `source` with its key; null takes the folder's own word for it.
   public static Verification verify(LogSource source, @Nullable VerifierKey key) {
-    return verify(source, key, List.of(), n -> {});
+    return check(source, key == null ? VerifyOptions.DEFAULT : VerifyOptions.DEFAULT.withKey(key));
   }
 
-  private Verification run(@Nullable VerifierKey given, List<byte[]> saved) {
-    VerifierKey key = given;
+  private Verification run() {
+    VerifierKey key = options.key().orElse(null);
+    SignedRoots roots = null;
     Checkpoint checkpoint = null;
+    Anchors anchors = new Anchors(options, problems);
     long tail = 0;
     try {
       if (key == null) {
         key = keyOfFolder();
       }
       if (key != null) {
-        checkpoint = checkpoint(key, saved);
-      }
-      if (checkpoint != null) {
-        leaves(checkpoint.size());
-        upperTiles(checkpoint.size());
-        tail = journal(checkpoint.size());
-        policies.end(source, !source.list(LogFiles.JOURNAL).isEmpty());
+        roots = new SignedRoots(key, problems, options.deep());
+        anchors.collect(source);
+        SignedRoots.Named last = checkpoint(roots, anchors);
+        if (last != null) {
+          checkpoint = last.checkpoint();
+          anchors.check(key, roots, last);
+          for (String history : LogFiles.HISTORIES) {
+            roots.follow(new CheckpointHistory(source, history, problems));
+          }
+          leaves(checkpoint.size(), roots);
+          roots.end(last, AuditTail.published(source));
+          upperTiles(checkpoint.size());
+          tail = journal(checkpoint.size());
+          policies.end(source, !source.list(LogFiles.JOURNAL).isEmpty());
+        }
       }
     } catch (IOException e) {
       problems.add(Verdict.UNREADABLE, edge.size(), "cannot be read: " + e.getMessage());
+    } catch (FormatException e) {
+      problems.add(Verdict.TAMPERED, -1, LogFiles.CHECKPOINT + ": " + e.getMessage());
     }
-    long inFlight = completeness.end();
+    Verification.Pairs pairs = completeness.end();
+    anchors.judge();
     return new Verification(
+        Verification.Scope.LOG,
         problems.worst(),
         key,
-        given == null,
+        options.key().isEmpty(),
         checkpoint,
         edge.size(),
         tail,
-        inFlight,
+        pairs,
         completeness.counts(),
+        roots == null
+            ? Verification.History.NONE
+            : new Verification.History(roots.keptCount(), roots.keptChecked()),
+        anchors.found(),
         problems.list(),
         problems.count());
   }
@@ -116,9 +127,10 @@ public final class AuditVerifier {
     }
   }
 
-  /// Opens every signed note there is and picks the largest: a checkpoint that was put back to an
-  /// older one does not hide what was signed since.
-  private @Nullable Checkpoint checkpoint(VerifierKey key, List<byte[]> saved) throws IOException {
+  /// Opens every signed note there is and picks the larger of the log's own two: a checkpoint that
+  /// was put back to an older one does not hide what was signed since.
+  private SignedRoots.@Nullable Named checkpoint(SignedRoots roots, Anchors anchors)
+      throws IOException {
     Optional<byte[]> published = source.read(LogFiles.CHECKPOINT);
     if (published.isEmpty()) {
       problems.add(
@@ -126,47 +138,46 @@ public final class AuditVerifier {
           -1,
           LogFiles.CHECKPOINT + ": missing (expected: a signed checkpoint)");
     }
-    Checkpoint largest =
-        published.isEmpty() ? null : open(LogFiles.CHECKPOINT, published.get(), key);
-    Optional<byte[]> signed = source.read(LogFiles.SIGNED);
-    List<byte[]> others = new ArrayList<>(saved);
-    signed.ifPresent(others::add);
-    for (byte[] note : others) {
-      boolean own = signed.isPresent() && note == signed.get();
-      Checkpoint other = open(own ? LogFiles.SIGNED : "saved checkpoint", note, key);
-      if (other != null && (largest == null || other.size() > largest.size())) {
-        largest = other;
+    SignedRoots.Named largest =
+        larger(
+            opened(roots, anchors, LogFiles.CHECKPOINT, published),
+            opened(roots, anchors, LogFiles.SIGNED, source.read(LogFiles.SIGNED)));
+    for (VerifyOptions.Saved saved : options.saved()) {
+      SignedRoots.Named earlier = opened(roots, anchors, saved.name(), Optional.of(saved.note()));
+      if (earlier != null
+          && largest != null
+          && earlier.checkpoint().size() > largest.checkpoint().size()) {
+        problems.add(
+            Verdict.TAMPERED,
+            largest.checkpoint().size(),
+            "the log ends before this record, at "
+                + largest
+                + ", but "
+                + earlier
+                + " was signed before; it was cut, or put back to an older state, or you look at"
+                + " an older copy");
       }
     }
     return largest;
   }
 
-  private @Nullable Checkpoint open(String name, byte[] note, VerifierKey key) {
-    try {
-      Checkpoint checkpoint = Checkpoint.parse(SignedNote.open(note, key).text());
-      if (!checkpoint.origin().equals(key.name())) {
-        throw new FormatException(
-            "origin \"" + checkpoint.origin() + "\" (expected: \"" + key.name() + "\")");
-      }
-      byte[] other = expectedRoots.putIfAbsent(checkpoint.size(), checkpoint.root());
-      rootNames.putIfAbsent(checkpoint.size(), name);
-      if (other != null && !Arrays.equals(other, checkpoint.root())) {
-        problems.add(
-            Verdict.TAMPERED,
-            -1,
-            name
-                + ": two different trees of size "
-                + checkpoint.size()
-                + " were signed; the two notes prove it");
-      }
-      return checkpoint;
-    } catch (FormatException e) {
-      problems.add(Verdict.TAMPERED, -1, name + ": " + e.getMessage());
-      return null;
-    }
+  private static SignedRoots.@Nullable Named opened(
+      SignedRoots roots, Anchors anchors, String name, Optional<byte[]> note) {
+    note.ifPresent(bytes -> anchors.add(name, bytes));
+    return note.flatMap(bytes -> roots.add(name, bytes))
+        .map(checkpoint -> new SignedRoots.Named(name, checkpoint))
+        .orElse(null);
   }
 
-  private void leaves(long size) throws IOException {
+  private static SignedRoots.@Nullable Named larger(
+      SignedRoots.@Nullable Named one, SignedRoots.@Nullable Named other) {
+    return one == null || other != null && other.checkpoint().size() > one.checkpoint().size()
+        ? other
+        : one;
+  }
+
+  private void leaves(long size, SignedRoots roots) throws IOException {
+    roots.reached(0, hasher::empty);
     for (long bundle = 0; bundle * TilePath.WIDTH < size; bundle++) {
       int width = TilePath.width(0, bundle, size);
       List<byte[]> leaves = bundle(bundle, width);
@@ -190,14 +201,13 @@ public final class AuditVerifier {
         if (i < leaves.size()) {
           leaf(index, leaves.get(i), openings.getOrDefault(i, List.of()));
         }
-        root(index + 1);
+        roots.reached(index + 1, edge::root);
       }
       if (width == TilePath.WIDTH) {
         above(0, hashes, bundle);
       }
-      progress.accept(edge.size());
+      options.progress().accept(edge.size());
     }
-    root(0);
   }
 
   private List<byte[]> bundle(long index, int width) throws IOException {
@@ -286,24 +296,6 @@ public final class AuditVerifier {
           Verdict.TAMPERED,
           first,
           "tile " + TilePath.tile(level, index, width) + " does not follow from the tiles below");
-    }
-  }
-
-  private void root(long size) {
-    byte[] expected = expectedRoots.get(size);
-    if (expected == null) {
-      return;
-    }
-    byte[] root = size == 0 ? hasher.empty() : edge.root();
-    if (!Arrays.equals(expected, root)) {
-      problems.add(
-          Verdict.TAMPERED,
-          Math.max(size - 1, 0),
-          "the tree of size "
-              + size
-              + " has not the root that was signed ("
-              + rootNames.get(size)
-              + "); this record or one before it was changed");
     }
   }
 

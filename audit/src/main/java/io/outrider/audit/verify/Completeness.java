@@ -11,6 +11,8 @@ final class Completeness {
   private static final Map<String, String> COUNTERS =
       Map.of("intent", "intents", "outcome", "outcomes", "refusal", "refusals", "event", "events");
 
+  private static final String INDETERMINATE = "indeterminate";
+
   private final Problems problems;
   private final Map<String, OpenCall> open = new LinkedHashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
@@ -19,6 +21,10 @@ final class Completeness {
   private boolean started;
   private boolean stopped = true;
   private long lastMonotonic;
+  private long calls;
+  private long answered;
+  private long indeterminate;
+  private long unpaired;
 
   private record OpenCall(long index, String boot) {}
 
@@ -73,6 +79,7 @@ final class Completeness {
     if (!started) {
       problems.add(Verdict.INCOMPLETE, leaf.index(), "a call before the run recorded its start");
     }
+    calls++;
     String callId = leaf.call().orElse("");
     OpenCall before = open.put(callId, new OpenCall(leaf.index(), leaf.boot()));
     if (before != null) {
@@ -84,6 +91,7 @@ final class Completeness {
     String callId = leaf.call().orElse("");
     OpenCall call = open.remove(callId);
     if (call == null) {
+      unpaired++;
       problems.add(
           Verdict.INCOMPLETE,
           leaf.index(),
@@ -93,6 +101,13 @@ final class Completeness {
           Verdict.INCOMPLETE,
           leaf.index(),
           "says its intent is " + leaf.intent().getAsLong() + " (expected: " + call.index() + ")");
+    }
+    if (call != null) {
+      if (leaf.leaf().text("out").filter(INDETERMINATE::equals).isPresent()) {
+        indeterminate++;
+      } else {
+        answered++;
+      }
     }
   }
 
@@ -136,16 +151,17 @@ final class Completeness {
   }
 
   private void unanswered(String callId, OpenCall call) {
+    unpaired++;
     problems.add(
         Verdict.INCOMPLETE, call.index(), "call " + callId + " was let through and has no outcome");
   }
 
-  /// Calls that are still open; if the log was closed, they are problems.
-  long end() {
+  /// The log ends here. Calls that are still open are in flight, unless the log was closed.
+  Verification.Pairs end() {
     if (stopped) {
       open.forEach(this::unanswered);
     }
-    return open.size();
+    return new Verification.Pairs(calls, answered, indeterminate, open.size(), unpaired);
   }
 
   Map<String, Long> counts() {

@@ -17,7 +17,21 @@ final class LogFiles {
   static final String VERIFIER_KEY = "log.vkey";
   static final String JOURNAL = "journal";
 
+  /// The newest checkpoint that witnesses cosigned.
+  static final String COSIGNED = "anchors/cosigned";
+
+  /// Checkpoints that were kept, and those of them that were cosigned, by day.
+  static final List<String> HISTORIES = List.of("checkpoints", "anchors");
+
   private final LogSource source;
+
+  /// Whether a path is one that a log publishes.
+  static boolean isPublic(String path) {
+    return path.equals(CHECKPOINT)
+        || path.equals(VERIFIER_KEY)
+        || path.equals(COSIGNED)
+        || path.startsWith("tile/");
+  }
 
   LogFiles(LogSource source) {
     this.source = source;

@@ -5,17 +5,30 @@ import java.util.List;
 
 /// Collects problems, keeping the first few of each severity and counting the rest.
 final class Problems {
+  /// Unpaired calls listed when all are asked for; a log with more has another problem.
+  private static final int EVERY = 100_000;
+
   private final List<Problem> kept = new ArrayList<>();
+  private final boolean everyIncompleteness;
   private final int[] countBySeverity = new int[Verdict.values().length];
   private Verdict worst = Verdict.OK;
   private long count;
+
+  /// @param everyIncompleteness keeps what is incomplete without the usual limit
+  Problems(boolean everyIncompleteness) {
+    this.everyIncompleteness = everyIncompleteness;
+  }
 
   void add(Verdict severity, long index, String what) {
     count++;
     if (severity.rank() < worst.rank()) {
       worst = severity;
     }
-    if (countBySeverity[severity.ordinal()]++ < AuditVerifier.MAX_PROBLEMS / 3) {
+    int limit =
+        everyIncompleteness && severity == Verdict.INCOMPLETE
+            ? EVERY
+            : AuditVerifier.MAX_PROBLEMS / 3;
+    if (countBySeverity[severity.ordinal()]++ < limit) {
       kept.add(new Problem(severity, index, what));
     }
   }

@@ -232,14 +232,13 @@ final class CrashFs implements FileOps {
 
   @Override
   public synchronized List<String> list(Path folder) {
-    List<String> found = new ArrayList<>();
+    TreeSet<String> found = new TreeSet<>();
     for (Path name : names.keySet()) {
-      if (folder.equals(name.getParent())) {
-        found.add(String.valueOf(name.getFileName()));
+      if (name.startsWith(folder) && !name.equals(folder)) {
+        found.add(String.valueOf(folder.relativize(name).getName(0)));
       }
     }
-    found.sort(null);
-    return found;
+    return List.copyOf(found);
   }
 
   @Override

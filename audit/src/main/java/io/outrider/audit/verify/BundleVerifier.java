@@ -1,0 +1,286 @@
+package io.outrider.audit.verify;
+
+import io.outrider.audit.format.Checkpoint;
+import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.Leaf;
+import io.outrider.audit.format.ProofFile;
+import io.outrider.audit.format.Sha256;
+import io.outrider.audit.format.VerifierKey;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Checks an evidence bundle: each record of it is proven into the tree that the log signed, the
+/// readable copy says the same, and the manifest counts right. Use one instance for one check.
+public final class BundleVerifier {
+  private static final String CHECKPOINT = "log/checkpoint";
+  private static final String VERIFIER_KEY = "log/log.vkey";
+  private static final String RECORDS = "records.jsonl";
+  private static final String MANIFEST = "manifest.json";
+  private static final String PROOFS = "proofs/";
+  private static final String PROOF = ".tlog-proof";
+  private static final String POLICIES = "policy/";
+
+  private final BundleSource bundle;
+  private final VerifyOptions options;
+  private final Problems problems;
+  private final Anchors anchors;
+  private final Map<String, Long> counts = new TreeMap<>();
+
+  /// SHA-256 of each proven record, by its place in the log.
+  private final TreeMap<Long, byte[]> proven = new TreeMap<>();
+
+  private BundleVerifier(BundleSource bundle, VerifyOptions options) {
+    this.bundle = bundle;
+    this.options = options;
+    this.problems = new Problems(options.everyPair());
+    this.anchors = new Anchors(options, problems);
+  }
+
+  /// Checks the bundle in `file`.
+  ///
+  /// @throws IOException if it is no archive, or one that nobody should open
+  public static Verification check(Path file, VerifyOptions options) throws IOException {
+    try (BundleSource bundle = new BundleSource(file)) {
+      return new BundleVerifier(bundle, options).run();
+    }
+  }
+
+  private Verification run() {
+    VerifierKey key = options.key().orElse(null);
+    Checkpoint checkpoint = null;
+    try {
+      key = key == null ? ownKey() : key;
+      byte[] note = file(CHECKPOINT, "the signed checkpoint");
+      SignedRoots roots = new SignedRoots(key, problems, true);
+      checkpoint = roots.add(CHECKPOINT, note).orElse(null);
+      if (checkpoint != null) {
+        anchors.add(CHECKPOINT, note);
+        anchors.check(key, roots, new SignedRoots.Named(CHECKPOINT, checkpoint));
+        options.saved().forEach(saved -> roots.add(saved.name(), saved.note()));
+        proofs(note, checkpoint, roots);
+        records();
+        manifest(checkpoint);
+        policies();
+      }
+    } catch (FormatException e) {
+      problems.add(Verdict.TAMPERED, -1, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      problems.add(Verdict.UNREADABLE, -1, "cannot be read: " + e.getMessage());
+    }
+    anchors.judge();
+    return new Verification(
+        Verification.Scope.BUNDLE,
+        problems.worst(),
+        key,
+        options.key().isEmpty(),
+        checkpoint,
+        proven.size(),
+        0,
+        Verification.Pairs.NONE,
+        counts,
+        Verification.History.NONE,
+        anchors.found(),
+        problems.list(),
+        problems.count());
+  }
+
+  private byte[] file(String name, String what) throws IOException {
+    return bundle
+        .read(name)
+        .orElseThrow(() -> new IOException(name + ": missing (expected: " + what + ")"));
+  }
+
+  private VerifierKey ownKey() throws IOException, FormatException {
+    try {
+      return VerifierKey.parse(
+          new String(file(VERIFIER_KEY, "a public key, here or given"), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(VERIFIER_KEY + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void proofs(byte[] note, Checkpoint checkpoint, SignedRoots roots) throws IOException {
+    for (String name : bundle.names(PROOFS)) {
+      String index = name.substring(PROOFS.length()).replace(PROOF, "");
+      try {
+        if (!name.equals(PROOFS + index + PROOF) || !index.matches("0|[1-9][0-9]{0,17}")) {
+          throw new FormatException("not the name of a proof (expected: <number>" + PROOF + ")");
+        }
+        proof(name, Long.parseLong(index), note, checkpoint, roots);
+      } catch (FormatException e) {
+        long at = index.matches("[0-9]{1,18}") ? Long.parseLong(index) : -1;
+        problems.add(Verdict.TAMPERED, at, name + ": " + e.getMessage());
+      }
+      options.progress().accept(proven.size());
+    }
+  }
+
+  private void proof(String name, long index, byte[] note, Checkpoint checkpoint, SignedRoots roots)
+      throws IOException, FormatException {
+    ProofFile proof = ProofFile.parse(file(name, "a proof"));
+    if (proof.index() != index) {
+      throw new FormatException("proves record " + proof.index() + " (expected: " + index + ")");
+    }
+    if (!Arrays.equals(proof.checkpoint(), note)) {
+      Checkpoint other =
+          roots
+              .add(name, proof.checkpoint())
+              .orElseThrow(() -> new FormatException("its checkpoint is not the log's"));
+      if (!other.equals(checkpoint)) {
+        throw new FormatException(
+            "leads to the tree of size "
+                + other.size()
+                + " (expected: "
+                + checkpoint.size()
+                + ", that of "
+                + CHECKPOINT
+                + ")");
+      }
+    }
+    Optional<Leaf> leaf = ProofVerifier.leaf(proof, checkpoint);
+    if (leaf.isPresent()) {
+      counts.merge(leaf.get().kind(), 1L, Long::sum);
+      proven.put(index, Sha256.of(leaf.get().bytes()));
+    }
+  }
+
+  /// The copy that people and programs read must be the records that were proven, neither more nor
+  /// less.
+  private void records() throws IOException {
+    Optional<InputStream> records = bundle.open(RECORDS);
+    if (records.isEmpty()) {
+      throw new IOException(RECORDS + ": missing (expected: the records, one a line)");
+    }
+    long lines = 0;
+    long before = -1;
+    try (InputStream in = new BufferedInputStream(records.get(), 1 << 16)) {
+      for (byte[] line = line(in); line != null; line = line(in)) {
+        lines++;
+        try {
+          long index = Leaf.parse(line).index();
+          byte[] expected = proven.get(index);
+          if (expected == null || !Arrays.equals(expected, Sha256.of(line))) {
+            problems.add(
+                Verdict.TAMPERED,
+                index,
+                RECORDS
+                    + " line "
+                    + lines
+                    + (expected == null
+                        ? ": has no proof (expected: one for each record)"
+                        : ": is not the record that was proven"));
+          } else if (index <= before) {
+            problems.add(
+                Verdict.TAMPERED,
+                index,
+                RECORDS + " line " + lines + ": comes after record " + before);
+          }
+          before = Math.max(before, index);
+        } catch (FormatException e) {
+          problems.add(Verdict.TAMPERED, -1, RECORDS + " line " + lines + ": " + e.getMessage());
+        }
+      }
+    }
+    if (lines != proven.size()) {
+      problems.add(
+          Verdict.TAMPERED,
+          -1,
+          RECORDS + ": " + lines + " lines (expected: " + proven.size() + ", as many as proofs)");
+    }
+  }
+
+  /// One line; null at the end. No record is longer than a leaf can be.
+  private static byte @Nullable [] line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        return line.size() == 0 ? null : line.toByteArray();
+      }
+      line.write(b);
+      if (line.size() > 65_535) {
+        throw new IOException(RECORDS + ": a line of more than 65535 bytes");
+      }
+    }
+    return line.toByteArray();
+  }
+
+  private void manifest(Checkpoint checkpoint) throws IOException, FormatException {
+    Map<String, Object> manifest =
+        Leaf.fields(MANIFEST, file(MANIFEST, "what was selected, and how many"));
+    expect(manifest, "size", checkpoint.size());
+    Object root = manifest.get("root");
+    if (!Base64.getEncoder().encodeToString(checkpoint.root()).equals(root)
+        && !HexFormat.of().formatHex(checkpoint.root()).equals(root)) {
+      problems.add(
+          Verdict.TAMPERED,
+          -1,
+          MANIFEST
+              + ": root "
+              + SafeText.of(String.valueOf(root), 100)
+              + " (expected: "
+              + Base64.getEncoder().encodeToString(checkpoint.root())
+              + ")");
+    }
+    if (manifest.get("counts") instanceof Map<?, ?> told) {
+      told.forEach((kind, count) -> {
+        if (!(count instanceof Long)) {
+          return;
+        }
+        long expected =
+            kind.equals("records") || kind.equals("total")
+                ? proven.size()
+                : counts.getOrDefault(String.valueOf(kind), 0L);
+        if (!count.equals(expected)) {
+          problems.add(
+              Verdict.TAMPERED,
+              -1,
+              MANIFEST + ": counts " + count + " " + kind + " (expected: " + expected + ")");
+        }
+      });
+    } else {
+      problems.add(Verdict.TAMPERED, -1, MANIFEST + ": no counts (expected: how many of each)");
+    }
+  }
+
+  private void expect(Map<String, Object> manifest, String field, long expected) {
+    Object found = manifest.get(field);
+    if (!Long.valueOf(expected).equals(found)) {
+      problems.add(
+          Verdict.TAMPERED,
+          -1,
+          MANIFEST
+              + ": "
+              + field
+              + " "
+              + SafeText.of(String.valueOf(found), 100)
+              + " (expected: "
+              + expected
+              + ")");
+    }
+  }
+
+  /// A policy is stored under its own hash.
+  private void policies() throws IOException {
+    for (String name : bundle.names(POLICIES)) {
+      String digest = name.substring(POLICIES.length());
+      String found = HexFormat.of().formatHex(Sha256.of(file(name, "a policy")));
+      if (!digest.equals(found)) {
+        problems.add(
+            Verdict.TAMPERED,
+            -1,
+            SafeText.of(name, 200) + ": its SHA-256 is " + found + " (expected: its name)");
+      }
+    }
+  }
+}
