@@ -1,7 +1,7 @@
 #!/bin/bash
 # Measures Outrider as a whole, beside nginx as a plain reverse proxy and beside no proxy at all, in one run on this machine.
 #
-#   benchmarks/proxy.sh [-r rounds] [-s seconds] [-w warm-up seconds] [-c "1 16 64"] [-e legacy|modern] [-n starts] [-o FILE] [-q]
+#   benchmarks/proxy.sh [-r rounds] [-s seconds] [-w warm-up seconds] [-c "1 16 64"] [-e legacy|modern] [-n starts] [-o FILE] [-p] [-q]
 #
 #   -r 5       rounds; each measures every contestant at every number of connections, in turning order; medians are shown
 #   -s 5       seconds of one measurement
@@ -9,6 +9,7 @@
 #   -e legacy  era of the calls: legacy (2025-11-25, with a session) or modern (2026-07-28)
 #   -n 7       starts, for the time to the first answer
 #   -o FILE    write the report there as well
+#   -p         with a peer: a FastMCP proxy that does nothing but pass calls on (from the Python of e2e/setup-runtimes.sh, or FASTMCP=path of one)
 #   -q         quick: 1 round of 2 seconds, 1 start; shows that it works, its figures mean little
 #
 # Everything runs on loopback and ends with the script. Needs cc, curl and wrk; nginx is measured when it is installed.
@@ -16,12 +17,12 @@
 # counts), BASE_PORT=7700 other ports.
 set -euo pipefail
 
-rounds=5 seconds=5 warm=20 connections="1 16 64" era=legacy starts=7 out=
-while getopts r:s:w:c:e:n:o:q option; do
+rounds=5 seconds=5 warm=20 connections="1 16 64" era=legacy starts=7 out= peer=
+while getopts r:s:w:c:e:n:o:pq option; do
   case $option in
     r) rounds=$OPTARG ;; s) seconds=$OPTARG ;; w) warm=$OPTARG ;; c) connections=$OPTARG ;; e) era=$OPTARG ;;
-    n) starts=$OPTARG ;; o) out=$OPTARG ;; q) rounds=1 seconds=2 warm=5 starts=1 ;;
-    *) sed -n '2,15p' "$0" >&2; exit 2 ;;
+    n) starts=$OPTARG ;; o) out=$OPTARG ;; p) peer=1 ;; q) rounds=1 seconds=2 warm=5 starts=1 ;;
+    *) sed -n '2,16p' "$0" >&2; exit 2 ;;
   esac
 done
 
@@ -39,6 +40,11 @@ contestants=(direct)
 nginx=$(command -v nginx || { [ -x /usr/sbin/nginx ] && echo /usr/sbin/nginx; } || true)
 if [ -n "$nginx" ]; then contestants+=(nginx); else say "nginx is not installed: measured without it, so there are no ratios"; fi
 contestants+=(outrider-async outrider-group)
+fastmcp=${FASTMCP:-$here/../e2e/runtimes/python/.venv/bin/python}
+if [ -n "$peer" ]; then
+  "$fastmcp" -c 'import fastmcp' 2>/dev/null || die "$fastmcp has no fastmcp (run e2e/setup-runtimes.sh, or set FASTMCP)"
+  contestants+=(fastmcp)
+fi
 
 # --- what is started here ends here, by its id
 
@@ -125,6 +131,8 @@ fi
 start outrider-async $((base + 2)) "$outrider" run -c "$work/outrider-async.yaml"
 start outrider-group $((base + 3)) "$outrider" run -c "$work/outrider-group.yaml"
 
+if [ -n "$peer" ]; then start fastmcp $((base + 5)) "$fastmcp" "$here/load/fastmcp-proxy.py" "http://127.0.0.1:$base/mcp" "$((base + 5))"; fi
+
 # --- measuring
 
 # ticks PID: user and system time of a process and its children that are alive, in clock ticks
@@ -208,6 +216,14 @@ verdict() { awk -v v="$1" -v g="$2" 'BEGIN { print v == "" ? "not measured" : v 
 sync50=$(median 1 <"$work/fdatasync.tsv") sync99=$(median 2 <"$work/fdatasync.tsv")
 first=$(median 1 <"$work/start.tsv") idle=$(median 2 <"$work/start.tsv" | awk '{ print int($1 / 1024 + 0.5) }')
 
+called() {
+  case $1 in
+    outrider-*) echo "Outrider, audit ${1#outrider-}" ;;
+    fastmcp) echo "FastMCP $("$fastmcp" -c 'import fastmcp; print(fastmcp.__version__)') proxy, no policy, redaction or audit" ;;
+    *) echo "$1" ;;
+  esac
+}
+
 report() {
   echo "Measured $(date -u +%Y-%m-%d) by \`$command_line\` on $(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d- -f1),"
   echo "Java $("$outrider" --version 2>/dev/null | grep -io 'java [0-9.+a-z]*' | head -n 1 | cut -d' ' -f2 || echo 25)${nginx:+, $("$nginx" -v 2>&1 | sed 's/.*nginx.//; s/^/nginx /')}, load average $(cut -d' ' -f1 /proc/loadavg) at the end. Medians of $rounds rounds of $seconds s; $era calls of"
@@ -225,7 +241,7 @@ report() {
         cpu_ratio=$(ratio "$cpu" "$(of nginx "$c" 6)")
       fi
       [ "$name" = direct ] && cpu=–
-      echo "| $c | ${name/outrider-/Outrider, audit } | $(of "$name" "$c" 3) | $(of "$name" "$c" 4) | $(of "$name" "$c" 5) | $cpu | $rps_ratio | $cpu_ratio |"
+      echo "| $c | $(called "$name") | $(of "$name" "$c" 3) | $(of "$name" "$c" 4) | $(of "$name" "$c" 5) | $cpu | $rps_ratio | $cpu_ratio |"
     done
   done
   echo
