@@ -3,6 +3,7 @@ package io.outrider.settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,76 @@ public record SinkSettings(String name, Target target, OnRefusal onRefusal) {
         throw new IllegalArgumentException(
             "cert: %s (expected: cert and key, or neither)"
                 .formatted(cert == null ? "missing beside key" : "without a key"));
+      }
+    }
+  }
+
+  /// A Kafka topic; acknowledged by all in-sync replicas, in order.
+  ///
+  /// @param servers `host:port` of brokers to begin with
+  /// @param properties of the client, such as those of TLS and SASL; values are credentials
+  public record Kafka(
+      List<String> servers, String topic, Compression compression, Map<String, Secret> properties)
+      implements Target {
+    public Kafka {
+      servers = List.copyOf(servers);
+      properties = Map.copyOf(properties);
+      Checks.notBlank("topic", topic);
+      if (servers.isEmpty()) {
+        throw new IllegalArgumentException("servers: none (expected: at least one broker)");
+      }
+    }
+  }
+
+  /// A bucket that mirrors the public files of the log under their own names.
+  ///
+  /// @param prefix before every object's name; empty, or ending with `/`
+  /// @param region null: what the environment says
+  /// @param endpoint of an S3 of another maker; null for AWS
+  /// @param pathStyle whether the bucket stands in the path instead of the host name
+  /// @param keys null: what the environment, a profile or the machine's role says
+  /// @param lock retention of each object; null for none
+  /// @param interval between two checkpoints in the bucket
+  public record S3(
+      String bucket,
+      String prefix,
+      @Nullable String region,
+      @Nullable URI endpoint,
+      boolean pathStyle,
+      @Nullable Keys keys,
+      @Nullable Lock lock,
+      Duration interval)
+      implements Target {
+    /// Each checkpoint costs a handful of requests, and objects that a lock keeps; nobody's
+    /// evidence gets better by the second.
+    public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
+
+    public S3 {
+      Checks.notBlank("bucket", bucket);
+      Checks.positive("interval", interval);
+      if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+        throw new IllegalArgumentException("prefix: '" + prefix + "' (expected: ending with /)");
+      }
+      if (endpoint != null) {
+        Checks.webUrl("endpoint", endpoint);
+      }
+    }
+
+    /// An access key.
+    public record Keys(Secret id, Secret secret) {}
+
+    /// S3 Object Lock.
+    public record Lock(Mode mode, Duration retain) {
+      public Lock {
+        Checks.positive("object_lock.retain", retain);
+      }
+
+      /// Who may lift it.
+      public enum Mode {
+        /// Whoever has a special right.
+        GOVERNANCE,
+        /// Nobody.
+        COMPLIANCE
       }
     }
   }

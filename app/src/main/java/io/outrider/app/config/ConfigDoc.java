@@ -52,6 +52,7 @@ final class ConfigDoc {
       case Shape.Scalar<?> ignored -> {}
       case Shape.Listing<?> ignored -> {}
       case Shape.Credentials ignored -> {}
+      case Shape.Credential ignored -> {}
     }
     return rows;
   }

@@ -38,6 +38,14 @@ sealed interface Shape<T> {
     }
   }
 
+  /// One value that is always a credential, so it comes by reference.
+  record Credential() implements Shape<Secret> {
+    @Override
+    public String expected() {
+      return "a reference such as ${env:NAME}";
+    }
+  }
+
   /// Known keys.
   record Group(List<Key<?>> keys) implements Shape<Section> {
     public Group {
@@ -52,12 +60,16 @@ sealed interface Shape<T> {
 
   /// Which names are credentials depends on what they are names of.
   enum CredentialKind {
-    HEADER("header names and values"),
-    VARIABLE("variable names and values");
+    HEADER("header", "header names and values"),
+    VARIABLE("variable", "variable names and values"),
+    /// Of Kafka's client.
+    PROPERTY("property", "property names and values");
 
+    final String one;
     final String what;
 
-    CredentialKind(String what) {
+    CredentialKind(String one, String what) {
+      this.one = one;
       this.what = what;
     }
   }

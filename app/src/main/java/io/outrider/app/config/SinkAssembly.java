@@ -1,8 +1,10 @@
 package io.outrider.app.config;
 
+import io.outrider.settings.Secret;
 import io.outrider.settings.SinkSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,78 @@ final class SinkAssembly {
       return endpoint(keys, SinkTable.OTLP_URL)
           .flatMap(to -> make(keys, () -> new SinkSettings.Otlp(to, keys.get(SinkTable.BATCH))));
     }
+    if (kind == SinkTable.KAFKA) {
+      return kafka(keys);
+    }
+    if (kind == SinkTable.S3) {
+      return s3(keys);
+    }
     return file(keys);
+  }
+
+  private Optional<SinkSettings.Target> kafka(Section keys) {
+    Optional<List<Address>> servers = reader.required(keys, SinkTable.SERVERS);
+    Optional<String> topic = reader.required(keys, SinkTable.TOPIC);
+    if (servers.isEmpty() || topic.isEmpty()) {
+      return Optional.empty();
+    }
+    return make(
+        keys,
+        () ->
+            new SinkSettings.Kafka(
+                servers.get().stream().map(SinkAssembly::server).toList(),
+                topic.get(),
+                keys.get(SinkTable.COMPRESSION),
+                keys.get(SinkTable.PROPERTIES)));
+  }
+
+  private static String server(Address address) {
+    return (address.host().contains(":") ? "[" + address.host() + "]" : address.host())
+        + ":"
+        + address.port();
+  }
+
+  private Optional<SinkSettings.Target> s3(Section keys) {
+    Optional<String> bucket = reader.required(keys, SinkTable.BUCKET);
+    Optional<Secret> id = keys.find(SinkTable.ACCESS_KEY);
+    Optional<Secret> secret = keys.find(SinkTable.SECRET_KEY);
+    if (keys.has(SinkTable.ACCESS_KEY) != keys.has(SinkTable.SECRET_KEY)) {
+      reader.problem(
+          keys.at(),
+          keys.path() + ".access_key",
+          "one of access_key and secret_key",
+          "both, or neither");
+      return Optional.empty();
+    }
+    Section lock = keys.section(SinkTable.OBJECT_LOCK);
+    Optional<SinkSettings.S3.Lock> locked = Optional.empty();
+    if (keys.has(SinkTable.OBJECT_LOCK)) {
+      Optional<SinkSettings.S3.Lock.Mode> mode = reader.required(lock, SinkTable.LOCK_MODE);
+      Optional<Duration> retain = reader.required(lock, SinkTable.LOCK_RETAIN);
+      if (mode.isEmpty() || retain.isEmpty()) {
+        return Optional.empty();
+      }
+      locked = make(lock, () -> new SinkSettings.S3.Lock(mode.get(), retain.get()));
+      if (locked.isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    SinkSettings.S3.Lock held = locked.orElse(null);
+    return bucket.flatMap(name ->
+        make(
+            keys,
+            () ->
+                new SinkSettings.S3(
+                    name,
+                    keys.get(SinkTable.PREFIX),
+                    keys.find(SinkTable.REGION).orElse(null),
+                    keys.find(SinkTable.ENDPOINT).orElse(null),
+                    keys.get(SinkTable.PATH_STYLE),
+                    id.isPresent() && secret.isPresent()
+                        ? new SinkSettings.S3.Keys(id.get(), secret.get())
+                        : null,
+                    held,
+                    keys.get(SinkTable.INTERVAL))));
   }
 
   private Optional<SinkSettings.Endpoint> endpoint(Section keys, Key<URI> urlKey) {

@@ -3,15 +3,18 @@ package io.outrider.app.config;
 import static io.outrider.app.config.Scalars.BYTES;
 import static io.outrider.app.config.Scalars.HOST_PORT;
 import static io.outrider.app.config.Scalars.PATH;
+import static io.outrider.app.config.Scalars.SWITCH;
 import static io.outrider.app.config.Scalars.TEXT;
 import static io.outrider.app.config.Scalars.TIME;
 import static io.outrider.app.config.Scalars.URL;
 import static io.outrider.app.config.Scalars.number;
 import static io.outrider.app.config.Scalars.oneOf;
 
+import io.outrider.app.config.Shape.Credential;
 import io.outrider.app.config.Shape.CredentialKind;
 import io.outrider.app.config.Shape.Credentials;
 import io.outrider.app.config.Shape.Group;
+import io.outrider.app.config.Shape.Listing;
 import io.outrider.settings.Secret;
 import io.outrider.settings.SinkSettings;
 import java.net.URI;
@@ -130,6 +133,91 @@ final class SinkTable {
       Key.group(
           "syslog", "Messages of RFC 5424.", ADDRESS, TRANSPORT, CA, CERT, KEY, FACILITY, HOSTNAME);
 
+  // kafka
+  static final Key<List<Address>> SERVERS =
+      Key.optional(
+          "servers", Listing.of(HOST_PORT), "required", "Brokers to begin with, each HOST:PORT.");
+  static final Key<String> TOPIC =
+      Key.optional("topic", TEXT, "required", "The topic; it is not made by Outrider.");
+  static final Key<Map<String, Secret>> PROPERTIES =
+      Key.of(
+          "properties",
+          new Credentials(CredentialKind.PROPERTY),
+          Map.of(),
+          "none",
+          "Further properties of Kafka's producer, such as `security.protocol` and `sasl.jaas.config`. Those with a credential take their value by reference only.");
+  static final Key<Section> KAFKA =
+      Key.group(
+          "kafka",
+          "A topic of Kafka: acknowledged by all in-sync replicas, in order, the log's origin as key.",
+          SERVERS,
+          TOPIC,
+          COMPRESSION,
+          PROPERTIES);
+
+  // s3
+  static final Key<String> BUCKET =
+      Key.optional("bucket", TEXT, "required", "The bucket; it is not made by Outrider.");
+  static final Key<String> PREFIX =
+      Key.of(
+          "prefix",
+          TEXT,
+          "",
+          "none",
+          "Before every object's name, ending with `/`. One log, one prefix.");
+  static final Key<String> REGION =
+      Key.optional("region", TEXT, "what the environment says", "Region of the bucket.");
+  static final Key<URI> ENDPOINT = Key.optional("endpoint", URL, "AWS", "An S3 of another maker.");
+  static final Key<Boolean> PATH_STYLE =
+      Key.of(
+          "path_style",
+          SWITCH,
+          false,
+          "false",
+          "true: the bucket stands in the path instead of the host name.");
+  static final Key<Secret> ACCESS_KEY =
+      Key.optional(
+          "access_key",
+          new Credential(),
+          "what the environment, a profile or the machine's role says",
+          "Id of an access key.");
+  static final Key<Secret> SECRET_KEY =
+      Key.optional("secret_key", new Credential(), "the same", "Its secret.");
+  static final Key<SinkSettings.S3.Lock.Mode> LOCK_MODE =
+      Key.optional(
+          "mode",
+          oneOf(SinkSettings.S3.Lock.Mode.class),
+          "required",
+          "`compliance`: nobody may delete an object until then. `governance`: only who has the special right.");
+  static final Key<Duration> LOCK_RETAIN =
+      Key.optional("retain", TIME, "required", "How long, from when it is put; such as `365d`.");
+  static final Key<Section> OBJECT_LOCK =
+      Key.group(
+          "object_lock",
+          "S3 Object Lock of each object; the bucket must have it switched on.",
+          LOCK_MODE,
+          LOCK_RETAIN);
+  static final Key<Duration> INTERVAL =
+      Key.of(
+          "interval",
+          TIME,
+          SinkSettings.S3.DEFAULT_INTERVAL,
+          "1m",
+          "Between two checkpoints in the bucket. Each leaves a few partial tiles there.");
+  static final Key<Section> S3 =
+      Key.group(
+          "s3",
+          "A bucket that mirrors the log and can be verified like it.",
+          BUCKET,
+          PREFIX,
+          REGION,
+          ENDPOINT,
+          PATH_STYLE,
+          ACCESS_KEY,
+          SECRET_KEY,
+          OBJECT_LOCK,
+          INTERVAL);
+
   static final Key<SinkSettings.OnRefusal> ON_REFUSAL =
       Key.of(
           "on_refusal",
@@ -139,9 +227,9 @@ final class SinkTable {
           "When the receiver will not take a record however often it is sent: `wait` stops before it until a person has looked; `set-aside` puts it into `export/NAME.refused.jsonl`, raises an alarm and goes on.");
 
   /// The kinds; exactly one stands.
-  static final List<Key<Section>> KINDS = List.of(FILE, SYSLOG, HTTP, OTLP);
+  static final List<Key<Section>> KINDS = List.of(FILE, SYSLOG, HTTP, OTLP, KAFKA, S3);
 
-  static final Group SINK = new Group(List.of(FILE, SYSLOG, HTTP, OTLP, ON_REFUSAL));
+  static final Group SINK = new Group(List.of(FILE, SYSLOG, HTTP, OTLP, KAFKA, S3, ON_REFUSAL));
 
   private SinkTable() {}
 

@@ -110,6 +110,8 @@ final class YamlReader {
       case Shape.Listing<?> listing -> cast(listing(listing, node, path));
       case Shape.Named<?> named -> cast(named(named, node, path));
       case Shape.Credentials credentials -> cast(credentials(credentials, node, path));
+      case Shape.Credential ignored ->
+          cast(secret(node, path, true, path.substring(path.lastIndexOf('.') + 1)));
       case Shape.Group group -> cast(group(group, node, path));
     };
   }
@@ -236,15 +238,21 @@ final class YamlReader {
       return Optional.empty();
     }
     if (CredentialNames.outridersOwn(kind, name)) {
-      problem(position(tuple.getKeyNode()), path, "a header Outrider sets itself", "other headers");
+      problem(
+          position(tuple.getKeyNode()), path, "a " + kind.one + " Outrider sets itself", "another " + kind.one);
       return Optional.empty();
     }
+    return secret(node, path, CredentialNames.credential(kind, name), name);
+  }
+
+  /// @param byReference whether the text must not stand in the file itself
+  private Optional<Secret> secret(Node node, String path, boolean byReference, String name) {
     if (!(node instanceof ScalarNode text) || isNull(node)) {
       problem(position(node), path, describe(node), "a reference such as ${env:NAME}");
       return Optional.empty();
     }
     String raw = text.getValue();
-    if (CredentialNames.credential(kind, name) && !References.in(raw)) {
+    if (byReference && !References.in(raw)) {
       problem(
           position(node),
           path,

@@ -2,9 +2,11 @@ package io.outrider.app.serve;
 
 import io.outrider.settings.IdentitySettings.Anonymous;
 import io.outrider.settings.ListenSettings;
+import io.outrider.settings.Secret;
 import io.outrider.settings.Settings;
 import io.outrider.settings.SinkSettings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,12 +55,24 @@ public final class Advice {
       case SinkSettings.Syslog syslog -> syslog.tls() == null && !loopback(syslog.address());
       case SinkSettings.Http http -> inTheClear(http.endpoint());
       case SinkSettings.Otlp otlp -> inTheClear(otlp.endpoint());
+      case SinkSettings.Kafka kafka -> inTheClear(kafka);
+      case SinkSettings.S3 s3 -> s3.endpoint() != null && inTheClear(s3.endpoint());
     };
   }
 
   private static boolean inTheClear(SinkSettings.Endpoint endpoint) {
-    return "http".equalsIgnoreCase(endpoint.url().getScheme())
-        && !loopback(endpoint.url().getHost());
+    return inTheClear(endpoint.url());
+  }
+
+  private static boolean inTheClear(URI url) {
+    return "http".equalsIgnoreCase(url.getScheme()) && !loopback(url.getHost());
+  }
+
+  private static boolean inTheClear(SinkSettings.Kafka kafka) {
+    Secret protocol = kafka.properties().get("security.protocol");
+    return (protocol == null || !protocol.reveal().endsWith("SSL"))
+        && kafka.servers().stream()
+            .anyMatch(server -> !loopback(server.substring(0, server.lastIndexOf(':'))));
   }
 
   private static boolean loopback(String host) {

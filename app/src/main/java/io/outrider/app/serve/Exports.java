@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.outrider.settings.AuditSettings;
+import io.outrider.settings.Secret;
 import io.outrider.settings.SinkSettings;
 import io.outrider.sinks.Export;
 import io.outrider.sinks.ExportListener;
@@ -13,9 +14,12 @@ import io.outrider.sinks.SinkSpec;
 import io.outrider.sinks.SinkSpec.Pace;
 import io.outrider.sinks.file.FileSink;
 import io.outrider.sinks.http.HttpSink;
+import io.outrider.sinks.kafka.KafkaSink;
 import io.outrider.sinks.net.Poster;
 import io.outrider.sinks.net.Tls;
 import io.outrider.sinks.otlp.OtlpSink;
+import io.outrider.sinks.s3.S3Options;
+import io.outrider.sinks.s3.S3Sink;
 import io.outrider.sinks.syslog.SyslogSink;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +43,11 @@ final class Exports {
 
   /// A batch that fits into one request of every receiver we know of.
   private static final int BATCH_BYTES = 1 << 20;
+
+  /// A mirror is sent by tiles, so a delivery is many of them; between two, the cursor moves.
+  private static final int MIRROR_RECORDS = 64 * 256;
+
+  private static final int MIRROR_BYTES = 16 << 20;
 
   private final Export export;
 
@@ -92,7 +101,54 @@ final class Exports {
               batches(otlp.batch()),
               onRefusal,
               log -> new OtlpSink(endpoint(otlp.endpoint()), InstantSource.system()));
+      case SinkSettings.Kafka kafka ->
+          new SinkSpec(
+              sink.name(),
+              "kafka",
+              batches(512),
+              onRefusal,
+              log ->
+                  new KafkaSink(
+                      new KafkaSink.Options(
+                          sink.name(),
+                          kafka.servers(),
+                          kafka.topic(),
+                          kafka.compression() == SinkSettings.Compression.GZIP,
+                          revealed(kafka.properties()))));
+      case SinkSettings.S3 s3 ->
+          new SinkSpec(
+              sink.name(),
+              "s3",
+              new Pace(MIRROR_RECORDS, MIRROR_BYTES, s3.interval()),
+              onRefusal,
+              log -> new S3Sink(options(s3), log, InstantSource.system()));
     };
+  }
+
+  private static S3Options options(SinkSettings.S3 s3) {
+    SinkSettings.S3.Keys keys = s3.keys();
+    SinkSettings.S3.Lock lock = s3.lock();
+    return new S3Options(
+        s3.bucket(),
+        s3.prefix(),
+        s3.region(),
+        s3.endpoint(),
+        s3.pathStyle(),
+        keys == null ? null : new S3Options.Keys(keys.id().reveal(), keys.secret().reveal()),
+        lock == null
+            ? null
+            : new S3Options.Lock(
+                switch (lock.mode()) {
+                  case GOVERNANCE -> S3Options.Lock.Mode.GOVERNANCE;
+                  case COMPLIANCE -> S3Options.Lock.Mode.COMPLIANCE;
+                },
+                lock.retain()));
+  }
+
+  private static Map<String, String> revealed(Map<String, Secret> secrets) {
+    Map<String, String> texts = new HashMap<>();
+    secrets.forEach((name, secret) -> texts.put(name, secret.reveal()));
+    return texts;
   }
 
   private static SyslogSink syslog(SinkSettings.Syslog syslog) throws IOException {
@@ -116,11 +172,9 @@ final class Exports {
   }
 
   private static Poster.Endpoint endpoint(SinkSettings.Endpoint to) {
-    Map<String, String> headers = new HashMap<>();
-    to.headers().forEach((name, value) -> headers.put(name, value.reveal()));
     return new Poster.Endpoint(
         to.url(),
-        headers,
+        revealed(to.headers()),
         to.compression() == SinkSettings.Compression.GZIP,
         to.ca(),
         to.timeout());

@@ -164,13 +164,18 @@ class ConfigFileTest {
                     c: { otlp: { url: "http://127.0.0.1:4318/v1/logs" } }
                     d: { syslog: { address: "[::1]:6514", ca: ca.pem, cert: c.pem, key: k.pem, facility: 16, hostname: edge-1 } }
                     e: { syslog: { address: "siem.example:514", transport: tcp } }
+                    f: { kafka: { servers: ["b1:9092", "[::1]:9093"], topic: audit, compression: gzip, properties: { security.protocol: SASL_SSL, sasl.jaas.config: "${env:JAAS}" } } }
+                    g: { s3: { bucket: evidence } }
+                    h: { s3: { bucket: evidence, prefix: proxy-1/, region: eu-central-1, endpoint: "https://s3.example", path_style: true, access_key: "${env:ID}", secret_key: "${env:TOKEN}", object_lock: { mode: governance, retain: 365d }, interval: 5m } }
                 """,
-                Map.of("TOKEN", "from-env"))
+                Map.of("TOKEN", "from-env", "JAAS", "jaas", "ID", "id"))
             .settings()
             .audit()
             .export();
 
-    assertThat(sinks).extracting(SinkSettings::name).containsExactly("a", "b", "c", "d", "e");
+    assertThat(sinks)
+        .extracting(SinkSettings::name)
+        .containsExactly("a", "b", "c", "d", "e", "f", "g", "h");
     assertThat(sinks)
         .extracting(SinkSettings::target)
         .containsExactly(
@@ -199,7 +204,28 @@ class ConfigFileTest {
                     folder.resolve("ca.pem"), folder.resolve("c.pem"), folder.resolve("k.pem")),
                 16,
                 "edge-1"),
-            new SinkSettings.Syslog("siem.example", 514, null, 13, null));
+            new SinkSettings.Syslog("siem.example", 514, null, 13, null),
+            new SinkSettings.Kafka(
+                List.of("b1:9092", "[::1]:9093"),
+                "audit",
+                SinkSettings.Compression.GZIP,
+                Map.of(
+                    "security.protocol",
+                    Secret.of("SASL_SSL"),
+                    "sasl.jaas.config",
+                    Secret.of("jaas"))),
+            new SinkSettings.S3(
+                "evidence", "", null, null, false, null, null, Duration.ofMinutes(1)),
+            new SinkSettings.S3(
+                "evidence",
+                "proxy-1/",
+                "eu-central-1",
+                URI.create("https://s3.example"),
+                true,
+                new SinkSettings.S3.Keys(Secret.of("id"), Secret.of("from-env")),
+                new SinkSettings.S3.Lock(
+                    SinkSettings.S3.Lock.Mode.GOVERNANCE, Duration.ofDays(365)),
+                Duration.ofMinutes(5)));
   }
 
   @Test

@@ -34,6 +34,8 @@ public final class Tls {
 
   private Tls() {}
 
+  /// A context for connections to one receiver.
+  ///
   /// @param ca authorities to trust, or null for those of the JDK
   /// @param cert certificate chain to show, leaf first, or null for none
   /// @param key its PKCS#8 key; given exactly when `cert` is

@@ -1,0 +1,5 @@
+/// The log on a Kafka topic.
+@NullMarked
+package io.outrider.sinks.kafka;
+
+import org.jspecify.annotations.NullMarked;
