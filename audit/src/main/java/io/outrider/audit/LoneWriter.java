@@ -32,13 +32,14 @@ final class LoneWriter implements Custodian.Scribe {
     Custodian custodian = new Custodian(store, options.clock(), this, () -> {});
     Map<String, Long> finished = new HashMap<>();
     boolean moving = true;
-    while (moving && store.notes().waits(note)) {
+    while (moving) {
       Map<String, Long> some = custodian.look();
       if (failure != null) {
         throw failure;
       }
+      store.publish(); // what is dropped must be allowed under a checkpoint
       finished.putAll(some);
-      moving = !some.isEmpty();
+      moving = !some.isEmpty() || custodian.isBusy();
     }
     write(event(Event.Kind.STOP, counts.counters(0)));
     store.publish();

@@ -44,6 +44,7 @@ final class Journal {
   private final int maxOpen;
 
   private volatile Segments.@Nullable Segment segment;
+  private volatile boolean fresh;
   private long offset;
   private long lastBatch;
   private long syncedBatch;
@@ -80,6 +81,12 @@ final class Journal {
   long ordinal() {
     Segments.Segment current = segment;
     return current == null ? 0 : current.ordinal();
+  }
+
+  /// Asks that the next batch begins a fresh segment, so that the one in use is written no more.
+  /// Any thread may ask.
+  void startFresh() {
+    fresh = true;
   }
 
   LogStore.Added add(AuditRecord record, long monotonicNanos) {
@@ -126,7 +133,7 @@ final class Journal {
     int body = batch.position() - Batch.HEADER;
     int size = Batch.HEADER + Batch.padded(body);
     Segments.Segment target = segment;
-    if (target == null || offset + size > segments.segmentBytes()) {
+    if (target == null || fresh || offset + size > segments.segmentBytes()) {
       target = rotate();
     }
     finish(batch, size);
@@ -171,6 +178,7 @@ final class Journal {
   /// current batch, so that older segments can go without recovery forgetting whom they left open.
   private Segments.Segment rotate() throws IOException {
     Segments.Segment next = segments.take();
+    fresh = false;
     sync();
     close();
     segment = next;

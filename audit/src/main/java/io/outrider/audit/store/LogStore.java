@@ -1,7 +1,10 @@
 package io.outrider.audit.store;
 
 import io.outrider.audit.format.Checkpoint;
+import io.outrider.audit.format.Custody;
+import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.InboxNote;
+import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.PolicyContent;
 import io.outrider.audit.format.SegmentHeader;
 import io.outrider.audit.format.Sha256;
@@ -24,10 +27,12 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +57,12 @@ public final class LogStore implements Closeable {
   private final JournalReader reader;
   private final TreeFiles tree;
   private final Publisher publisher;
+  private final CustodyFile custody;
+  private final Eraser eraser;
   private final Deque<Recovery.SegmentRange> retained;
   private final NoteFiles notes;
   private final Folder policies;
-  private final Map<String, Long> recorded;
+  private final Map<String, Leaf> recorded;
   private volatile SyncedTree synced;
 
   /// What a log is opened with.
@@ -125,6 +132,8 @@ public final class LogStore implements Closeable {
             Sha256.of(key.verifier().toString().getBytes(StandardCharsets.UTF_8)),
             SegmentHeader.LOG_ID_BYTES);
     this.policies = new Folder(config.files(), config.directory());
+    this.custody = new CustodyFile(folder);
+    this.eraser = new Eraser(folder);
     this.notes = new NoteFiles(config.files(), config.directory());
     Recovery.Found found = new Recovery(folder, logId, notes.ids()).run();
     this.recorded = found.recorded();
@@ -144,6 +153,10 @@ public final class LogStore implements Closeable {
             found.open(),
             new SecureRandom().nextLong());
     this.synced = journal.tree();
+    if (!notes.ids().isEmpty()) {
+      // A note may ask for something to be erased that a crash kept the last process from erasing.
+      segments.scrub();
+    }
     try {
       sayWhatWasFound(found);
     } catch (IOException | RuntimeException e) {
@@ -200,6 +213,7 @@ public final class LogStore implements Closeable {
 
   private void sayWhatWasFound(Recovery.Found found) throws IOException {
     if (found.nextIndex() == 0) {
+      custody.create();
       addNow(
           event(
               Event.Kind.GENESIS,
@@ -329,12 +343,71 @@ public final class LogStore implements Closeable {
     return notes;
   }
 
-  /// Where a note is recorded already that was still in the inbox when the log was opened: the last
-  /// process died between the two.
-  public OptionalLong recorded(InboxNote note) {
-    Long index = recorded.get(note.id());
-    return index == null ? OptionalLong.empty() : OptionalLong.of(index);
+  /// The record of a note that was still in the inbox when the log was opened: the last process
+  /// died between the two.
+  public Optional<Leaf> recorded(InboxNote note) {
+    return Optional.ofNullable(recorded.get(note.id()));
   }
+
+  /// What people did to the log so far. Used by the publishing side.
+  public Custody custody() throws IOException {
+    return custody.read(publishedSize());
+  }
+
+  /// Remembers a custody event whose record is durable and whose work is done.
+  public void remember(CustodyEvent event) throws IOException {
+    custody.add(event, publishedSize());
+  }
+
+  /// Records before this one are in full bundles under a checkpoint.
+  public long fullSize() {
+    return publishedSize() / TilePath.WIDTH * TilePath.WIDTH;
+  }
+
+  /// To be called before the record of an erasure is written: that record, and all that follow, go
+  /// into a segment that holds nothing else. Until [#endErasing] no segment has another turn.
+  public void beginErasing() throws IOException {
+    segments.scrub();
+    journal.startFresh();
+  }
+
+  /// Lets segments have another turn again.
+  public void endErasing() {
+    segments.reuse();
+  }
+
+  /// Erases values of a record, wherever this folder has them. May be repeated after a crash. Call
+  /// once the record that says so is durable.
+  ///
+  /// @param which the fields whose values go
+  public void erase(long index, Predicate<String> which) throws IOException {
+    segments.scrub();
+    eraser.erase(index, which, journal.ordinal());
+    tree.erase(index, which);
+    reader.reopen();
+  }
+
+  /// Drops records before `minimum`, a multiple of 256: bundles, values, and what the journal has.
+  /// May be repeated after a crash. Call once a checkpoint covers the record that says so.
+  ///
+  /// @param from where the last call ended, or where the log began before
+  /// @param most bundles to drop at most
+  /// @return where this call ended; at `minimum` all is done
+  public Dropped drop(long from, long minimum, int most) throws IOException {
+    long first = from / TilePath.WIDTH;
+    long end = Math.min(minimum / TilePath.WIDTH, first + most);
+    long freed = eraser.dropBundles(first, end);
+    if (end == minimum / TilePath.WIDTH) {
+      eraser.dropBatches(Math.min(minimum, fullSize()), journal.ordinal());
+      reader.reopen();
+    }
+    return new Dropped(end * TilePath.WIDTH, freed);
+  }
+
+  /// How far dropping came.
+  ///
+  /// @param next where to go on
+  public record Dropped(long next, long bytes) {}
 
   /// Records that are on disk.
   public long syncedSize() {

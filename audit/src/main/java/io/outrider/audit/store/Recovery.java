@@ -43,7 +43,7 @@ final class Recovery {
   private long endOffset;
   private final List<LeftOver> leftOver = new ArrayList<>();
   private final Set<String> waiting;
-  private final Map<String, Long> recorded = new HashMap<>();
+  private final Map<String, Leaf> recorded = new HashMap<>();
   private boolean ended;
 
   /// What a segment held before it became one of this place. Parts of batches that a dying machine
@@ -75,7 +75,7 @@ final class Recovery {
       Map<String, Long> open,
       List<SegmentRange> segments,
       List<Torn> torn,
-      Map<String, Long> recorded) {
+      Map<String, Leaf> recorded) {
 
     /// Whether the last process closed the log in order, or there was none.
     boolean endedInOrder() throws DamagedLogException {
@@ -246,10 +246,11 @@ final class Recovery {
         open.remove(head.get().callId());
       }
     } else if (!waiting.isEmpty()) {
-      Leaf.parse(leaf)
+      Leaf event = Leaf.parse(leaf);
+      event
           .text("f." + InboxNote.NOTE)
           .filter(waiting::contains)
-          .ifPresent(note -> recorded.put(note, nextIndex));
+          .ifPresent(note -> recorded.put(note, event));
     }
   }
 

@@ -31,6 +31,7 @@ final class Segments {
   private final BlockingQueue<Path> kept = new ArrayBlockingQueue<>(MAX_KEPT);
   private long nextOrdinal;
   private volatile boolean ready;
+  private volatile boolean reuse = true;
 
   /// @param nextOrdinal the first segment without batches
   /// @param ready whether that segment exists
@@ -68,6 +69,23 @@ final class Segments {
     files.rename(temporary, segment);
     files.forceDirectory(folder.journal());
     ready = true;
+  }
+
+  /// Overwrites what files that wait for their turn hold of an earlier one, and lets no file have
+  /// another turn until [#reuse] says so.
+  synchronized void scrub() throws IOException {
+    reuse = false;
+    close();
+    if (ready) {
+      try (FileOps.Handle spare =
+          folder.files().open(folder.segment(nextOrdinal), FileOps.Mode.WRITE)) {
+        Eraser.overwrite(spare, SegmentHeader.SIZE);
+      }
+    }
+  }
+
+  void reuse() {
+    reuse = true;
   }
 
   private void create(Path temporary) throws IOException {
@@ -121,7 +139,7 @@ final class Segments {
     List<Path> emptied = new ArrayList<>();
     for (long ordinal : ordinals) {
       Path segment = folder.segment(ordinal);
-      if (emptied.size() < kept.remainingCapacity()) {
+      if (reuse && emptied.size() < kept.remainingCapacity()) {
         // Recovery deletes what bears such a name.
         Path out = segment.resolveSibling(segment.getFileName() + Folder.TEMPORARY);
         files.rename(segment, out);
@@ -148,7 +166,7 @@ final class Segments {
   }
 
   /// Deletes what was kept for another turn.
-  void close() throws IOException {
+  synchronized void close() throws IOException {
     for (Path file = kept.poll(); file != null; file = kept.poll()) {
       folder.files().delete(file);
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The published tree on its way to disk: hash tiles, entry bundles and, beside them, the openings
 /// of commitments. Holds one unfinished tile for each level and one unfinished bundle, whatever the
@@ -123,6 +124,14 @@ final class TreeFiles {
     }
   }
 
+  /// Forgets values of a record in the unfinished bundle.
+  void erase(long index, Predicate<String> which) throws DamagedLogException {
+    if (index < size && index >= size - size % TilePath.WIDTH) {
+      Eraser.erasePack(
+          folder.at(TilePath.sealed(index / TilePath.WIDTH)), sealed.array(), index, which);
+    }
+  }
+
   /// Writes the unfinished tiles and the unfinished bundle, and makes all names durable. After this
   /// a checkpoint of the present size may be published.
   void flush() throws IOException {
@@ -191,6 +200,10 @@ final class TreeFiles {
 
     ByteBuffer written() {
       return bytes.duplicate().flip();
+    }
+
+    byte[] array() {
+      return bytes.array();
     }
 
     byte[] copy() {

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// Reads records in order from any place to the end, and further as the log grows, while another
-/// process writes it. Checks nothing but that the order is dense; [AuditVerifier] does the rest.
-/// Not thread-safe.
+/// process writes it. Begins where the log begins, if older records were dropped. Checks nothing
+/// but that the order is dense; [AuditVerifier] does the rest. Not thread-safe.
 public final class AuditTail {
   private final LogSource source;
   private final LogFiles files;
   private JournalView journal;
   private long next;
+  private boolean begun;
 
   /// @param from the first record wanted
   public AuditTail(LogSource source, long from) {
@@ -64,6 +65,10 @@ public final class AuditTail {
   }
 
   private List<LogEntry> bundle(long size) throws IOException, FormatException {
+    if (!begun) {
+      begun = true;
+      next = Math.max(next, files.begin(next / TilePath.WIDTH, size) * TilePath.WIDTH);
+    }
     long index = next / TilePath.WIDTH;
     List<byte[]> leaves = files.bundle(index, TilePath.width(0, index, size));
     List<LogEntry> entries = new ArrayList<>();

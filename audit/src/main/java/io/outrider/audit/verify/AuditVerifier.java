@@ -35,6 +35,7 @@ public final class AuditVerifier {
   private final TreeHasher hasher = new TreeHasher();
   private final Problems problems;
   private final Completeness completeness;
+  private final CustodyCheck custody;
   private final PolicyCheck policies;
   private final RightEdge edge = new RightEdge();
   private final List<byte[]> upper = new ArrayList<>();
@@ -45,6 +46,7 @@ public final class AuditVerifier {
     this.files = new LogFiles(source);
     this.problems = new Problems(options.everyPair());
     this.completeness = new Completeness(problems);
+    this.custody = new CustodyCheck(problems);
     this.policies = new PolicyCheck(problems);
   }
 
@@ -82,6 +84,7 @@ public final class AuditVerifier {
           roots.end(last, AuditTail.published(source));
           upperTiles(checkpoint.size());
           tail = journal(checkpoint.size());
+          custody.end(custody.isOpen(checkpoint.size()) ? publishedNow(roots) : checkpoint.size());
           policies.end(source, !source.list(LogFiles.JOURNAL).isEmpty());
         }
       }
@@ -107,7 +110,15 @@ public final class AuditVerifier {
             : new Verification.History(roots.keptCount(), roots.keptChecked()),
         anchors.found(),
         problems.list(),
-        problems.count());
+        problems.count(),
+        custody.pruned());
+  }
+
+  /// The log may have been pruned while we read it; then it has a newer checkpoint over the record
+  /// that allows it.
+  private long publishedNow(SignedRoots roots) throws IOException {
+    Optional<byte[]> note = source.read(LogFiles.CHECKPOINT);
+    return note.flatMap(now -> roots.add(LogFiles.CHECKPOINT, now)).map(Checkpoint::size).orElse(0L);
   }
 
   private @Nullable VerifierKey keyOfFolder() throws IOException {
@@ -181,18 +192,6 @@ public final class AuditVerifier {
     for (long bundle = 0; bundle * TilePath.WIDTH < size; bundle++) {
       int width = TilePath.width(0, bundle, size);
       List<byte[]> leaves = bundle(bundle, width);
-      if (leaves.size() < width) {
-        problems.add(
-            Verdict.TAMPERED,
-            bundle * TilePath.WIDTH + leaves.size(),
-            "bundle "
-                + TilePath.entries(bundle, width)
-                + " holds "
-                + leaves.size()
-                + " records (expected: "
-                + width
-                + ")");
-      }
       byte[] hashes = bottomTile(bundle, width, leaves);
       Map<Integer, List<Opening>> openings = openings(bundle, width);
       for (int i = 0; i < width; i++) {
@@ -212,8 +211,29 @@ public final class AuditVerifier {
 
   private List<byte[]> bundle(long index, int width) throws IOException {
     try {
-      return files.bundle(index, width);
-    } catch (LogFiles.MissingException | FormatException e) {
+      List<byte[]> leaves = files.bundle(index, width);
+      if (leaves.size() < width) {
+        problems.add(
+            Verdict.TAMPERED,
+            index * TilePath.WIDTH + leaves.size(),
+            "bundle "
+                + TilePath.entries(index, width)
+                + " holds "
+                + leaves.size()
+                + " records (expected: "
+                + width
+                + ")");
+      }
+      return leaves;
+    } catch (LogFiles.MissingException e) {
+      if (width == TilePath.WIDTH) {
+        custody.missing(index);
+        completeness.gap((index + 1) * TilePath.WIDTH);
+      } else {
+        problems.add(Verdict.TAMPERED, index * TilePath.WIDTH, String.valueOf(e.getMessage()));
+      }
+      return List.of();
+    } catch (FormatException e) {
       problems.add(
           Verdict.TAMPERED,
           index * TilePath.WIDTH,
@@ -329,6 +349,7 @@ public final class AuditVerifier {
       }
     }
     completeness.follow(leaf);
+    custody.follow(leaf);
     policies.follow(leaf);
   }
 

@@ -68,6 +68,38 @@ final class LogFiles {
     return leaves.subList(0, Math.min(width, leaves.size()));
   }
 
+  /// The first bundle from `wanted` on that was not dropped. Bundles are dropped from the beginning
+  /// only, so halving finds it.
+  ///
+  /// @throws MissingException if none is there
+  long begin(long wanted, long size) throws IOException {
+    long last = (size - 1) / TilePath.WIDTH;
+    if (isThere(wanted, size)) {
+      return wanted;
+    }
+    if (isThere(0, size) || !isThere(last, size)) {
+      throw new MissingException(
+          TilePath.entries(wanted, TilePath.width(0, wanted, size)) + ": missing");
+    }
+    long gone = wanted;
+    long there = last;
+    while (there - gone > 1) {
+      long middle = gone + (there - gone) / 2;
+      if (isThere(middle, size)) {
+        there = middle;
+      } else {
+        gone = middle;
+      }
+    }
+    return there;
+  }
+
+  private boolean isThere(long bundle, long size) throws IOException {
+    int width = TilePath.width(0, bundle, size);
+    return source.read(TilePath.entries(bundle, width), 0, 1).isPresent()
+        || source.read(TilePath.entries(bundle, TilePath.WIDTH), 0, 1).isPresent();
+  }
+
   private byte[] partialOrFull(String partial, String full) throws IOException {
     Optional<byte[]> content = source.read(partial);
     if (content.isEmpty()) {

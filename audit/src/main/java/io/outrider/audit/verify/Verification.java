@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param anchors who else vouches for the log, and until where; newest first
 /// @param problems worst first; at most [AuditVerifier#MAX_PROBLEMS] are listed
 /// @param problemCount how many there were
+/// @param pruned records of those that were dropped as a prune record allows; their hashes are
+///   there
 public record Verification(
     Scope scope,
     Verdict verdict,
@@ -35,7 +37,8 @@ public record Verification(
     History history,
     List<Anchor> anchors,
     List<Problem> problems,
-    long problemCount) {
+    long problemCount,
+    long pruned) {
 
   /// What was checked.
   public enum Scope {

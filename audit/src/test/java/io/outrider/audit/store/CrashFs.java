@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -333,6 +334,15 @@ final class CrashFs implements FileOps {
 
     @Override
     public void close() {}
+  }
+
+  /// Names of files that hold `bytes`.
+  synchronized List<String> filesWith(byte[] bytes) {
+    String wanted = new String(bytes, StandardCharsets.ISO_8859_1);
+    return names.entrySet().stream()
+        .filter(e -> new String(e.getValue().now, StandardCharsets.ISO_8859_1).contains(wanted))
+        .map(e -> e.getKey().toString())
+        .toList();
   }
 
   /// The same disk as a reader sees it.

@@ -2,6 +2,7 @@ package io.outrider.audit.store;
 
 import io.outrider.audit.verify.LogSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -34,6 +35,13 @@ public final class DiskInMemory {
     });
   }
 
+  /// A disk with the same content, all of it durable.
+  public DiskInMemory copy() {
+    DiskInMemory copy = new DiskInMemory();
+    copy.disk = disk.crash(new Random(1));
+    return copy;
+  }
+
   /// Runs `work` until it is done or the machine ends; then the machine comes up again, with what
   /// the disk kept.
   ///
@@ -57,6 +65,11 @@ public final class DiskInMemory {
   /// Names in a folder of the log.
   public List<String> list(String folder) {
     return disk.list(ROOT.resolve(folder));
+  }
+
+  /// Files that hold `text`, whatever they are.
+  public List<String> filesWith(String text) {
+    return disk.filesWith(text.getBytes(StandardCharsets.UTF_8));
   }
 
   public LogSource source() {
