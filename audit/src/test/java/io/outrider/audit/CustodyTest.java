@@ -19,6 +19,7 @@ import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.Verdict;
 import io.outrider.audit.verify.Verification;
+import io.outrider.audit.verify.VerifyOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -204,7 +205,7 @@ class CustodyTest {
     int journalBefore = disk.filesWith(text(100)).size();
     assertThat(journalBefore).isPositive();
 
-    assertThat(disk.list("tile/entries")).containsExactly("000", "001", "002");
+    assertThat(disk.list("tile/entries")).contains("000", "001", "002");
 
     record(Event.Kind.PRUNE, "minimum", "768");
 
@@ -212,8 +213,9 @@ class CustodyTest {
       assertThat(disk.filesWith(text(call))).isEmpty();
       assertThat(disk.filesWith("\"c-" + call + "\"")).isEmpty();
     }
-    assertThat(disk.list("tile/entries")).isEmpty();
-    Verification found = AuditVerifier.verify(disk.source(), null, List.of(old), n -> {});
+    assertThat(disk.list("tile/entries")).doesNotContain("000", "001", "002");
+    Verification found =
+        AuditVerifier.check(disk.source(), VerifyOptions.DEFAULT.withSaved("old", old));
     assertThat(found.problems()).isEmpty();
     assertThat(found.pruned()).isEqualTo(768);
     assertThat(entries(disk.source()).getFirst().index()).isEqualTo(768);

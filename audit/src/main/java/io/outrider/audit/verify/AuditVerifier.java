@@ -118,7 +118,9 @@ public final class AuditVerifier {
   /// that allows it.
   private long publishedNow(SignedRoots roots) throws IOException {
     Optional<byte[]> note = source.read(LogFiles.CHECKPOINT);
-    return note.flatMap(now -> roots.add(LogFiles.CHECKPOINT, now)).map(Checkpoint::size).orElse(0L);
+    return note.flatMap(now -> roots.add(LogFiles.CHECKPOINT, now))
+        .map(Checkpoint::size)
+        .orElse(0L);
   }
 
   private @Nullable VerifierKey keyOfFolder() throws IOException {

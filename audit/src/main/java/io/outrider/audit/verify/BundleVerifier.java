@@ -92,7 +92,8 @@ public final class BundleVerifier {
         Verification.History.NONE,
         anchors.found(),
         problems.list(),
-        problems.count());
+        problems.count(),
+        0);
   }
 
   private byte[] file(String name, String what) throws IOException {

@@ -59,7 +59,8 @@ public final class ProofVerifier {
             Verification.History.NONE,
             anchors.found(),
             problems.list(),
-            problems.count()),
+            problems.count(),
+            0),
         leaf);
   }
 
