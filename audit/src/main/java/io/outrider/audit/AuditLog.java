@@ -1,5 +1,6 @@
 package io.outrider.audit;
 
+import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.record.AuditRecord;
 import io.outrider.audit.store.LogStore;
@@ -214,6 +215,14 @@ public final class AuditLog implements AutoCloseable {
         publisher.publishedAt(),
         intake.depth(),
         intake.refused());
+  }
+
+  /// Keeps what witnesses cosigned, and publishes their signatures while the checkpoint is still
+  /// the newest. Returns at once.
+  ///
+  /// @param note a checkpoint of this log; another is ignored
+  public void cosigned(SignedNote note) {
+    publisher.cosigned(note);
   }
 
   /// The key with which anyone can check this log.

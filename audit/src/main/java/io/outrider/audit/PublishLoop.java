@@ -2,12 +2,14 @@ package io.outrider.audit;
 
 import io.outrider.audit.AuditUnavailable.Reason;
 import io.outrider.audit.format.Checkpoint;
+import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.store.LogStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class PublishLoop implements Runnable {
   private final long intervalNanos;
   private final InstantSource clock;
   private final Consumer<AuditUnavailable> latch;
+  private final AtomicReference<@Nullable SignedNote> cosigned = new AtomicReference<>();
   private volatile boolean closing;
   private volatile @Nullable Instant publishedAt;
   private long lastTold = System.nanoTime() - TELL_NANOS;
@@ -60,6 +63,7 @@ final class PublishLoop implements Runnable {
       long next = System.nanoTime() + intervalNanos;
       while (!closing && intake.ended() == null) {
         long wait = next - System.nanoTime();
+        takeCosigned();
         if (wait > 0 && custodian.isCalled()) {
           custodian.look();
         } else if (wait > 0) {
@@ -108,6 +112,19 @@ final class PublishLoop implements Runnable {
           .addKeyValue("size", checkpoint.size())
           .addKeyValue("root", Base64.getEncoder().encodeToString(checkpoint.root()))
           .log("audit checkpoint");
+    }
+  }
+
+  /// Witnesses cosigned a checkpoint of this log.
+  void cosigned(SignedNote note) {
+    cosigned.set(note);
+    wake();
+  }
+
+  private void takeCosigned() throws IOException {
+    SignedNote note = cosigned.getAndSet(null);
+    if (note != null) {
+      store.cosigned(note);
     }
   }
 

@@ -10,12 +10,14 @@ import java.util.List;
 /// @param onFailure what happens to calls while the log cannot be written
 /// @param payloads how much of arguments and results a record holds
 /// @param export the receivers it is sent on to
+/// @param anchors who vouches for it
 public record AuditSettings(
     Path directory,
     Durability durability,
     OnFailure onFailure,
     Payloads payloads,
-    List<SinkSettings> export) {
+    List<SinkSettings> export,
+    AnchorSettings anchors) {
   /// Under the working folder, as other services keep their state.
   public static final Path DEFAULT_DIRECTORY = Path.of("var", "audit");
 
@@ -26,7 +28,12 @@ public record AuditSettings(
   /// Durable before forwarding, refusing when that fails, with redacted payloads, sent nowhere.
   public static AuditSettings in(Path directory) {
     return new AuditSettings(
-        directory, Durability.GROUP, OnFailure.REFUSE, Payloads.REDACTED, List.of());
+        directory,
+        Durability.GROUP,
+        OnFailure.REFUSE,
+        Payloads.REDACTED,
+        List.of(),
+        AnchorSettings.NONE);
   }
 
   /// When a call may go on.

@@ -15,11 +15,13 @@ final class AuditCommand {
 
   static CommandLine of(Terminal terminal) {
     return new CommandLine(new AuditCommand())
+        .addSubcommand("anchor", AuditAnchorCommand.of(terminal))
         .addSubcommand("prove", new AuditProveCommand(terminal))
         .addSubcommand("query", new AuditQueryCommand(terminal))
         .addSubcommand("show", new AuditShowCommand(terminal))
         .addSubcommand("sinks", new AuditSinksCommand(terminal))
         .addSubcommand("tail", new AuditTailCommand(terminal))
-        .addSubcommand("verify", new AuditVerifyCommand(terminal));
+        .addSubcommand("verify", new AuditVerifyCommand(terminal))
+        .addSubcommand("witness", AuditWitnessCommand.of(terminal));
   }
 }

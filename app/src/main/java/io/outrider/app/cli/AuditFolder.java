@@ -6,6 +6,7 @@ import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,14 @@ final class AuditFolder {
     return Files.exists(config)
         ? ConfigFile.auditDirectory(config, terminal.environment())
         : terminal.resolve(AuditSettings.DEFAULT_DIRECTORY);
+  }
+
+  /// Who is to vouch for the log, by the configuration of the working folder.
+  AnchorSettings anchors(Terminal terminal) throws ConfigException {
+    Path config = terminal.resolve(Path.of("outrider.yaml"));
+    return Files.exists(config)
+        ? ConfigFile.auditAnchors(config, terminal.environment())
+        : AnchorSettings.NONE;
   }
 
   /// A public key from its text or from a file that holds it.

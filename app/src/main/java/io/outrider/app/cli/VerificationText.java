@@ -218,7 +218,7 @@ final class VerificationText {
     return json;
   }
 
-  private static Map<String, Object> json(Anchor anchor) {
+  static Map<String, Object> json(Anchor anchor) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", anchor.kind());
     json.put("by", anchor.by());

@@ -2,6 +2,7 @@ package io.outrider.app.config;
 
 import io.outrider.app.config.ConfigProblem.Position;
 import io.outrider.settings.AdminSettings;
+import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.IdentitySettings;
 import io.outrider.settings.IdentitySettings.ApiKey;
@@ -223,6 +224,8 @@ final class Assembly {
 
   private Optional<AuditSettings> audit(Section section) {
     List<SinkSettings> sinks = new SinkAssembly(reader).sinks(section.get(ConfigTable.EXPORT));
+    AnchorSettings anchors =
+        new AnchorAssembly(reader).anchors(section.section(AnchorTable.ANCHORS));
     return part(
         section,
         audit ->
@@ -233,7 +236,8 @@ final class Assembly {
                 audit.get(ConfigTable.DURABILITY),
                 audit.get(ConfigTable.ON_FAILURE),
                 audit.get(ConfigTable.PAYLOADS),
-                sinks));
+                sinks,
+                anchors));
   }
 
   private Optional<IdentitySettings> identity(Section section) {

@@ -1,6 +1,7 @@
 package io.outrider.app.config;
 
 import io.outrider.app.config.ConfigProblem.Position;
+import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.Settings;
 import java.io.IOException;
@@ -73,9 +74,33 @@ public final class ConfigFile {
         .orElseGet(() -> folder.resolve(AuditSettings.DEFAULT_DIRECTORY).normalize());
   }
 
+  /// Who is to vouch for the audit log. Needs no credential of the rest of the file.
+  ///
+  /// @throws ConfigException with the problems of that part, or if there is no file to read
+  public static AnchorSettings auditAnchors(Path path, Map<String, String> environment)
+      throws ConfigException {
+    Path folder = folder(path);
+    YamlReader reader = reader(path, new References(environment, folder), folder);
+    Optional<Section> root = reader.read(text(path));
+    AnchorSettings anchors =
+        root.map(section -> section.section(ConfigTable.AUDIT).section(AnchorTable.ANCHORS))
+            .map(section -> new AnchorAssembly(reader).anchors(section))
+            .orElse(AnchorSettings.NONE);
+    List<ConfigProblem> inTheWay =
+        reader.problems().stream()
+            .filter(problem -> root.isEmpty() || problem.path().startsWith("audit.anchors"))
+            .toList();
+    if (!inTheWay.isEmpty()) {
+      throw new ConfigException(inOrder(inTheWay));
+    }
+    return anchors;
+  }
+
   /// Whether a problem there leaves open where the log is; where it is sent on to does not.
   private static boolean saysWhere(String path) {
-    return path.startsWith("audit") && !path.startsWith("audit.export");
+    return path.startsWith("audit")
+        && !path.startsWith("audit.export")
+        && !path.startsWith("audit.anchors");
   }
 
   private static String text(Path path) throws ConfigException {

@@ -404,7 +404,8 @@ final class ConfigTable {
           DURABILITY,
           ON_FAILURE,
           PAYLOADS,
-          EXPORT);
+          EXPORT,
+          AnchorTable.ANCHORS);
 
   // identity
   static final Key<IdentitySettings.Anonymous> ANONYMOUS =

@@ -56,6 +56,7 @@ public final class Service implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AuditLog audit;
   private final Exports exports;
+  private final Anchors anchors;
   private final Outrider proxy;
   private final CompletionStage<Void> clientGone;
   private final Reloader reloader;
@@ -96,6 +97,7 @@ public final class Service implements AutoCloseable {
       audit.close();
       throw e;
     }
+    anchors = Anchors.start(settings.audit(), audit, facts -> record(Event.Kind.ANCHOR, facts));
     try {
       CompletableFuture<CompletionStage<Void>> gone = new CompletableFuture<>();
       OutriderParts parts = OutriderParts.of(settings, live, audit, meters);
@@ -109,6 +111,7 @@ public final class Service implements AutoCloseable {
     } catch (IOException e) {
       audit.close();
       exports.close();
+      anchors.close();
       throw new Unusable(List.of(Messages.of(e)));
     }
     reloader = new Reloader(configuration, watches, live, proxy::reconfigure, new Ledger());
@@ -185,6 +188,7 @@ public final class Service implements AutoCloseable {
       degraded.add("audit log: " + health.reason());
     }
     degraded.addAll(exports.degraded());
+    degraded.addAll(anchors.degraded());
     return new Readiness(proxy.notReady(), degraded);
   }
 
@@ -213,6 +217,7 @@ public final class Service implements AutoCloseable {
     proxy.close();
     audit.close();
     exports.close();
+    anchors.close();
     if (admin != null) {
       admin.close();
     }
@@ -340,6 +345,7 @@ public final class Service implements AutoCloseable {
     FunctionCounter.builder("outrider.audit.refused", audit, a -> a.health().refused())
         .description("Records the audit log did not take")
         .register(meters);
+    anchors.meter(meters, InstantSource.system());
     exports.meter(meters, () -> audit.health().checkpointSize(), InstantSource.system());
   }
 

@@ -1,7 +1,9 @@
 package io.outrider.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.IdentitySettings.Anonymous;
 import io.outrider.settings.LimitSettings;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,37 @@ class ConfigFileTest {
 
   private ConfigFile.Loaded read(String yaml, Map<String, String> environment) throws Exception {
     return ConfigFile.read(Files.writeString(folder.resolve("outrider.yaml"), yaml), environment);
+  }
+
+  @Test
+  void whoVouchesForTheLogIsRead() throws Exception {
+    String key = "w.example/one+b88403db+BHewKeMmmyRbPV5AIXiR/20b0OdgFuLuYKKGNBkAvznn";
+    String yaml =
+        """
+        upstreams: { a: { url: "https://a.test/mcp" } }
+        audit:
+          anchors:
+            interval: 30s
+            witnesses:
+              one: { vkey: "KEY", url: "https://w.example/" }
+            timestamps:
+              authorities: { tsa: { url: "http://tsa.example/", ca: tsa.pem } }
+        """
+            .replace("KEY", key);
+    AnchorSettings anchors = read(yaml, Map.of()).settings().audit().anchors();
+    assertThat(anchors.interval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(anchors.policy().quorum().met(Set.of("one"))).isTrue();
+    assertThat(anchors.policy().quorum().met(Set.of())).isFalse();
+    assertThat(anchors.policy().witnesses().getFirst().key()).hasToString(key);
+    assertThat(anchors.authorities())
+        .containsExactly(
+            new AnchorSettings.Authority(
+                "tsa", URI.create("http://tsa.example/"), folder.resolve("tsa.pem")));
+
+    assertThatThrownBy(() -> read(yaml.replace("interval: 30s", "quorum: 2"), Map.of()))
+        .hasMessageContaining("audit.anchors.quorum");
+    assertThatThrownBy(() -> read(yaml.replace("+", "-"), Map.of()))
+        .hasMessageContaining("audit.anchors.witnesses.one.vkey");
   }
 
   @Test
@@ -110,7 +144,8 @@ class ConfigFileTest {
                     new SinkSettings(
                         "lines",
                         new SinkSettings.File(folder.resolve("out/audit.jsonl"), 1 << 20),
-                        SinkSettings.OnRefusal.SET_ASIDE))));
+                        SinkSettings.OnRefusal.SET_ASIDE)),
+                AnchorSettings.NONE));
     assertThat(settings.identity().anonymous()).isEqualTo(Anonymous.NEVER);
     assertThat(settings.identity().apiKeys().getFirst().groups()).containsExactly("dev");
     assertThat(settings.timeouts().drain()).isZero();

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.outrider.audit.AuditLog;
 import io.outrider.audit.AuditOptions;
+import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.SinkSettings;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ class ExportsTest {
         AuditSettings.Durability.GROUP,
         AuditSettings.OnFailure.REFUSE,
         AuditSettings.Payloads.NONE,
-        List.of(sinks));
+        List.of(sinks),
+        AnchorSettings.NONE);
   }
 
   private static SinkSettings file(String name, Path path) {

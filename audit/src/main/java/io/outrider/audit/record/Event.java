@@ -49,6 +49,8 @@ public record Event(Kind kind, Instant time, Map<String, String> fields) impleme
     REDACT("redact", true),
     /// Old records were dropped, at a person's word or by the retention that is configured.
     PRUNE("prune", true),
+    /// Witnesses vouch for the log, or no longer do, or contradict it.
+    ANCHOR("anchor"),
     ALARM("alarm");
 
     private final String slug;

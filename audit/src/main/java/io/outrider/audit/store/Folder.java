@@ -53,10 +53,6 @@ final class Folder {
     return root.resolve("state").resolve("signed");
   }
 
-  Path cosigned() {
-    return root.resolve("anchors").resolve("cosigned");
-  }
-
   Path journal() {
     return root.resolve("journal");
   }

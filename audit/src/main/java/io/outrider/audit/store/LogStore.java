@@ -3,11 +3,13 @@ package io.outrider.audit.store;
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.Custody;
 import io.outrider.audit.format.CustodyEvent;
+import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.PolicyContent;
 import io.outrider.audit.format.SegmentHeader;
 import io.outrider.audit.format.Sha256;
+import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.format.SignerKey;
 import io.outrider.audit.format.TilePath;
 import io.outrider.audit.format.VerifierKey;
@@ -505,6 +507,16 @@ public final class LogStore implements Closeable {
       throw new DamagedLogException(
           folder.segment(ordinal)
               + ": deleted while it was needed (expected: nobody touches the audit folder)");
+    }
+  }
+
+  /// Keeps a checkpoint that witnesses cosigned. Called by the publishing side.
+  public void cosigned(SignedNote note) throws IOException {
+    try {
+      SignedNote.open(note.bytes(), key.verifier());
+      publisher.cosigned(note, clock.instant());
+    } catch (FormatException e) {
+      log.atWarn().setCause(e).log("a cosigned checkpoint is not one of this log");
     }
   }
 

@@ -112,7 +112,6 @@ final class Publisher implements Closeable {
   /// Keeps what witnesses cosigned, and puts their signatures under the published checkpoint if it
   /// is still the one they saw.
   void cosigned(SignedNote note, Instant now) throws IOException {
-    folder.replace(folder.cosigned(), note.bytes());
     cosigned.append(note.bytes(), now);
     Checkpoint last = signed;
     if (last != null && note.text().equals(last.text())) {

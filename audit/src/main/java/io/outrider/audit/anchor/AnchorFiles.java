@@ -1,0 +1,62 @@
+package io.outrider.audit.anchor;
+
+import io.outrider.audit.format.SignedNote;
+import io.outrider.audit.store.FileOps;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+
+/// What others vouched for, beside the log. Written by whoever asked them, also while another
+/// process has the log open: each file appears whole, and any of two that come at the same time is
+/// as good as the other.
+public final class AnchorFiles {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final FileOps files;
+  private final Path root;
+
+  /// @param root folder of the log
+  public AnchorFiles(FileOps files, Path root) {
+    this.files = files;
+    this.root = root;
+  }
+
+  /// Keeps a cosigned checkpoint as the newest.
+  public void cosigned(SignedNote note) throws IOException {
+    put(root.resolve(Anchoring.COSIGNED), note.bytes());
+  }
+
+  /// Keeps a time stamp and the checkpoint it is for, under the same name.
+  ///
+  /// @param authority its name in the configuration
+  public void timeStamp(String authority, Instant time, byte[] note, byte[] token)
+      throws IOException {
+    Path folder = root.resolve("anchors").resolve("tsa").resolve(authority);
+    put(folder.resolve(STAMP.format(time) + ".note"), note);
+    put(folder.resolve(STAMP.format(time) + ".tsr"), token);
+  }
+
+  private void put(Path file, byte[] content) throws IOException {
+    Path folder = file.getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException("file: " + file + " (expected: one inside a folder)");
+    }
+    files.createDirectories(folder);
+    Path temporary =
+        folder.resolve(
+            file.getFileName() + "-" + HexFormat.of().toHexDigits(RANDOM.nextLong()) + ".tmp");
+    try (FileOps.Handle handle = files.open(temporary, FileOps.Mode.CREATE)) {
+      handle.write(ByteBuffer.wrap(content), 0);
+      handle.force();
+    }
+    files.rename(temporary, file);
+    files.forceDirectory(folder);
+  }
+}
