@@ -22,11 +22,9 @@ public final class Builtins {
           Map.entry("opa.runtime", "it shows the environment of the process to policies"),
           Map.entry("io.jwt.encode_sign", "policies should not mint credentials"),
           Map.entry("io.jwt.encode_sign_raw", "policies should not mint credentials"),
-          Map.entry("providers.aws.sign_req", "policies should not mint credentials"));
-
-  /// Known to OPA and not written yet.
-  private static final Map<String, String> MISSING =
-      Map.of("rego.parse_module", "this engine does not show parsed modules to policies");
+          Map.entry("providers.aws.sign_req", "policies should not mint credentials"),
+          Map.entry(
+              "rego.parse_module", "a policy decision should not depend on the text of policies"));
 
   private static final Map<String, Builtin> ALL = build();
   private static final Builtins STANDARD = new Builtins(Set.of(), ALL);
@@ -61,7 +59,12 @@ public final class Builtins {
   public Builtins withRuntime(RegoObject runtime) {
     Registry registry = new Registry(Capabilities.signatures());
     registry.any("opa.runtime", (cx, a) -> runtime);
-    Map<String, Builtin> all = new HashMap<>(ALL);
+    return with(registry);
+  }
+
+  /// These built-ins and those of a registry, which come before ours of the same name.
+  Builtins with(Registry registry) {
+    Map<String, Builtin> all = new HashMap<>(byName);
     all.putAll(registry.all());
     return new Builtins(enabled, all);
   }
@@ -108,6 +111,7 @@ public final class Builtins {
     Outside.register(registry);
     Templates.register(registry);
     Internals.register(registry);
+    RegoModules.register(registry);
     return registry.all();
   }
 
@@ -116,13 +120,10 @@ public final class Builtins {
     return byName.get(name);
   }
 
-  /// Why a function known to OPA is off and how to turn it on, or why it is not there; null for any
-  /// other name.
+  /// Why a function known to OPA is off and how to turn it on; null for any other name.
   public @Nullable String refusal(String name) {
     String reason = enabled.contains(name) ? null : OFF.get(name);
-    return reason == null
-        ? MISSING.get(name)
-        : reason + "; to turn it on, list it in policy.builtins";
+    return reason == null ? null : reason + "; to turn it on, list it in policy.builtins";
   }
 
   /// The names of those of [#off] that are on here, sorted.

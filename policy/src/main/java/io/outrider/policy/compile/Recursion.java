@@ -41,6 +41,15 @@ final class Recursion {
   }
 
   void dependencies(IrBody body, List<IrTerm> head, Set<RuleDef> found) {
+    Narrowing known = new Narrowing();
+    for (IrExpr expr : body.exprs()) {
+      dependencies(IrBody.of(expr), List.of(), known, found);
+      known.learn(expr);
+    }
+    dependencies(new IrBody(List.of(), body.at()), head, known, found);
+  }
+
+  private void dependencies(IrBody body, List<IrTerm> head, Narrowing known, Set<RuleDef> found) {
     IrVars.everything(
         body,
         head,
@@ -51,7 +60,7 @@ final class Recursion {
           @Override
           public void ref(IrTerm.Ref ref) {
             if (ref.root() instanceof Root.Data) {
-              below(tree.root(), ref.path(), 0, found);
+              known.paths(ref.path()).forEach(path -> below(tree.root(), path, 0, found));
             }
           }
 
@@ -60,6 +69,12 @@ final class Recursion {
             if (callee instanceof Callee.Function f) {
               addAll(f.rules(), List.of(), found);
             }
+          }
+
+          // What a `with` replaces counts as asked for, too.
+          @Override
+          public void expression(IrExpr expr) {
+            expr.withs().forEach(with -> found.addAll(directly(with.target())));
           }
         });
   }
@@ -177,17 +192,7 @@ final class Recursion {
 
   /// The definitions whose answer may change when a document or function is replaced.
   Set<RuleDef> affectedBy(Target target) {
-    Set<RuleDef> affected = new LinkedHashSet<>();
-    switch (target) {
-      case Target.InData t -> {
-        List<IrTerm> path = new ArrayList<>();
-        t.path().forEach(key -> path.add(new Const(key, t.value().at())));
-        below(tree.root(), path, 0, affected);
-      }
-      case Target.ByFunction t -> addFunction(t.replaced(), affected);
-      case Target.ByValue t -> addFunction(t.replaced(), affected);
-      case Target.InInput t -> {}
-    }
+    Set<RuleDef> affected = directly(target);
     if (affected.isEmpty()) {
       return affected;
     }
@@ -201,6 +206,22 @@ final class Recursion {
       }
     } while (affected.size() > before);
     return affected;
+  }
+
+  /// The definitions of a document or function that is replaced.
+  private Set<RuleDef> directly(Target target) {
+    Set<RuleDef> found = new LinkedHashSet<>();
+    switch (target) {
+      case Target.InData t -> {
+        List<IrTerm> path = new ArrayList<>();
+        t.path().forEach(key -> path.add(new Const(key, t.value().at())));
+        below(tree.root(), path, 0, found);
+      }
+      case Target.ByFunction t -> addFunction(t.replaced(), found);
+      case Target.ByValue t -> addFunction(t.replaced(), found);
+      case Target.InInput t -> {}
+    }
+    return found;
   }
 
   private static void addFunction(Callee replaced, Set<RuleDef> affected) {

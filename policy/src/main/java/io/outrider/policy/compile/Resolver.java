@@ -449,6 +449,13 @@ final class Resolver {
       case Term.Ref t -> {
         if (origin == Origin.ASSIGNED) {
           mistake(t.at(), "cannot assign to ref", null);
+        } else if (origin == Origin.ARGUMENT && t.head() instanceof Var v) {
+          cx.problems()
+              .unsafe(
+                  Stage.SAFE_BODIES,
+                  t.at(),
+                  "var " + v.name() + " is unsafe",
+                  "an argument is a pattern: give it a name and compare that in the body");
         }
         yield term(t, scope, out);
       }

@@ -78,6 +78,15 @@ final class RuleTree {
     return node;
   }
 
+  private static Term.@Nullable Var variable(Rule.Head head) {
+    for (Term key : head.path()) {
+      if (key instanceof Term.Var v) {
+        return v;
+      }
+    }
+    return null;
+  }
+
   private void add(Module module, List<RegoValue> packagePath, Rule rule) {
     List<RegoValue> path = new ArrayList<>(packagePath);
     path.add(RegoString.of(rule.head().name().name()));
@@ -92,6 +101,14 @@ final class RuleTree {
         // A key that is not constant is resolved with the body; here only its being there counts.
         rest.add(new IrTerm.Arr(List.of(), key.at()));
       }
+    }
+    if (rule.isDefault() && !rest.isEmpty() && variable(rule.head()) instanceof Term.Var var) {
+      problems.unsafe(
+          Stage.SAFE_HEADS,
+          var.at(),
+          "var " + (var.isWildcard() ? "_" : var.name()) + " is unsafe",
+          "default rules must have a name without variables");
+      return;
     }
     if (!rest.isEmpty() && (rule.isDefault() || rule.head().args() != null)) {
       problems.add(

@@ -48,6 +48,15 @@ final class Withs {
                 refusal);
         return null;
       }
+      if (!local && target instanceof Var v && v.name().equals("print")) {
+        cx.problems()
+            .compile(
+                Stage.REPLACEMENTS,
+                target.at(),
+                "with keyword replacing built-in function: target must not be a void function",
+                null);
+        return null;
+      }
       // For the mistakes in it; there is nothing it could replace.
       IrTerm unused = term.apply(with.value());
       cx.problems()
@@ -62,12 +71,7 @@ final class Withs {
     if (target instanceof Term.Ref ref) {
       for (Term key : ref.path()) {
         if (!(key instanceof Term.Scalar s)) {
-          cx.problems()
-              .type(
-                  Stage.REPLACEMENTS,
-                  key.at(),
-                  "with keyword target must be a path of constants",
-                  null);
+          notConstant(key);
           return null;
         }
         path.add(s.value());
@@ -76,16 +80,28 @@ final class Withs {
     if (document.input()) {
       return new Target.InInput(path, term.apply(with.value()));
     }
-    if (cx.tree().findAbove(path) != null) {
+    RuleSet above = cx.tree().findAbove(path);
+    if (above != null) {
       cx.problems()
           .compile(
               Stage.REPLACEMENTS,
               target.at(),
               "with keyword cannot partially replace virtual document(s)",
-              "replace the whole of " + Paths.data(path.subList(0, path.size() - 1)));
+              "replace the whole of " + above.name());
       return null;
     }
     return new Target.InData(path, term.apply(with.value()));
+  }
+
+  /// OPA takes variables for unbound here and other keys for paths that lead nowhere.
+  private void notConstant(Term key) {
+    String hint = "with keyword target must be a path of constants";
+    if (key instanceof Var v) {
+      String name = v.isWildcard() ? "_" : v.name();
+      cx.problems().unsafe(Stage.SAFE_BODIES, key.at(), "var " + name + " is unsafe", hint);
+    } else {
+      cx.problems().type(Stage.REPLACEMENTS, key.at(), hint, null);
+    }
   }
 
   private @Nullable Target function(
@@ -96,9 +112,7 @@ final class Withs {
       String refused =
           FIXED.contains(name)
               ? "replacement of \"" + name + "\" invalid"
-              : n.builtin().isRelation()
-                  ? "target must not be a relation"
-                  : name.equals("print") ? "target must not be a void function" : null;
+              : n.builtin().isRelation() ? "target must not be a relation" : null;
       if (refused != null) {
         cx.problems()
             .compile(

@@ -33,7 +33,7 @@ public final class EvalException extends RuntimeException {
     this.at = at;
   }
 
-  static EvalException conflict(String message, Span at) {
+  static EvalException conflict(String message, @Nullable Span at) {
     return new EvalException(Kind.ERROR, CONFLICT, message, at);
   }
 

@@ -3,6 +3,7 @@ package io.outrider.policy.eval;
 import io.outrider.policy.compile.IrTerm.Callee;
 import io.outrider.policy.eval.Env.Mock;
 import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -69,6 +70,9 @@ final class Overlay {
             unknowns = Unknown.without(unknowns, c.path(), 0);
           }
           case Change.Data c -> {
+            if (!c.path().stream().allMatch(key -> key instanceof RegoString)) {
+              throw EvalException.conflict("bad document path", null);
+            }
             data =
                 put(data, c.path(), 0, notNull(value)) instanceof RegoObject o
                     ? o

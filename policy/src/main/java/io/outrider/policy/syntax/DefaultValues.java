@@ -10,10 +10,10 @@ final class DefaultValues {
   static @Nullable String problem(Term value) {
     return switch (value) {
       case Term.Scalar t -> null;
-      case Term.Var t -> "var";
-      case Term.Ref t -> "ref";
-      case Term.Call t -> "call";
-      case Term.Template t -> "templatestring";
+      case Term.Var t -> kind(t);
+      case Term.Ref t -> kind(t);
+      case Term.Call t -> kind(t);
+      case Term.Template t -> kind(t);
       case Term.ArrayTerm t -> first(t.items());
       case Term.SetTerm t -> first(t.items());
       case Term.ObjectTerm t -> {
@@ -29,6 +29,23 @@ final class DefaultValues {
       case Term.ArrayCompr t -> null;
       case Term.SetCompr t -> null;
       case Term.ObjectCompr t -> null;
+    };
+  }
+
+  /// What a term is, as OPA calls it.
+  static String kind(Term term) {
+    return switch (term) {
+      case Term.Scalar t -> t.value().typeName();
+      case Term.Var t -> t.isRoot() ? "ref" : "var";
+      case Term.Ref t -> "ref";
+      case Term.Call t -> "call";
+      case Term.Template t -> "templatestring";
+      case Term.ArrayTerm t -> "array";
+      case Term.SetTerm t -> "set";
+      case Term.ObjectTerm t -> "object";
+      case Term.ArrayCompr t -> "arraycomprehension";
+      case Term.SetCompr t -> "setcomprehension";
+      case Term.ObjectCompr t -> "objectcomprehension";
     };
   }
 

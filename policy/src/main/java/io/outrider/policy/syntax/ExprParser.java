@@ -30,6 +30,7 @@ final class ExprParser {
 
   /// Turns on a keyword that a module must ask for. With `not`, what is negated stays together.
   void activate(String keyword) {
+    terms.forget();
     if (keyword.equals("not")) {
       notBodies = true;
     } else {

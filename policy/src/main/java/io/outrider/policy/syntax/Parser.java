@@ -195,8 +195,15 @@ public final class Parser {
     if (first) {
       unreadable = true;
       problems.accept(
-          Diagnostic.error(
-              Diagnostic.PARSE, in.here(), "empty module", "a module begins with `package name`"));
+          new Diagnostic(
+              Diagnostic.PARSE,
+              "empty module",
+              in.source().name(),
+              0,
+              0,
+              "",
+              "a module begins with `package name`",
+              Diagnostic.Severity.ERROR));
       return null;
     }
     Span at = packageAt == null ? new Span(in.source(), 0, 0) : packageAt;
@@ -231,6 +238,7 @@ public final class Parser {
   }
 
   private void statement(boolean first) {
+    terms.forget();
     checkKeywordName(false);
     Span at = in.here();
     if (in.at(Kind.PACKAGE) && !in.keywordBeginsRef()) {
@@ -284,7 +292,8 @@ public final class Parser {
         names.add(v.name());
         names.addAll(names(ref));
       }
-      default -> throw new ParseFailure(path.at(), "expected path", null);
+      case Term.Ref ref -> throw new ParseFailure(ref.at(), "expected path", null);
+      default -> throw in.unexpected("expected path");
     }
     if (in.at(Kind.SUB)) {
       throw in.unexpected("a package name has no -", "use _ instead");
@@ -322,6 +331,7 @@ public final class Parser {
       term = path();
     } finally {
       in.scanner().setNamesOnly(false);
+      terms.forget();
     }
     in.reclassify();
     List<String> path = new ArrayList<>();
@@ -540,7 +550,12 @@ public final class Parser {
               in.here(), "else keyword cannot be used on multi-value rules", null);
         }
       }
-      elses.add(elseBranch(head));
+      Else branch = elseBranch(head);
+      elses.add(branch);
+      if (branch.body() == null) {
+        // It always holds, so nothing may follow.
+        break;
+      }
     }
     return elses;
   }
@@ -741,10 +756,10 @@ public final class Parser {
     List<Term> args = head.args();
     List<String> seen = new ArrayList<>();
     for (Term arg : args == null ? List.<Term>of() : args) {
-      if (!(arg instanceof Var v)) {
+      if (!(arg instanceof Var v) || v.isRoot()) {
         throw new ParseFailure(
             at,
-            "illegal default rule (arguments cannot contain " + arg.at().text() + ")",
+            "illegal default rule (arguments cannot contain " + DefaultValues.kind(arg) + ")",
             "a default function takes plain variables");
       }
       if (seen.contains(v.name())) {

@@ -12,21 +12,44 @@ import io.outrider.policy.value.RegoBoolean;
 import io.outrider.policy.value.RegoNull;
 import io.outrider.policy.value.RegoNumber;
 import io.outrider.policy.value.RegoString;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads terms: operators by precedence, then references and calls, then literals.
 final class TermParser {
+  /// The largest exponent of two of a number, as in OPA.
+  private static final int MAX_BINARY_EXPONENT = 100_000;
+
   private static final int LOWEST = 1;
   private static final int HIGHEST = 5;
+
+  /// Terms shorter than this are read again faster than they are looked up.
+  private static final int WORTH_KEEPING = 6;
 
   private final TokenStream in;
   private final ExprParser exprs;
 
+  /// What was found at places of the statement being read. Brackets and braces are read as one
+  /// thing and then, from the same place, as another; without this, each level of nesting would
+  /// double the time.
+  private final Map<Token, Outcome> read = new HashMap<>();
+
   TermParser(TokenStream in, ExprParser exprs) {
     this.in = in;
     this.exprs = exprs;
+  }
+
+  /// What came of reading a term: the term, or why there is none, and where the reading ended.
+  private record Outcome(@Nullable Term term, @Nullable ParseFailure failure, Mark end) {}
+
+  /// Another statement begins, or words get another meaning.
+  void forget() {
+    read.clear();
   }
 
   /// Any term, `x in xs` and `k, v in xs` included.
@@ -139,6 +162,28 @@ final class TermParser {
 
   /// A term without operators, with what follows it directly: `.name`, `[key]`, `(args)`.
   Term term() {
+    Token first = in.token();
+    Outcome known = read.get(first);
+    if (known != null) {
+      in.skipTo(known.end());
+      if (known.failure() != null) {
+        throw known.failure();
+      }
+      return Objects.requireNonNull(known.term());
+    }
+    try {
+      Term term = unread();
+      if (in.previousEnd() - first.start() >= WORTH_KEEPING) {
+        read.put(first, new Outcome(term, null, in.mark()));
+      }
+      return term;
+    } catch (ParseFailure failure) {
+      read.put(first, new Outcome(null, failure, in.mark()));
+      throw failure;
+    }
+  }
+
+  private Term unread() {
     in.enter();
     try {
       int start = in.start();
@@ -225,10 +270,25 @@ final class TermParser {
     Span at = in.here();
     in.advance();
     try {
-      return new Scalar(RegoNumber.parse(sign + text), in.since(start));
+      RegoNumber value = RegoNumber.parse(sign + text);
+      if (!isTooBig(value)) {
+        return new Scalar(value, in.since(start));
+      }
     } catch (NumberFormatException e) {
-      throw new ParseFailure(at, "number too big", null);
+      // Far too big.
     }
+    throw new ParseFailure(at, "number too big", null);
+  }
+
+  /// Whether the number cannot be written in a policy: OPA draws the line at a power of two.
+  private static boolean isTooBig(RegoNumber number) {
+    if (number.isLong()) {
+      return false;
+    }
+    BigDecimal value = number.asBigDecimal();
+    double exponent =
+        value.unscaledValue().bitLength() - value.scale() * (Math.log(10) / Math.log(2));
+    return value.signum() != 0 && Math.abs(exponent) > MAX_BINARY_EXPONENT;
   }
 
   private Scalar string() {

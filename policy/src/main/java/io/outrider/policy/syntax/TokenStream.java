@@ -35,6 +35,12 @@ final class TokenStream {
     depth = mark.depth;
   }
 
+  /// Goes on behind what has been read before. Unlike [#reset], stays at the depth it is at.
+  void skipTo(Mark end) {
+    token = end.token;
+    previousEnd = end.previousEnd;
+  }
+
   Source source() {
     return source;
   }

@@ -1,6 +1,7 @@
 package io.outrider.policy.conformance;
 
 import io.outrider.policy.builtin.Builtins;
+import io.outrider.policy.builtin.SuiteBuiltins;
 import io.outrider.policy.compile.Compiler;
 import io.outrider.policy.compile.Program;
 import io.outrider.policy.compile.Query;
@@ -31,9 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs one case by the rules of OPA's own test.
 final class OpaCaseRunner {
-  /// All of them; as in OPA's own test, there is no runtime to show.
-  private static final Builtins BUILTINS =
-      Builtins.enabling(Builtins.off()).withRuntime(RegoObject.EMPTY);
+  private static final Builtins BUILTINS = SuiteBuiltins.all();
 
   private OpaCaseRunner() {}
 

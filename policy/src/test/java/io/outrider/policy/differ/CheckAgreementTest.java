@@ -2,7 +2,10 @@ package io.outrider.policy.differ;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrider.policy.value.RegoArray;
+import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoString;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +73,37 @@ class CheckAgreementTest {
     assertThat(met).as("deviations that are none any more").containsAll(known);
     assertThat(rejected).isGreaterThanOrEqualTo(2_000);
     assertThat(accepted).isGreaterThanOrEqualTo(400);
+  }
+
+  /// Small modules about one rule of the language each. `small.jsonl` was recorded with the oracle;
+  /// a line with `deviates` says why ours is judged otherwise.
+  @Test
+  void smallModulesAreJudgedAsOpaJudgedThem() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    int count = 0;
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(CheckAgreementTest.class.getResourceAsStream("small.jsonl")),
+                StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        RegoObject entry = (RegoObject) RegoJson.read(line);
+        String text = ((RegoString) Objects.requireNonNull(entry.get("module"))).value();
+        List<String> problems = new ArrayList<>();
+        ((RegoArray) Objects.requireNonNull(entry.get("opa")))
+            .forEach(p -> problems.add(((RegoString) p).value()));
+        Verdict opa = new Verdict(problems);
+        Verdict ours = Verdict.ours(text, entry.get("strict") != null, true);
+        boolean same = ours.first().equals(opa.first());
+        if (same == (entry.get("deviates") != null)) {
+          wrong.add("opa: %s ours: %s\n%s".formatted(opa.problems(), ours.problems(), text));
+        }
+        count++;
+      }
+    }
+    System.out.printf("CheckAgreementTest: %d small modules%n", count);
+    assertThat(wrong).as("modules judged otherwise, or deviations that are none").isEmpty();
+    assertThat(count).isGreaterThan(300);
   }
 
   /// Asks a running OPA about new modules: `-Dopa.live=COUNT`, with `-Dopa.oracle` where it is not

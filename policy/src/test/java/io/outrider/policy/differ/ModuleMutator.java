@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class ModuleMutator {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "#[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"|`[^`]*`|[A-Za-z_][A-Za-z_0-9]*|[0-9]+(?:\\.[0-9]+)?"
+          "#[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*+\"|`[^`]*`|[A-Za-z_][A-Za-z_0-9]*|[0-9]+(?:\\.[0-9]+)?"
               + "|:=|==|!=|<=|>=|\\n|[ \\t\\r]+|.");
   private static final List<String> WORDS =
       List.of(

@@ -46,6 +46,11 @@ record Verdict(List<String> problems) {
 
   /// What Outrider says.
   static Verdict ours(String text, boolean strict) {
+    return ours(text, strict, false);
+  }
+
+  /// @param all whether the built-ins that are off count as on
+  static Verdict ours(String text, boolean strict, boolean all) {
     // Those of the parser in the order in which they were found, as OPA shows them.
     List<Diagnostic> problems = new ArrayList<>();
     Module module =
@@ -55,7 +60,8 @@ record Verdict(List<String> problems) {
             Capabilities.signatures()::containsKey,
             problems::add);
     if (module != null && problems.isEmpty()) {
-      Compiler compiler = new Compiler(Builtins.standard(), true, strict);
+      Compiler compiler =
+          new Compiler(all ? Builtins.enabling(Builtins.off()) : Builtins.standard(), true, strict);
       compiler.compile(List.of(module));
       problems.addAll(compiler.problems());
     }

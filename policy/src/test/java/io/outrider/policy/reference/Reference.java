@@ -112,6 +112,10 @@ public final class Reference {
         }
       }
       case IrExpr.Target.InData t -> {
+        if (!t.path().stream().allMatch(key -> key instanceof RegoString)) {
+          conflict();
+          return List.of();
+        }
         for (Result r : eval(t.value(), b, outside)) {
           World changed = inside.withData(program.root(), t.path(), r.value);
           found.addAll(withs(rest, r.bindings, outside, changed));

@@ -1,13 +1,16 @@
 package io.outrider.policy.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParserTest {
   private static List<Diagnostic> problems(String text) {
@@ -189,6 +192,54 @@ class ParserTest {
         text.append(words[random.nextInt(words.length)]);
       }
       problems(text.toString());
+    }
+  }
+
+  /// Each level is read in more than one way; the time must not double with it.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "p := %[%1%]%",
+        "p := %{%1%}%",
+        "p := %{1: %1%}%",
+        "p := %{[%1%]: 2}%",
+        "p := %f([%1%])%",
+        "p := %x[%1%]%",
+        "p := %(%1%)%",
+        "p := %[%1% | 1, 2]%",
+        "p := %{1 | %true%}%",
+        "p := %{%1% | true}%",
+        "p := %[1 | {2 | %true%}]%",
+        "p if { %{%1%}% }",
+        "p if { %({ %1% })% }",
+        "p if { %({ %1% } and 2)% }",
+        "p if { %{ %1% } or 2% }",
+        "p if { %not { %1% }% }",
+        "p if { %not ( %1% )% }",
+        "p if { %every x in [1] { %1% }% }",
+        "p if { some x in %[%1%]% }",
+        "p if { x := %{ y | y := %1% }% }",
+        "%[%1%]%",
+        "%{%1%}%",
+        "%{1 | %1%}%",
+        "p(%[%1%]%) := 1",
+        "p contains %{%1%}%",
+        "default p := %[%1%]%"
+      })
+  void nestingCostsNoMoreThanItsDepth(String shape) {
+    String[] parts = shape.split("%", -1);
+    for (int depth : new int[] {30, 100, 240}) {
+      for (boolean closed : new boolean[] {true, false}) {
+        StringBuilder text = new StringBuilder("package a\n\nimport rego.v2\n\n").append(parts[0]);
+        text.append(parts[1].repeat(depth)).append(parts[2]);
+        text.append(closed ? parts[3].repeat(depth) + parts[4] : "").append('\n');
+        List<Diagnostic> problems = new ArrayList<>();
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5),
+            () -> Parser.parseModule(new Source("deep.rego", text.toString()), problems::add),
+            shape);
+        assertThat(closed || !problems.isEmpty()).as(shape).isTrue();
+      }
     }
   }
 }
