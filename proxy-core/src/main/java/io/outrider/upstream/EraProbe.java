@@ -14,10 +14,13 @@ import io.outrider.settings.UpstreamSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,21 +44,28 @@ public final class EraProbe {
     record Unknown(String why) implements Verdict {}
   }
 
+  private static final Logger log = LoggerFactory.getLogger(EraProbe.class);
+
+  private final String upstream;
   private final UpstreamSettings.Era configured;
   private final LongSupplier nanoTime;
   private final BiConsumer<EventLoop, Consumer<Verdict>> ask;
   private final List<Waiting> waiting = new ArrayList<>();
   private @Nullable Verdict known;
   private long knownSince;
+  private long askedAt;
   private boolean asking;
 
   private record Waiting(EventLoop loop, Consumer<Verdict> then) {}
 
+  /// @param upstream its name, for the operator
   /// @param ask asks the upstream, on a loop, and says the verdict exactly once on that loop
   public EraProbe(
+      String upstream,
       UpstreamSettings.Era configured,
       LongSupplier nanoTime,
       BiConsumer<EventLoop, Consumer<Verdict>> ask) {
+    this.upstream = upstream;
     this.configured = configured;
     this.nanoTime = nanoTime;
     this.ask = ask;
@@ -85,9 +95,14 @@ public final class EraProbe {
       }
       waiting.add(new Waiting(loop, then));
       first = !asking;
-      asking = true;
+      if (first) {
+        asking = true;
+        askedAt = nanoTime.getAsLong();
+      }
     }
     if (first) {
+      // A server that is silent holds its first calls up until the answer is given up.
+      log.atInfo().addKeyValue("upstream", upstream).log("asking which era the server speaks");
       ask.accept(loop, this::answered);
     }
     return null;
@@ -95,13 +110,26 @@ public final class EraProbe {
 
   private void answered(Verdict verdict) {
     List<Waiting> told;
+    long took;
     synchronized (this) {
       asking = false;
+      took = nanoTime.getAsLong() - askedAt;
       known = verdict instanceof Verdict.Unknown ? null : verdict;
       knownSince = nanoTime.getAsLong();
       told = List.copyOf(waiting);
       waiting.clear();
     }
+    log.atInfo()
+        .addKeyValue("upstream", upstream)
+        .addKeyValue(
+            "era",
+            switch (verdict) {
+              case Verdict.Modern _ -> "modern";
+              case Verdict.Legacy _ -> "legacy";
+              case Verdict.Unknown(String why) -> "unknown: " + why;
+            })
+        .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(took))
+        .log("era of the server");
     told.forEach(w -> w.loop.execute(() -> w.then.accept(verdict)));
   }
 

@@ -8,6 +8,7 @@ import io.outrider.app.serve.Unusable;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.settings.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,16 +33,18 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException {
-    Settings settings =
-        ConfigFile.read(terminal.resolve(config), terminal.environment()).settings();
+  public Integer call() {
+    Settings settings;
+    try {
+      settings = ConfigFile.read(terminal.resolve(config), terminal.environment()).settings();
+    } catch (ConfigException e) {
+      return problems(e.problems());
+    }
     RulesLoader.Loaded loaded;
     try {
       loaded = RulesLoader.load(settings, "");
     } catch (Unusable e) {
-      e.reasons().forEach(terminal.err()::println);
-      terminal.err().println(terminal.style().bad(Cli.count(e.reasons().size(), "problem")));
-      return ExitCode.USAGE;
+      return problems(e.reasons());
     }
     loaded
         .doubts()
@@ -58,5 +61,11 @@ final class CheckCommand implements Callable<Integer> {
                 + ", policies "
                 + loaded.rules().policy().digest());
     return ExitCode.FINE;
+  }
+
+  private int problems(List<?> problems) {
+    problems.forEach(terminal.err()::println);
+    terminal.err().println(terminal.style().bad(Cli.count(problems.size(), "problem")));
+    return ExitCode.USAGE;
   }
 }

@@ -110,7 +110,7 @@ public final class HttpUpstream implements Upstream {
     this.host = url.getPort() > 0 ? url.getHost() + ":" + port : url.getHost();
     this.headers = new RequestHeaders(host, target.headers());
     this.posts = new WirePost(path, headers);
-    this.era = new EraProbe(settings.era(), parts.nanoTime(), this::probe);
+    this.era = new EraProbe(settings.id(), settings.era(), parts.nanoTime(), this::probe);
   }
 
   private static String stripBrackets(String host) {

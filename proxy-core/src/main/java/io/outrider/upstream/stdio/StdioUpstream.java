@@ -75,7 +75,7 @@ public final class StdioUpstream implements Upstream {
     this.settings = settings;
     this.target = target;
     this.parts = parts;
-    this.era = new EraProbe(settings.era(), parts.nanoTime(), this::probe);
+    this.era = new EraProbe(settings.id(), settings.era(), parts.nanoTime(), this::probe);
   }
 
   @Override
