@@ -16,10 +16,13 @@ final class AuditCommand {
   static CommandLine of(Terminal terminal) {
     return new CommandLine(new AuditCommand())
         .addSubcommand("anchor", AuditAnchorCommand.of(terminal))
+        .addSubcommand("gaps", new AuditGapsCommand(terminal))
         .addSubcommand("prove", new AuditProveCommand(terminal))
         .addSubcommand("query", new AuditQueryCommand(terminal))
+        .addSubcommand("search", new AuditSearchCommand(terminal))
         .addSubcommand("show", new AuditShowCommand(terminal))
         .addSubcommand("sinks", new AuditSinksCommand(terminal))
+        .addSubcommand("stats", new AuditStatsCommand(terminal))
         .addSubcommand("tail", new AuditTailCommand(terminal))
         .addSubcommand("verify", new AuditVerifyCommand(terminal))
         .addSubcommand("witness", AuditWitnessCommand.of(terminal));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -64,6 +65,21 @@ final class AuditFilter {
   private @Nullable String until;
 
   Filter filter(Instant now) {
+    try {
+      return Filter.of(parts(now));
+    } catch (IllegalArgumentException e) {
+      throw new Fatal("--" + e.getMessage());
+    }
+  }
+
+  /// What is asked for, in the words of a search.
+  String asked(Instant now) {
+    return parts(now).entrySet().stream()
+        .map(part -> part.getKey() + ":" + part.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  private Map<String, String> parts(Instant now) {
     Map<String, String> parts = new LinkedHashMap<>();
     put(parts, "principal", principal);
     put(parts, "tool", tool);
@@ -75,11 +91,7 @@ final class AuditFilter {
     put(parts, "call", call);
     put(parts, "since", time(since, now));
     put(parts, "until", time(until, now));
-    try {
-      return Filter.of(parts);
-    } catch (IllegalArgumentException e) {
-      throw new Fatal("--" + e.getMessage());
-    }
+    return parts;
   }
 
   private static void put(Map<String, String> parts, String name, @Nullable String value) {

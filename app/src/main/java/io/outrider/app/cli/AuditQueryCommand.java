@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
     name = "query",
     mixinStandardHelpOptions = true,
     description = {
-      "Find records. Every option given must fit; outcomes are found by the calls they belong to.",
+      "Find records by reading the whole log, without an index: search is quicker, this is for whoever",
+      "trusts nothing but the log. Every option given must fit; outcomes are found by the calls they belong to.",
       "A '*' after the number: not under a signed checkpoint yet."
     })
 final class AuditQueryCommand implements Callable<Integer> {
@@ -47,11 +48,12 @@ final class AuditQueryCommand implements Callable<Integer> {
       throw new Fatal("--limit: " + limit + " (expected: > 0)");
     }
     AtomicLong count = new AtomicLong();
+    Instant now = Instant.now();
     try {
       AuditQuery.run(
           folder.source(terminal),
           0,
-          filter.filter(Instant.now()),
+          filter.filter(now),
           entry -> {
             terminal
                 .out()
@@ -63,6 +65,7 @@ final class AuditQueryCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     }
+    ReviewRecord.read(terminal, folder.path(terminal), "query", filter.asked(now), count.get());
     if (terminal.interactive()) {
       terminal.err().println(terminal.style().dim(Cli.count(count.get(), "record")));
     }

@@ -8,17 +8,17 @@ import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.ProofFile;
 import io.outrider.audit.format.VerifierKey;
-import io.outrider.audit.verify.AuditQuery;
-import io.outrider.audit.verify.Filter;
 import io.outrider.audit.verify.InclusionProver;
 import io.outrider.audit.verify.LeafText;
 import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.SafeText;
+import io.outrider.review.index.LogIndex;
+import io.outrider.review.index.Timeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,13 +33,14 @@ import tools.jackson.databind.json.JsonMapper;
     name = "show",
     mixinStandardHelpOptions = true,
     description = {
-      "Show a record, or all records of a call, whole, and prove that the signed log holds it.",
+      "Show a call from beginning to end: who, what, the verdict and why, with the text of the rule as it was, how long each step took,",
+      "what was redacted, and the proof that the signed log holds its records. Or show a record that is of no call.",
       "With --proof FILE: write the proof of one record to a file that anyone can check with the public key alone."
     })
 final class AuditShowCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private final AuditFolder folder = new AuditFolder();
+  @Mixin private final AuditIndex index = new AuditIndex();
 
   @Option(
       names = "--key",
@@ -53,6 +54,9 @@ final class AuditShowCommand implements Callable<Integer> {
       description =
           "Write the proof (C2SP tlog-proof) of the record; with a call, of its first record.")
   private @Nullable Path proof;
+
+  @Option(names = "--records", description = "Show the records themselves as well.")
+  private boolean records;
 
   @Option(
       names = {"-f", "--format"},
@@ -71,15 +75,19 @@ final class AuditShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    LogSource source = folder.source(terminal);
-    try {
-      List<LogEntry> entries = find(source);
+    LogSource source = index.source(terminal);
+    try (LogIndex log = index.open(terminal)) {
+      Optional<Timeline> timeline = timeline(log);
+      List<LogEntry> entries =
+          timeline.isPresent() ? timeline.get().records() : record(log).stream().toList();
       if (entries.isEmpty()) {
-        throw new Fatal("no record '" + what + "' in this log");
+        throw new Fatal("no record '" + SafeText.of(what) + "' in this log");
       }
       VerifierKey verifier = key == null ? keyOf(source) : AuditFolder.key(terminal, key);
-      for (LogEntry entry : entries) {
-        show(source, entry, verifier);
+      if (format == OutputFormat.json) {
+        entries.forEach(entry -> terminal.out().println(LeafText.json(entry)));
+      } else {
+        show(source, timeline, entries, verifier);
       }
       if (proof != null) {
         Files.write(
@@ -89,6 +97,7 @@ final class AuditShowCommand implements Callable<Integer> {
             .err()
             .println("proof of record " + entries.getFirst().index() + " written to " + proof);
       }
+      ReviewRecord.read(terminal, index.folder(terminal), "show", what, entries.size());
       return ExitCode.FINE;
     } catch (FormatException e) {
       terminal.err().println(terminal.style().bad("not proven: ") + e.getMessage());
@@ -98,47 +107,62 @@ final class AuditShowCommand implements Callable<Integer> {
     }
   }
 
-  private List<LogEntry> find(LogSource source) throws IOException, FormatException {
-    List<LogEntry> entries = new ArrayList<>();
-    if (what.matches("\\d{1,18}")) {
-      AuditQuery.run(source, Long.parseLong(what), Filter.ALL, entry -> !entries.add(entry));
-      entries.removeIf(entry -> entry.index() != Long.parseLong(what));
-    } else {
-      AuditQuery.run(source, 0, Filter.ALL.with("call", what), entries::add);
-    }
-    return entries;
+  private Optional<LogEntry> record(LogIndex log) throws IOException, FormatException {
+    return what.matches("\\d{1,18}") ? log.record(Long.parseLong(what)) : Optional.empty();
   }
 
-  private void show(LogSource source, LogEntry entry, VerifierKey verifier)
+  /// The call that is meant, or that the record belongs to.
+  private Optional<Timeline> timeline(LogIndex log) throws IOException, FormatException {
+    Optional<LogEntry> record = record(log);
+    Optional<String> callId =
+        record.isPresent() ? record.get().leaf().text("call") : Optional.of(what);
+    return callId.isPresent() ? log.call(callId.get()) : Optional.empty();
+  }
+
+  private void show(
+      LogSource source, Optional<Timeline> timeline, List<LogEntry> entries, VerifierKey verifier)
       throws IOException, FormatException {
-    if (format == OutputFormat.json) {
-      terminal.out().println(LeafText.json(entry));
-      return;
+    if (timeline.isPresent()) {
+      new CallText(terminal, source).print(timeline.get());
+    } else {
+      terminal.out().println(LeafText.line(entries.getFirst()).strip());
     }
+    for (LogEntry entry : entries) {
+      proof(source, entry, verifier);
+    }
+    if (records || timeline.isEmpty()) {
+      JsonMapper json = JsonMapper.shared();
+      for (LogEntry entry : entries) {
+        // Made safe line by line: reading the JSON undoes its escapes.
+        json.writerWithDefaultPrettyPrinter()
+            .writeValueAsString(json.readTree(entry.leaf().json()))
+            .lines()
+            .forEach(line -> terminal.out().println(SafeText.json(line)));
+      }
+    }
+  }
+
+  private void proof(LogSource source, LogEntry entry, VerifierKey verifier)
+      throws IOException, FormatException {
     Style style = terminal.style();
-    terminal.out().println(LeafText.line(entry).strip());
-    JsonMapper json = JsonMapper.shared();
-    terminal
-        .out()
-        .println(
-            json.writerWithDefaultPrettyPrinter()
-                .writeValueAsString(json.readTree(LeafText.json(entry))));
-    if (!entry.checkpointed()) {
-      terminal
-          .out()
-          .println(style.warn("not under a signed checkpoint yet") + "; ask again in a second");
-      return;
+    String text;
+    if (entry.checkpointed()) {
+      ProofFile made = InclusionProver.prove(source, entry.index());
+      InclusionProver.check(made, verifier);
+      text =
+          style.good("proven")
+              + ": "
+              + Cli.count(made.path().size(), "hash").replace("hashs", "hashes")
+              + " lead from record "
+              + entry.index()
+              + " to the root signed by "
+              + verifier.name();
+    } else {
+      text =
+          style.warn("record " + entry.index() + " is not under a signed checkpoint yet")
+              + "; ask again in a second";
     }
-    ProofFile made = InclusionProver.prove(source, entry.index());
-    InclusionProver.check(made, verifier);
-    terminal
-        .out()
-        .println(
-            style.good("proven")
-                + ": "
-                + Cli.count(made.path().size(), "hash").replace("hashs", "hashes")
-                + " lead from this record to the root signed by "
-                + verifier.name());
+    terminal.out().println("  " + style.dim("proof    ") + text);
   }
 
   private static VerifierKey keyOf(LogSource source) throws IOException {

@@ -60,19 +60,29 @@ final class AuditTailCommand implements Callable<Integer> {
       throw new Fatal("--lines: " + lines + " (expected: >= 0)");
     }
     LogSource source = folder.source(terminal);
-    Predicate<LogEntry> matcher = AuditQuery.matcher(filter.filter(Instant.now()));
+    Instant now = Instant.now();
+    Predicate<LogEntry> matcher = AuditQuery.matcher(filter.filter(now));
     try {
       AuditTail tail = AuditTail.last(source, lines);
+      if (follow) {
+        // Before the first record: whoever follows ends by an interrupt.
+        ReviewRecord.read(terminal, folder.path(terminal), "tail --follow", filter.asked(now), 0);
+      }
+      long shown = 0;
       while (true) {
         List<LogEntry> entries = tail.poll();
         for (LogEntry entry : entries) {
           if (matcher.test(entry)) {
+            shown++;
             terminal
                 .out()
                 .println(format == OutputFormat.json ? LeafText.json(entry) : LeafText.line(entry));
           }
         }
         if (entries.isEmpty()) {
+          if (!follow) {
+            ReviewRecord.read(terminal, folder.path(terminal), "tail", filter.asked(now), shown);
+          }
           if (!follow || terminal.out().checkError()) {
             return ExitCode.FINE;
           }

@@ -8,10 +8,9 @@ import io.outrider.audit.proof.Proofs;
 import io.outrider.audit.proof.TreeHasher;
 import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.review.log.Digests;
 import io.outrider.review.log.Records;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// the index saw, and the last record it holds must be the same.
 final class Belonging {
   static final String RECORDS = "records";
+  private static final String BEGIN = "begin";
   private static final String ORIGIN = "origin";
   private static final String SIZE = "size";
   private static final String ROOT = "root";
@@ -37,6 +37,7 @@ final class Belonging {
     Map<String, String> meta = new LinkedHashMap<>();
     meta.put(RECORDS, Long.toString(records));
     meta.put(LAST, hash(last));
+    meta.put(BEGIN, Long.toString(Records.begin(source)));
     Optional<Checkpoint> checkpoint = Records.checkpoint(source);
     if (checkpoint.isPresent() && checkpoint.get().size() <= records) {
       meta.put(ORIGIN, checkpoint.get().origin());
@@ -52,6 +53,9 @@ final class Belonging {
     long records = number(reader.meta(RECORDS));
     if (records == 0) {
       return Optional.empty();
+    }
+    if (number(reader.meta(BEGIN)) != Records.begin(source)) {
+      return Optional.of("records were dropped from the log");
     }
     Optional<LogEntry> last = new Records(source).read(records - 1);
     if (last.isEmpty()) {
@@ -106,10 +110,6 @@ final class Belonging {
   }
 
   private static String hash(Leaf leaf) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.bytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digests.sha256(leaf.bytes());
   }
 }

@@ -8,6 +8,7 @@ import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.review.log.Records;
 import io.outrider.review.query.Field;
+import io.outrider.review.query.Measure;
 import io.outrider.review.query.Query;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class LogIndex implements AutoCloseable {
   private final ReentrantLock refreshLock = new ReentrantLock();
   private final Deque<Reader> idle = new ArrayDeque<>();
   private boolean checked;
+  private long begin;
   private @Nullable Connection writing;
   private @Nullable IndexWriter writer;
   private @Nullable AuditTail tail;
@@ -104,7 +106,7 @@ public final class LogIndex implements AutoCloseable {
         writing = connection;
         writer = into;
       }
-      if (!checked) {
+      if (!checked || Records.begin(source) != begin) {
         check();
       }
       long before = -1;
@@ -134,6 +136,7 @@ public final class LogIndex implements AutoCloseable {
       }
     }
     checked = true;
+    begin = Records.begin(source);
   }
 
   /// Adds up to one batch and commits it.
@@ -231,6 +234,12 @@ public final class LogIndex implements AutoCloseable {
   public List<Facet> facets(Query query, Field field, int limit)
       throws IOException, FormatException {
     return read(query, search -> search.facets(field, limit));
+  }
+
+  /// How a number is distributed over the calls that fit and have it.
+  public Distribution distribution(Query query, Measure measure)
+      throws IOException, FormatException {
+    return read(query, search -> search.distribution(measure));
   }
 
   /// One call from beginning to end; empty if there is none of this id.

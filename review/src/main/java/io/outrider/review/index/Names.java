@@ -1,15 +1,13 @@
 package io.outrider.review.index;
 
+import io.outrider.review.log.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -49,17 +47,10 @@ final class Names implements AutoCloseable {
     if (text.length() <= MAX_TEXT) {
       return text;
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      int end =
-          Character.isHighSurrogate(text.charAt(KEPT_OF_LONG - 1))
-              ? KEPT_OF_LONG - 1
-              : KEPT_OF_LONG;
-      return text.substring(0, end) + "\u2026" + HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    int end =
+        Character.isHighSurrogate(text.charAt(KEPT_OF_LONG - 1)) ? KEPT_OF_LONG - 1 : KEPT_OF_LONG;
+    String hash = Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    return text.substring(0, end) + "\u2026" + hash;
   }
 
   /// A call id as it is kept: a UUID in lower case as its 16 bytes, anything else as it is.

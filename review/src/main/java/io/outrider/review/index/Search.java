@@ -211,6 +211,27 @@ final class Search {
     });
   }
 
+  /// How a number is distributed over what fits.
+  Distribution distribution(Measure measure) throws SQLException, DamagedIndexException {
+    Distribution distribution = new Distribution();
+    for (long block = plan.firstBlock(); block <= plan.lastBlock(); block++) {
+      Reader.Limits limits = plan.reader().limits(block, measure);
+      if (limits.low() > limits.high()) {
+        continue;
+      }
+      Bits fitting = plan.fitting(block);
+      if (!fitting.isEmpty()) {
+        Column column = plan.reader().numbers(block, measure);
+        fitting.forEach(position -> {
+          if (column.get(position) != Column.NONE) {
+            distribution.add(column.get(position));
+          }
+        });
+      }
+    }
+    return distribution;
+  }
+
   private Map<String, Integer> names(Field field) throws SQLException {
     Map<String, Integer> names = new TreeMap<>();
     try (PreparedStatement find =

@@ -42,6 +42,15 @@ public final class Records {
         : Optional.of(Checkpoint.parse(SignedNote.parse(note.get()).text()));
   }
 
+  /// The first record that is there; later than 0 if older ones were dropped.
+  public static long begin(LogSource source) throws IOException, FormatException {
+    if (source.read(TilePath.entries(0, TilePath.WIDTH), 0, 1).isPresent()) {
+      return 0;
+    }
+    List<LogEntry> first = new AuditTail(source, 0).poll();
+    return first.isEmpty() ? 0 : first.getFirst().index();
+  }
+
   /// The record at `index`; empty if the log does not reach so far.
   public Optional<LogEntry> read(long index) throws IOException, FormatException {
     if (index >= published) {
