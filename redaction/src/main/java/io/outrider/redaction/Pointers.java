@@ -18,7 +18,7 @@ final class Pointers {
   private Pointers() {}
 
   private static Rule policy() {
-    var reader = new RuleReader(Set.of());
+    var reader = new RuleReader(Set.of(), Set.of());
     reader.read(
         "policy", "[[rules]]\nid = 'policy'\n[rules.outrider]\nkind = 'key'\ngroup = 'policy'\n");
     return reader.rules().getFirst();

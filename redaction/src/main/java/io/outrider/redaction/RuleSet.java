@@ -1,6 +1,7 @@
 package io.outrider.redaction;
 
 import io.outrider.redaction.check.Checks;
+import io.outrider.redaction.check.NationalId;
 import io.outrider.redaction.rule.Rule;
 import io.outrider.redaction.rule.RuleReader;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class RuleSet {
   /// same id, or amends it when it has no `regex` of its own. What cannot be used is in
   /// [#problems()], and is not in the set.
   public static RuleSet load(List<RuleSource> sources) {
-    var reader = new RuleReader(Checks.names());
+    var reader = new RuleReader(Checks.names(), NationalId.names());
     MessageDigest hash = sha256();
     Set<RuleSource> done = new HashSet<>();
     for (RuleSource source : sources) {

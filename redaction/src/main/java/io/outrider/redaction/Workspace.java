@@ -30,6 +30,7 @@ final class Workspace {
 
   void giveBack() {
     matches.clear();
+    text.release();
     search.shrink();
     POOL.set(slot(), this);
   }

@@ -10,47 +10,62 @@ public final class Detections {
     void found(int start, int stop);
   }
 
+  private static final int MOST_CARD_DIGITS = 19;
+
   private Detections() {}
 
   /// Payment card numbers: 13 to 19 digits, in one run or in groups parted by one kind of
   /// separator, of a known issuer range and length, with Luhn's checksum.
-  public static void cards(byte[] text, int from, int to, Sink sink) {
-    byte[] digits = new byte[19];
-    int i = from;
-    while (i < to) {
-      if (!Bytes.isDigit(text[i])) {
-        i++;
-        continue;
-      }
-      int start = i;
-      int n = 0;
-      byte separator = 0;
-      int stop = i;
-      boolean tooLong = false;
-      while (i < to) {
-        byte b = text[i];
-        if (Bytes.isDigit(b)) {
-          if (n == digits.length) {
-            tooLong = true;
-          } else {
-            digits[n++] = b;
-          }
-          i++;
-          stop = i;
-        } else if ((b == ' ' || b == '-')
-            && (separator == 0 || separator == b)
-            && i + 1 < to
-            && Bytes.isDigit(text[i + 1])) {
-          separator = b;
-          i++;
-        } else {
-          break;
-        }
-      }
-      if (!tooLong && n >= 13 && !touches(text, from, to, start, stop) && isCard(digits, n)) {
-        sink.found(start, stop);
+  public static void cards(byte[] text, int from, int to, Marks marks, Sink sink) {
+    int done = from;
+    for (int m = 0; m < marks.size(); m++) {
+      int start = marks.place(m);
+      if (start >= done && Bytes.isDigit(text[start])) {
+        done = card(text, from, start, to, sink);
       }
     }
+  }
+
+  /// Looks at the digits from a place on, and gives their end.
+  private static int card(byte[] text, int from, int start, int to, Sink sink) {
+    int n = 0;
+    byte separator = 0;
+    int stop = start;
+    int i = start;
+    while (i < to) {
+      byte b = text[i];
+      if (Bytes.isDigit(b)) {
+        n++;
+        i++;
+        stop = i;
+      } else if ((b == ' ' || b == '-')
+          && (separator == 0 || separator == b)
+          && i + 1 < to
+          && Bytes.isDigit(text[i + 1])) {
+        separator = b;
+        i++;
+      } else {
+        break;
+      }
+    }
+    if (n >= 13
+        && n <= MOST_CARD_DIGITS
+        && !touches(text, from, to, start, stop)
+        && isCard(digits(text, start, stop, n), n)) {
+      sink.found(start, stop);
+    }
+    return i;
+  }
+
+  private static byte[] digits(byte[] text, int start, int stop, int count) {
+    byte[] digits = new byte[count];
+    int n = 0;
+    for (int i = start; i < stop; i++) {
+      if (Bytes.isDigit(text[i])) {
+        digits[n++] = text[i];
+      }
+    }
+    return digits;
   }
 
   private static boolean touches(byte[] text, int from, int to, int start, int stop) {
@@ -97,23 +112,24 @@ public final class Detections {
   }
 
   /// International bank account numbers: a country with its length, and remainder 1 modulo 97.
-  public static void ibans(byte[] text, int from, int to, Sink sink) {
-    for (int i = from; i + 15 <= to; i++) {
-      if (!isUpper(text[i])
-          || !isUpper(text[i + 1])
-          || !Bytes.isDigit(text[i + 2])
-          || !Bytes.isDigit(text[i + 3])
-          || (i > from && Bytes.isAlphanumeric(text[i - 1]))) {
+  public static void ibans(byte[] text, int from, int to, Marks marks, Sink sink) {
+    int done = from;
+    for (int m = 0; m < marks.size(); m++) {
+      int start = marks.place(m) - 2;
+      if (start < done
+          || start + 15 > to
+          || !isUpper(text[start])
+          || !isUpper(text[start + 1])
+          || !Bytes.isDigit(text[start + 2])
+          || !Bytes.isDigit(text[start + 3])
+          || (start > from && Bytes.isAlphanumeric(text[start - 1]))) {
         continue;
       }
-      int length = ibanLength(text[i], text[i + 1]);
-      if (length == 0) {
-        continue;
-      }
-      int stop = ibanEnd(text, i, to, length);
+      int length = ibanLength(text[start], text[start + 1]);
+      int stop = length == 0 ? -1 : ibanEnd(text, start, to, length);
       if (stop > 0) {
-        sink.found(i, stop);
-        i = stop - 1;
+        sink.found(start, stop);
+        done = stop;
       }
     }
   }
@@ -164,29 +180,26 @@ public final class Detections {
 
   /// Telephone numbers: E.164 with its plus sign, with separators or without, and North American
   /// ones in their usual groups.
-  public static void phones(byte[] text, int from, int to, Sink sink) {
-    int i = from;
-    while (i < to) {
-      byte b = text[i];
+  public static void phones(byte[] text, int from, int to, Marks marks, Sink sink) {
+    int done = from;
+    for (int m = 0; m < marks.size(); m++) {
+      int digit = marks.place(m);
+      if (digit < done || !Bytes.isDigit(text[digit])) {
+        continue;
+      }
+      byte before = digit > done ? text[digit - 1] : 0;
+      int start = before == '+' || before == '(' ? digit - 1 : digit;
       int stop = -1;
-      if (b == '+'
-          && i + 1 < to
-          && text[i + 1] >= '1'
-          && text[i + 1] <= '9'
-          && !(i > from && Bytes.isAlphanumeric(text[i - 1]))) {
-        stop = international(text, i, to);
-      } else if ((Bytes.isDigit(b) || b == '(') && !(i > from && isNumberPart(text[i - 1]))) {
-        stop = northAmerican(text, i, to);
+      if (before == '+') {
+        if (text[digit] != '0' && !(start > from && Bytes.isAlphanumeric(text[start - 1]))) {
+          stop = international(text, start, to);
+        }
+      } else if (!(start > from && isNumberPart(text[start - 1]))) {
+        stop = northAmerican(text, start, to);
       }
       if (stop > 0) {
-        sink.found(i, stop);
-        i = stop;
-      } else if (Bytes.isDigit(b)) {
-        while (i < to && Bytes.isDigit(text[i])) {
-          i++;
-        }
-      } else {
-        i++;
+        sink.found(start, stop);
+        done = stop;
       }
     }
   }
@@ -268,47 +281,66 @@ public final class Detections {
 
   /// IPv4 addresses in four decimal parts, and IPv6 addresses with at least three groups. Loopback
   /// and unspecified addresses name nobody and are left alone.
-  public static void addresses(byte[] text, int from, int to, Sink sink) {
-    int i = from;
-    while (i < to) {
-      byte b = text[i];
-      boolean starts = i == from || !isAddressPart(text[i - 1]);
-      if (starts && (Bytes.isDigit(b) || isHexLetter(b) || b == ':')) {
-        int stop = i;
-        int dots = 0;
-        int colons = 0;
-        while (stop < to && isAddressPart(text[stop])) {
-          dots += text[stop] == '.' ? 1 : 0;
-          colons += text[stop] == ':' ? 1 : 0;
-          stop++;
-        }
-        int end = stop;
-        while (end > i
-            && (text[end - 1] == '.'
-                || (text[end - 1] == ':' && !(end - 2 >= i && text[end - 2] == ':')))) {
-          dots -= text[end - 1] == '.' ? 1 : 0;
-          colons -= text[end - 1] == ':' ? 1 : 0;
-          end--;
-        }
-        int v4End = end;
-        if (colons == 1 && dots == 3) {
-          // A port follows.
-          while (text[v4End - 1] != ':') {
-            v4End--;
-          }
-          v4End--;
-        }
-        boolean free = stop >= to || !(Bytes.isAlphanumeric(text[stop]) || text[stop] == '_');
-        if (free && dots == 3 && colons <= 1 && isIpv4(text, i, v4End)) {
-          sink.found(i, v4End);
-        } else if (free && colons >= 2 && dots == 0 && isIpv6(text, i, end)) {
-          sink.found(i, end);
-        }
-        i = stop;
-      } else {
-        i++;
+  public static void addresses(byte[] text, int from, int to, Marks marks, Sink sink) {
+    int done = from;
+    for (int m = 0; m < marks.size(); m++) {
+      int at = marks.place(m);
+      if (at < done || !mayBeAddress(text, at, to)) {
+        continue;
       }
+      int start = at;
+      while (start > done && isAddressPart(text[start - 1])) {
+        start--;
+      }
+      done = address(text, start, to, sink);
     }
+  }
+
+  /// A dot after at most three digits, or a colon.
+  private static boolean mayBeAddress(byte[] text, int at, int to) {
+    if (text[at] == ':') {
+      return true;
+    }
+    int i = at;
+    while (i < to && i < at + 4 && Bytes.isDigit(text[i])) {
+      i++;
+    }
+    return i > at && i < at + 4 && i < to && text[i] == '.';
+  }
+
+  /// Looks at the run of what addresses are made of from a place on, and gives its end.
+  private static int address(byte[] text, int start, int to, Sink sink) {
+    int stop = start;
+    int dots = 0;
+    int colons = 0;
+    while (stop < to && isAddressPart(text[stop])) {
+      dots += text[stop] == '.' ? 1 : 0;
+      colons += text[stop] == ':' ? 1 : 0;
+      stop++;
+    }
+    int end = stop;
+    while (end > start
+        && (text[end - 1] == '.'
+            || (text[end - 1] == ':' && !(end - 2 >= start && text[end - 2] == ':')))) {
+      dots -= text[end - 1] == '.' ? 1 : 0;
+      colons -= text[end - 1] == ':' ? 1 : 0;
+      end--;
+    }
+    int v4End = end;
+    if (colons == 1 && dots == 3) {
+      // A port follows.
+      while (text[v4End - 1] != ':') {
+        v4End--;
+      }
+      v4End--;
+    }
+    boolean free = stop >= to || !(Bytes.isAlphanumeric(text[stop]) || text[stop] == '_');
+    if (free && dots == 3 && colons <= 1 && isIpv4(text, start, v4End)) {
+      sink.found(start, v4End);
+    } else if (free && colons >= 2 && dots == 0 && isIpv6(text, start, end)) {
+      sink.found(start, end);
+    }
+    return stop;
   }
 
   private static boolean isAddressPart(byte b) {
@@ -365,5 +397,60 @@ public final class Detections {
     }
     groups += width > 0 ? 1 : 0;
     return gaps == 0 ? groups == 8 : gaps == 1 && groups >= 3 && groups <= 7;
+  }
+
+  /// E-mail addresses: a local part of at most 64 characters, and a domain that ends in a dot and
+  /// letters.
+  public static void emails(byte[] text, int from, int to, Marks marks, Sink sink) {
+    int done = from;
+    for (int m = 0; m < marks.size(); m++) {
+      int at = marks.place(m);
+      if (text[at] != '@' || at < done) {
+        continue;
+      }
+      int start = at;
+      while (start > done && at - start < MOST_LOCAL && isLocalPart(text[start - 1])) {
+        start--;
+      }
+      int stop = start == at ? -1 : domainEnd(text, at + 1, to);
+      if (stop > 0) {
+        sink.found(start, stop);
+        done = stop;
+      }
+    }
+  }
+
+  private static final int MOST_LOCAL = 64;
+  private static final int MOST_LABEL = 63;
+  private static final int MOST_TOP = 24;
+  private static final String LOCAL_SIGNS = ".!#$%&'*+/=?^_`{|}~-";
+
+  /// Whether a byte may stand before the sign of an e-mail address.
+  public static boolean isLocalPart(byte b) {
+    return Bytes.isAlphanumeric(b) || (b > ' ' && LOCAL_SIGNS.indexOf(b) >= 0);
+  }
+
+  private static int domainEnd(byte[] text, int start, int to) {
+    if (start >= to || !Bytes.isAlphanumeric(text[start])) {
+      return -1;
+    }
+    int end = -1;
+    int label = start;
+    int i = start;
+    while (i < to && i - label <= MOST_LABEL) {
+      byte b = text[i];
+      if (b == '.') {
+        label = i + 1;
+        int letters = label;
+        while (letters < to && letters - label < MOST_TOP && Bytes.isLetter(text[letters])) {
+          letters++;
+        }
+        end = letters - label >= 2 ? letters : end;
+      } else if (!Bytes.isAlphanumeric(b) && b != '-') {
+        break;
+      }
+      i++;
+    }
+    return end;
   }
 }

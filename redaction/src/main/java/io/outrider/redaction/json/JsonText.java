@@ -18,8 +18,25 @@ public final class JsonText {
   /// Deeper containers than this are refused, as every JSON library does somewhere near.
   public static final int MAX_DEPTH = 1_000;
 
+  /// Bytes that the array of the text has more than it will ever hold, so that it can be read and
+  /// written by words.
+  public static final int SLACK = 16;
+
   private static final int KEEP_BYTES = 1 << 20;
   private static final int UNMAPPED = -1;
+  private static final byte[] NOTHING = {};
+
+  /// What a short escape stands for, by its letter; 0 where there is none.
+  private static final byte[] UNESCAPED = new byte[256];
+
+  static {
+    String letters = "\"\\/bfnrt";
+    String meanings = "\"\\/\b\f\n\r\t";
+    for (int i = 0; i < letters.length(); i++) {
+      UNESCAPED[letters.charAt(i)] = (byte) meanings.charAt(i);
+    }
+  }
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -31,6 +48,15 @@ public final class JsonText {
   private byte[] text = new byte[1024];
   private int length;
   private boolean plain;
+
+  /// The message, as long as the way back to it may be asked for.
+  private byte[] original = NOTHING;
+
+  private int originalOffset;
+  private int originalSize;
+
+  /// Whether the map is there.
+  private boolean mapped;
 
   // What is being read: the message itself at level 0, a copy of a decoded string above that.
   private Level level;
@@ -65,12 +91,23 @@ public final class JsonText {
   /// Reads one JSON text. It must be valid; escapes of lone surrogates are taken as the three bytes
   /// they would be.
   public void read(byte[] json, int offset, int size) throws NotJsonException {
-    reset(size);
+    original = json;
+    originalOffset = offset;
+    originalSize = size;
     plain = false;
+    decode(false);
+  }
+
+  /// Decodes the message.
+  ///
+  /// @param mapping whether to write down where each byte came from
+  private void decode(boolean mapping) throws NotJsonException {
+    reset(originalSize);
+    mapped = mapping;
     level = levels[0];
-    source = json;
-    from = offset;
-    end = offset + size;
+    source = original;
+    from = originalOffset;
+    end = originalOffset + originalSize;
     nesting = 0;
     int at = value(-1);
     if (at >= 0) {
@@ -79,9 +116,30 @@ public final class JsonText {
         at = fail("text after the value", at);
       }
     }
+    source = text;
     if (at < 0) {
-      throw new NotJsonException("not JSON: " + mistake + " at byte " + (mistakeAt - offset));
+      throw new NotJsonException(
+          "not JSON: " + mistake + " at byte " + (mistakeAt - originalOffset));
     }
+  }
+
+  /// Makes sure that the way back is known. Most messages hold nothing to go back to, so the first
+  /// who asks pays for a second decoding.
+  private PositionMap map() {
+    if (!mapped) {
+      try {
+        decode(true);
+      } catch (NotJsonException e) {
+        throw new IllegalStateException("the text was changed while it was searched", e);
+      }
+    }
+    return map;
+  }
+
+  /// Lets go of the message. There is no way back from here on.
+  public void release() {
+    original = NOTHING;
+    originalSize = 0;
   }
 
   /// Takes plain text as if it were the one string of a JSON text.
@@ -90,6 +148,7 @@ public final class JsonText {
     plain = true;
     System.arraycopy(plainText, offset, text, 0, size);
     length = size;
+    mapped = true;
     map.run(0, offset);
     tape.add(Tape.STRING, 0, size, -1);
   }
@@ -100,8 +159,8 @@ public final class JsonText {
     tape.clear(keep);
     map.clear();
     map.shrinkTo(keep);
-    if (text.length < size + 8 || text.length > Math.max(KEEP_BYTES, 4 * (size + 8))) {
-      text = new byte[Math.max(1024, size + 8)];
+    if (text.length < size + SLACK || text.length > Math.max(KEEP_BYTES, 4 * (size + SLACK))) {
+      text = new byte[Math.max(1024, size + SLACK)];
     }
     length = 0;
     ahead = UNMAPPED;
@@ -135,13 +194,13 @@ public final class JsonText {
 
   /// The first byte that came in for the decoded byte at a position, widened to a whole escape.
   public int rawStart(int position) {
-    return map.rawStart(position);
+    return map().rawStart(position);
   }
 
   /// One past the last byte that came in for decoded text ending at a position, widened to a whole
   /// escape.
   public int rawEnd(int position) {
-    return map.rawEnd(position);
+    return map().rawEnd(position);
   }
 
   // ---- Reading. Every step gives the position after what it read, or -1 after fail().
@@ -375,7 +434,8 @@ public final class JsonText {
     return i + 1;
   }
 
-  /// Copies up to the first quote, backslash or control character, and gives its position.
+  /// Copies up to the first quote, control character or escape, and gives its position. Where no
+  /// map is wanted, goes over short escapes too.
   private int copyPlain(int at) {
     byte[] s = source;
     byte[] out = text;
@@ -384,7 +444,7 @@ public final class JsonText {
     int last = Math.min(end, s.length) - 8;
     while (i <= last) {
       long word = (long) LONGS.get(s, i);
-      // The text has room for eight bytes more than it will ever hold.
+      // There is [#SLACK].
       LONGS.set(out, o, word);
       long quote = word ^ (ONES * '"');
       long slash = word ^ (ONES * '\\');
@@ -393,7 +453,15 @@ public final class JsonText {
       hit &= HIGHS;
       if (hit != 0) {
         int step = Long.numberOfTrailingZeros(hit) >>> 3;
-        return copied(at, i + step, o + step);
+        i += step;
+        o += step;
+        byte plainly = !mapped && s[i] == '\\' && i + 1 < end ? UNESCAPED[s[i + 1] & 0xff] : 0;
+        if (plainly == 0) {
+          return copied(at, i, o);
+        }
+        out[o++] = plainly;
+        i += 2;
+        continue;
       }
       i += 8;
       o += 8;
@@ -416,24 +484,12 @@ public final class JsonText {
     if (at + 1 >= end) {
       return fail("string without an end", at);
     }
-    int out =
-        switch (source[at + 1]) {
-          case '"' -> '"';
-          case '\\' -> '\\';
-          case '/' -> '/';
-          case 'b' -> '\b';
-          case 'f' -> '\f';
-          case 'n' -> '\n';
-          case 'r' -> '\r';
-          case 't' -> '\t';
-          case 'u' -> -2;
-          default -> -1;
-        };
-    if (out == -1) {
+    int out = UNESCAPED[source[at + 1] & 0xff];
+    int to = at + 2;
+    if (out == 0 && source[at + 1] != 'u') {
       return fail("unknown escape", at);
     }
-    int to = at + 2;
-    if (out == -2) {
+    if (out == 0) {
       out = hex(at + 2);
       to = at + 6;
       if (out < 0) {
@@ -503,6 +559,9 @@ public final class JsonText {
 
   /// Says that the source from `at` to `to` goes to the end of the text as it is.
   private void mapTo(int at, int to) {
+    if (!mapped) {
+      return;
+    }
     if (nesting > 0) {
       level.cursor = map.append(length, level.map, at, to, level.cursor);
     } else if (at - length != ahead) {
@@ -512,6 +571,9 @@ public final class JsonText {
   }
 
   private void unit(int at, int to) {
+    if (!mapped) {
+      return;
+    }
     if (nesting == 0) {
       map.unit(length, at, to - at);
       ahead = UNMAPPED;
@@ -553,7 +615,9 @@ public final class JsonText {
       inner.bytes = new byte[Math.max(256, size + (size >> 1))];
     }
     System.arraycopy(text, start, inner.bytes, 0, size);
-    inner.map.copyTail(map, start, start);
+    if (mapped) {
+      inner.map.copyTail(map, start, start);
+    }
     inner.cursor = 0;
     int tapeSize = tape.size;
     int mapSize = map.size();
@@ -589,7 +653,9 @@ public final class JsonText {
     tape.size = tapeSize;
     map.truncate(pieces);
     length = start;
-    map.append(start, inner.map, 0, size, 0);
+    if (mapped) {
+      map.append(start, inner.map, 0, size, 0);
+    }
     System.arraycopy(inner.bytes, 0, text, start, size);
     length = start + size;
     tape.end[entry] = length;

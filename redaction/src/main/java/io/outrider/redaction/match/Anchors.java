@@ -14,9 +14,18 @@ import java.util.List;
 /// @param edge what must stand before a match
 /// @param before the bytes that may stand between the start of a match and the literal
 /// @param first the bytes a match may begin with
+/// @param toRun most bytes from the start of the literal to a long run ([Runs]) that every match
+///   has, or -1 when there need not be one
 public record Anchors(
-    List<String> literals, int minOffset, int maxOffset, Edge edge, ByteSet before, ByteSet first) {
-  static final Anchors NONE = new Anchors(List.of(), 0, 0, Edge.ANY, ByteSet.NONE, ByteSet.NONE);
+    List<String> literals,
+    int minOffset,
+    int maxOffset,
+    Edge edge,
+    ByteSet before,
+    ByteSet first,
+    int toRun) {
+  static final Anchors NONE =
+      new Anchors(List.of(), 0, 0, Edge.ANY, ByteSet.NONE, ByteSet.NONE, -1);
 
   /// Where a match can start.
   public enum Edge {
@@ -32,7 +41,7 @@ public record Anchors(
   private static final int MAX_LITERALS = 64;
 
   /// A literal is cut here: more letters make states, not decisions.
-  private static final int MAX_LENGTH = 9;
+  private static final int MAX_LENGTH = 12;
 
   /// From here on a class of more than a few characters ends the literal instead of multiplying it.
   private static final int LONG_ENOUGH = 4;
@@ -70,7 +79,8 @@ public record Anchors(
                   (int) max,
                   edge,
                   ByteSet.of(parts.subList(0, i)),
-                  ByteSet.first(parts));
+                  ByteSet.first(parts),
+                  toRun(parts, i));
         }
       }
       if (bestScore >= GOOD_ENOUGH) {
@@ -80,6 +90,38 @@ public record Anchors(
       max += parts.get(i).maxBytes();
     }
     return best;
+  }
+
+  /// Most bytes from the start of a part to that of a long run that every match has, or that the
+  /// part begins in; -1 when there need not be one, or it may be far.
+  private static int toRun(List<Node> parts, int from) {
+    long skipped = 0;
+    long most = 0;
+    long least = 0;
+    for (int i = from - 1; i >= 0 && isPartOfRun(parts.get(i)); i--) {
+      least += parts.get(i).minBytes();
+    }
+    for (Node part : parts.subList(from, parts.size())) {
+      if (isPartOfRun(part)) {
+        most += part.maxBytes();
+        least += part.minBytes();
+        if (least >= Runs.LEAST) {
+          return (int) skipped;
+        }
+      } else {
+        skipped += most + part.maxBytes();
+        most = 0;
+        least = 0;
+        if (skipped > MAX_OFFSET) {
+          return -1;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isPartOfRun(Node part) {
+    return Runs.consistOf(ByteSet.of(List.of(part)));
   }
 
   private static Edge edge(List<Node> parts) {
@@ -122,7 +164,12 @@ public record Anchors(
       }
     }
     int crowd = 32 - Integer.numberOfLeadingZeros(literals.size());
-    return 100 + 16 * Math.min(shortest, 6) - crowd - (variable ? 24 : 0) - (inside ? 4 : 0);
+    return 100
+        + 16 * Math.min(shortest, 6)
+        - crowd
+        - (variable ? 24 : 0)
+        - (inside ? 4 : 0)
+        - (shortest < GramFilter.LEAST ? 32 : 0);
   }
 
   private static List<String> literals(List<Node> parts) {

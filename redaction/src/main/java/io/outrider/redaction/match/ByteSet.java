@@ -1,6 +1,7 @@
 package io.outrider.redaction.match;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// An immutable set of bytes.
 public final class ByteSet {
@@ -37,6 +38,25 @@ public final class ByteSet {
   /// Whether a byte is in the set.
   public boolean has(byte b) {
     return (bits[(b & 0xff) >>> 6] >>> b & 1) != 0;
+  }
+
+  /// Whether all bytes of the set are in another.
+  boolean isWithin(ByteSet other) {
+    for (int i = 0; i < bits.length; i++) {
+      if ((bits[i] & ~other.bits[i]) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The bytes that have a property.
+  static ByteSet where(IntPredicate property) {
+    long[] bits = new long[4];
+    for (int b = 0; b < 256; b++) {
+      bits[b >>> 6] |= property.test(b) ? 1L << b : 0;
+    }
+    return new ByteSet(bits);
   }
 
   /// Collects bytes. Characters beyond ASCII stand for every byte that UTF-8 may write them with.

@@ -17,7 +17,7 @@ import java.util.Set;
 ///   test
 /// @param keywords lower-case words, one of which a text with a match holds
 /// @param names for [Kind#KEY]: member names whose values are secret, in lower case without
-///   separators
+///   separators; for [Kind#NATIONAL_ID]: which numbers
 /// @param except for [Kind#KEY]: member names that only look like it
 /// @param allowlists what is not a secret after all
 /// @param settings what gitleaks has no word for
@@ -68,7 +68,11 @@ public record Rule(
     /// By code: telephone numbers.
     PHONE,
     /// By code: IPv4 and IPv6 addresses.
-    IP
+    IP,
+    /// By code: e-mail addresses.
+    EMAIL,
+    /// By code: numbers that a state gives its people; the names say which.
+    NATIONAL_ID
   }
 
   /// What gitleaks has no word for.

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Reads rule files and merges them: a later rule replaces an earlier one with the same id, or
 /// amends it when it brings no expression of its own. Not thread-safe; used once.
@@ -24,6 +25,8 @@ public final class RuleReader {
   private String source = "";
 
   /// The group of rules that name none, in the file being read.
+  private final Set<String> nationalIds;
+
   private String fileGroup = "";
 
   /// What could not be used, or (when `usable`) makes no difference to messages or a known one, and
@@ -31,8 +34,10 @@ public final class RuleReader {
   public record Note(String source, int line, String rule, boolean usable, String reason) {}
 
   /// @param validators the names that `validate` may give
-  public RuleReader(Set<String> validators) {
+  /// @param nationalIds the names of national numbers
+  public RuleReader(Set<String> validators, Set<String> nationalIds) {
     this.validators = Set.copyOf(validators);
+    this.nationalIds = Set.copyOf(nationalIds);
   }
 
   /// The rules so far, in order of their first appearance.
@@ -146,6 +151,12 @@ public final class RuleReader {
       note(table.line(), id, byName, why);
       return Optional.empty();
     }
+    List<String> names = overlay.strings("names");
+    if (kind == Rule.Kind.NATIONAL_ID && (names.isEmpty() || !nationalIds.containsAll(names))) {
+      String all = String.join(", ", new TreeSet<>(nationalIds));
+      note(table.line(), id, false, "names: " + names + " (expected: out of " + all + ")");
+      return Optional.empty();
+    }
     Optional<Regex> regex = Optional.empty();
     if (kind == Rule.Kind.REGEX) {
       regex = pattern.flatMap(p -> compile(p, table.line(), id));
@@ -209,13 +220,15 @@ public final class RuleReader {
   private Rule.Kind kind(TomlTable overlay, String id, int line) {
     String name = overlay.string("kind").orElse("regex");
     try {
-      return Rule.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+      return Rule.Kind.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       note(
           line,
           id,
           true,
-          "kind: " + name + " (expected: regex, key, card, iban, phone or ip); taken as regex");
+          "kind: "
+              + name
+              + " (expected: regex, key, card, iban, phone, ip, email or national-id); taken as regex");
       return Rule.Kind.REGEX;
     }
   }

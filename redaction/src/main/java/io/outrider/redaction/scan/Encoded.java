@@ -3,6 +3,7 @@ package io.outrider.redaction.scan;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.NotJsonException;
 import io.outrider.redaction.json.Tape;
+import io.outrider.redaction.match.Runs;
 import java.util.Arrays;
 
 /// Looks into what was encoded: base 64 (both alphabets, wrapped or not), hexadecimal, and text
@@ -115,6 +116,22 @@ final class Encoded {
     }
     boolean known = to - open >= PROBE_RUN && !mayBeHex(t, open, to);
     return known && !decode64(t, open, open + PROBE_RUN) ? to : open;
+  }
+
+  /// Looks into all runs of base 64 and hexadecimal in a text that is whole: each lies in a long
+  /// run.
+  void runs(Engine engine, JsonText outer, Runs runs, int to, Matches out)
+      throws TooMuchWorkException {
+    byte[] t = outer.text();
+    int at = 0;
+    for (int r = 0; r < runs.size(); r++) {
+      int stop = runs.stop(r);
+      at = Math.max(at, runs.start(r));
+      while (stop - at >= MIN_RUN) {
+        int end = end(t, at, stop);
+        at = end - at >= MIN_RUN ? run(engine, outer, at, to, out) + 1 : end + 1;
+      }
+    }
   }
 
   private static boolean mayBeHex(byte[] t, int start, int stop) {

@@ -2,9 +2,12 @@ package io.outrider.redaction.scan;
 
 import io.outrider.redaction.check.Check;
 import io.outrider.redaction.check.Checks;
+import io.outrider.redaction.check.NationalId;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.match.Anchors;
 import io.outrider.redaction.match.ByteSet;
+import io.outrider.redaction.match.GramFilter;
+import io.outrider.redaction.match.Literal;
 import io.outrider.redaction.match.LiteralAutomaton;
 import io.outrider.redaction.match.Regex;
 import io.outrider.redaction.rule.Rule;
@@ -22,18 +25,33 @@ public final class Engine {
   /// Number of the lead that is none of a rule: here begins percent encoding.
   static final int PERCENT = -1;
 
-  private static final List<String> PERCENT_SIGNS =
-      List.of("%0", "%2", "%3", "%4", "%5", "%6", "%7");
+  /// What may follow a percent sign: the characters of ASCII that are written so.
+  static final String PERCENT_DIGITS = "0234567";
+
+  /// Literals further than this from a long run are not looked for around runs alone.
+  static final int NEAR = 8;
 
   final List<Rule> rules;
 
   /// What the first rule is called in [Matches].
   final int first;
 
-  final LiteralAutomaton literals;
+  /// The literals of [#GramFilter#LEAST] letters and more, and per literal the places to look for
+  /// rules at.
+  final GramFilter keywords;
 
-  /// Per state of the automaton the places to look for rules at.
-  final Lead[][] leads;
+  final Lead[][] keywordLeads;
+
+  /// The literals that only count at a long run.
+  final Prefixes prefixes;
+
+  /// All other literals. A text is walked for them only if there are any.
+  final @Nullable Literals others;
+
+  /// All literals, for texts that come in pieces; made when the first does.
+  private final Map<String, List<Lead>> byLiteral;
+
+  private volatile @Nullable Literals all;
 
   /// Per rule what is matched, with what may stand before a keyword left out; null for a rule
   /// without expression.
@@ -41,6 +59,7 @@ public final class Engine {
 
   final Check[] checks;
   final SecretKeys[] keys;
+  final NationalId[][] nationalIds;
 
   /// One lead of each rule whose match begins before the literal.
   final Lead[] late;
@@ -60,9 +79,12 @@ public final class Engine {
   /// @param before the bytes between the start of a match and the literal
   /// @param starts the bytes a match may begin with
   /// @param entry where the expression goes on after the literal, if it begins with it
+  /// @param toRun most bytes from the start of the literal to a long run, -1 when there need be
+  ///   none
+  /// @param text the literal, to be looked for at a place; null where that is never asked
   record Lead(
       int rule,
-      int length,
+      String literal,
       int min,
       int max,
       boolean key,
@@ -70,11 +92,13 @@ public final class Engine {
       Anchors.Edge edge,
       ByteSet before,
       ByteSet starts,
-      Regex.@Nullable Entry entry) {
+      Regex.@Nullable Entry entry,
+      int toRun,
+      @Nullable Literal text) {
     static Lead key(int rule, String literal) {
       return new Lead(
           rule,
-          literal.length(),
+          literal,
           0,
           0,
           true,
@@ -82,13 +106,15 @@ public final class Engine {
           Anchors.Edge.ANY,
           ByteSet.NONE,
           ByteSet.NONE,
+          null,
+          -1,
           null);
     }
 
     static Lead window(int rule, String literal) {
       return new Lead(
           rule,
-          literal.length(),
+          literal,
           0,
           0,
           false,
@@ -96,6 +122,8 @@ public final class Engine {
           Anchors.Edge.ANY,
           ByteSet.NONE,
           ByteSet.NONE,
+          null,
+          -1,
           null);
     }
 
@@ -103,7 +131,7 @@ public final class Engine {
       int n = literal.length();
       return new Lead(
           rule,
-          n,
+          literal,
           a.minOffset() + n,
           a.maxOffset() + n,
           false,
@@ -111,7 +139,42 @@ public final class Engine {
           a.edge(),
           a.before(),
           a.first(),
-          a.maxOffset() == 0 ? new Regex.Entry(literal) : null);
+          a.maxOffset() == 0 ? new Regex.Entry(literal) : null,
+          a.toRun(),
+          n <= Literal.MOST ? new Literal(literal) : null);
+    }
+
+    /// Whether the literal stands at a place.
+    boolean isAt(byte[] in, int at, int to) {
+      return text != null && text.isAt(in, at, to);
+    }
+
+    int length() {
+      return literal.length();
+    }
+
+    /// Whether it counts only where its literal stands at a long run.
+    boolean isAtRun() {
+      return text != null && text.length() >= 2 && toRun >= 0 && toRun <= NEAR;
+    }
+  }
+
+  /// An automaton, and per state the places to look for rules at.
+  static final class Literals {
+    final LiteralAutomaton automaton;
+    final Lead[][] leads;
+
+    Literals(Map<String, List<Lead>> byLiteral) {
+      automaton = new LiteralAutomaton(List.copyOf(byLiteral.keySet()));
+      List<List<Lead>> perLiteral = List.copyOf(byLiteral.values());
+      leads = new Lead[automaton.endingStates()][];
+      for (int state = 0; state < leads.length; state++) {
+        List<Lead> here = new ArrayList<>();
+        for (int literal : automaton.endings(state)) {
+          here.addAll(perLiteral.get(literal));
+        }
+        leads[state] = here.toArray(new Lead[0]);
+      }
     }
   }
 
@@ -124,7 +187,8 @@ public final class Engine {
     regexes = new Regex[n];
     checks = new Check[n];
     keys = new SecretKeys[n];
-    Map<String, List<Lead>> byLiteral = new LinkedHashMap<>();
+    nationalIds = new NationalId[n][];
+    byLiteral = new LinkedHashMap<>();
     List<Integer> unanchored = new ArrayList<>();
     List<Integer> byCode = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -143,26 +207,34 @@ public final class Engine {
             unanchored.add(i);
           }
         }
-        case CARD, IBAN, PHONE, IP -> byCode.add(i);
+        case CARD, IBAN, PHONE, IP, EMAIL -> byCode.add(i);
+        case NATIONAL_ID -> {
+          byCode.add(i);
+          nationalIds[i] = NationalId.named(rule.names());
+        }
       }
     }
-    if (!rules.isEmpty()) {
-      for (String sign : PERCENT_SIGNS) {
-        add(byLiteral, sign, Lead.window(PERCENT, sign));
+    List<Lead> atRuns = new ArrayList<>();
+    Map<String, List<Lead>> inFilter = new LinkedHashMap<>();
+    Map<String, List<Lead>> rest = new LinkedHashMap<>();
+    byLiteral.forEach((literal, leads) -> {
+      int length = literal.length();
+      boolean filtered = length >= GramFilter.LEAST && length <= Literal.MOST;
+      for (Lead lead : leads) {
+        if (lead.isAtRun()) {
+          atRuns.add(lead);
+        } else {
+          add(filtered ? inFilter : rest, literal, lead);
+        }
       }
-    }
-    literals = new LiteralAutomaton(List.copyOf(byLiteral.keySet()));
-    List<List<Lead>> perLiteral = List.copyOf(byLiteral.values());
-    leads = new Lead[literals.endingStates()][];
-    for (int state = 0; state < leads.length; state++) {
-      List<Lead> all = new ArrayList<>();
-      for (int literal : literals.endings(state)) {
-        all.addAll(perLiteral.get(literal));
-      }
-      leads[state] = all.toArray(new Lead[0]);
-    }
+    });
+    prefixes = new Prefixes(atRuns);
+    keywords = new GramFilter(List.copyOf(inFilter.keySet()));
+    keywordLeads =
+        inFilter.values().stream().map(some -> some.toArray(new Lead[0])).toArray(Lead[][]::new);
+    others = rest.isEmpty() ? null : new Literals(rest);
     Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
-    for (List<Lead> some : perLiteral) {
+    for (List<Lead> some : byLiteral.values()) {
       for (Lead lead : some) {
         if (!lead.key() && !lead.window() && lead.max() > lead.length()) {
           begunBefore.put(lead.rule(), lead);
@@ -172,6 +244,21 @@ public final class Engine {
     late = begunBefore.values().toArray(new Lead[0]);
     everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
     coded = byCode.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// All literals in one automaton, percent signs as well.
+  Literals all() {
+    Literals known = all;
+    if (known == null) {
+      Map<String, List<Lead>> every = new LinkedHashMap<>(byLiteral);
+      for (int i = 0; i < PERCENT_DIGITS.length() && !rules.isEmpty(); i++) {
+        String sign = "%" + PERCENT_DIGITS.charAt(i);
+        every.put(sign, List.of(Lead.window(PERCENT, sign)));
+      }
+      known = new Literals(every);
+      all = known;
+    }
+    return known;
   }
 
   private static boolean lead(

@@ -3,12 +3,16 @@ package io.outrider.redaction.scan;
 import io.outrider.redaction.check.Bytes;
 import io.outrider.redaction.check.Detections;
 import io.outrider.redaction.check.Entropy;
+import io.outrider.redaction.check.Marks;
+import io.outrider.redaction.check.NationalId;
 import io.outrider.redaction.check.Placeholders;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.Tape;
 import io.outrider.redaction.match.Anchors;
+import io.outrider.redaction.match.GramFilter;
 import io.outrider.redaction.match.LiteralAutomaton;
 import io.outrider.redaction.match.Regex;
+import io.outrider.redaction.match.Runs;
 import io.outrider.redaction.rule.Allowlist;
 import io.outrider.redaction.rule.Rule;
 import java.util.Arrays;
@@ -42,11 +46,22 @@ public final class Search {
   /// Personal data that is found by code is no longer than this.
   private static final int LONGEST_CODED = 48;
 
+  /// But for e-mail addresses.
+  private static final int LONGEST_ADDRESS = 320;
+
   /// As far back as a rule without any literal makes one wait.
   private static final int LONGEST_WITHOUT_LITERAL = 512;
 
   /// Encodings around one another that are looked through: base 64 in percent encoding in base 64.
   private static final int MAX_DEPTH = 3;
+
+  private static final boolean[] WORD = new boolean[256];
+
+  static {
+    for (int b = 0; b < WORD.length; b++) {
+      WORD[b] = b < 0x80 && (Bytes.isAlphanumeric((byte) b) || b == '_');
+    }
+  }
 
   private final int depth;
   private @Nullable Encoded encoded;
@@ -56,6 +71,9 @@ public final class Search {
 
   private final Regex.Scratch scratch = new Regex.Scratch();
   private final Entropy entropy = new Entropy();
+  private final Runs runs = new Runs();
+  private final Marks marks = new Marks();
+  private final GramFilter.Hits found = new GramFilter.Hits();
   private final LiteralAutomaton.Hits hits = new LiteralAutomaton.Hits();
 
   /// Per rule where its last match ended, and the steps it has cost.
@@ -159,14 +177,10 @@ public final class Search {
       asked[touched[i]] = 0;
     }
     touchedSize = 0;
-    e.literals.scan(text, from, to, hits);
-    for (int part = 0; part < LiteralAutomaton.Hits.PARTS; part++) {
-      for (int i = 0; i < hits.size(part); i++) {
-        int hitEnd = hits.end(part, i);
-        for (Engine.Lead lead : e.leads[hits.state(part, i)]) {
-          follow(lead, hitEnd);
-        }
-      }
+    if (openEnded || first > begin) {
+      walk(e.all());
+    } else {
+      skim(e);
     }
     for (int rule : e.everywhere) {
       everywhere(rule, floor, to);
@@ -174,11 +188,15 @@ public final class Search {
     if (openEnded) {
       leaveOpen(e);
     }
-    for (int rule : e.coded) {
-      coded(rule);
+    if (e.coded.length > 0) {
+      coded(e);
     }
     if (depth < MAX_DEPTH && !e.rules.isEmpty() && end - begin >= Encoded.MIN_RUN) {
-      open(encoded().runs(e, t, first, end, openEnded, first > begin, matches));
+      if (openEnded || first > begin) {
+        open(encoded().runs(e, t, first, end, openEnded, first > begin, matches));
+      } else if (runs.size() > 0) {
+        encoded().runs(e, t, runs, end, matches);
+      }
     }
     engine = null;
     json = null;
@@ -188,15 +206,95 @@ public final class Search {
     }
   }
 
+  /// Follows the literals of a text that is whole. Most rules are asked only near a long run.
+  private void skim(Engine e) throws TooMuchWorkException {
+    runs.find(text, from, to);
+    e.keywords.scan(text, from, to, found);
+    int run = 0;
+    for (int i = 0; i < found.size(); i++) {
+      int end = found.end(i);
+      while (run < runs.size() && runs.stop(run) < end) {
+        run++;
+      }
+      for (Engine.Lead lead : e.keywordLeads[found.literal(i)]) {
+        if (lead.toRun() < 0 || isRunNear(run, end - lead.length(), lead.toRun())) {
+          follow(lead, end);
+        }
+      }
+    }
+    prefixes(e.prefixes);
+    if (depth < MAX_DEPTH && !e.rules.isEmpty()) {
+      for (int i = 0; i < runs.percents(); i++) {
+        percent(runs.percent(i));
+      }
+    }
+    if (e.others != null) {
+      walk(e.others);
+    }
+  }
+
+  /// Whether a long run begins at most so far from a place, of those from a number on.
+  private boolean isRunNear(int first, int at, int distance) {
+    int run = first;
+    while (run < runs.size() && runs.stop(run) - at < Runs.LEAST) {
+      run++;
+    }
+    return run < runs.size() && runs.start(run) - at <= distance;
+  }
+
+  /// Follows the literals that stand at long runs.
+  private void prefixes(Prefixes prefixes) throws TooMuchWorkException {
+    int at = from;
+    for (int run = 0; run < runs.size(); run++) {
+      at = Math.max(at, runs.start(run) - Engine.NEAR);
+      boolean inWord = at > from && isWord(text[at - 1]);
+      int last = Math.min(runs.stop(run), to - 1);
+      for (; at < last; at++) {
+        int letters = Prefixes.letters(text, at);
+        boolean word = WORD[text[at] & 0xff];
+        if (prefixes.mayBegin(letters) || !(inWord & word) && prefixes.mayBeginAtEdge(letters)) {
+          for (Engine.Lead lead : prefixes.leads(letters)) {
+            if (lead.isAt(text, at, to)) {
+              follow(lead, at + lead.length());
+            }
+          }
+        }
+        inWord = word;
+      }
+    }
+  }
+
+  /// Follows the literals that an automaton finds, in order.
+  private void walk(Engine.Literals literals) throws TooMuchWorkException {
+    literals.automaton.scan(text, from, to, hits);
+    for (int part = 0; part < LiteralAutomaton.Hits.PARTS; part++) {
+      for (int i = 0; i < hits.size(part); i++) {
+        int end = hits.end(part, i);
+        for (Engine.Lead lead : literals.leads[hits.state(part, i)]) {
+          follow(lead, end);
+        }
+      }
+    }
+  }
+
+  /// Looks into the text around a percent sign.
+  private void percent(int sign) throws TooMuchWorkException {
+    if (sign + 1 < to
+        && sign + 2 > percentEnd
+        && Engine.PERCENT_DIGITS.indexOf(text[sign + 1]) >= 0) {
+      percentEnd = encoded().percent(engine(), json(), sign, from, to, matches());
+      if (percentEnd == to) {
+        open(encoded().begin());
+      }
+    }
+  }
+
   /// Looks where a literal leads.
   private void follow(Engine.Lead lead, int end) throws TooMuchWorkException {
     int rule = lead.rule();
     if (rule == Engine.PERCENT) {
-      if (end > percentEnd && depth < MAX_DEPTH) {
-        percentEnd = encoded().percent(engine(), json(), end - lead.length(), from, to, matches());
-        if (percentEnd == to) {
-          open(encoded().begin());
-        }
+      if (depth < MAX_DEPTH) {
+        percent(end - 2);
       }
       return;
     }
@@ -244,7 +342,7 @@ public final class Search {
   }
 
   private static boolean isWord(byte b) {
-    return Bytes.isAlphanumeric(b) || b == '_';
+    return WORD[b & 0xff];
   }
 
   /// Looks for a match of a rule at one place; true when there was one, accepted or not.
@@ -543,14 +641,19 @@ public final class Search {
     }
   }
 
-  private void coded(int rule) {
-    Detections.Sink sink = (start, stop) -> placeCoded(rule, start, stop);
-    switch (engine().rules.get(rule).kind()) {
-      case CARD -> Detections.cards(text, floor, to, sink);
-      case IBAN -> Detections.ibans(text, floor, to, sink);
-      case PHONE -> Detections.phones(text, floor, to, sink);
-      case IP -> Detections.addresses(text, floor, to, sink);
-      case REGEX, KEY -> throw new IllegalStateException("not code");
+  private void coded(Engine e) {
+    marks.find(text, floor, to);
+    for (int rule : e.coded) {
+      Detections.Sink sink = (start, stop) -> placeCoded(rule, start, stop);
+      switch (e.rules.get(rule).kind()) {
+        case CARD -> Detections.cards(text, floor, to, marks, sink);
+        case IBAN -> Detections.ibans(text, floor, to, marks, sink);
+        case PHONE -> Detections.phones(text, floor, to, marks, sink);
+        case IP -> Detections.addresses(text, floor, to, marks, sink);
+        case EMAIL -> Detections.emails(text, floor, to, marks, sink);
+        case NATIONAL_ID -> NationalId.find(text, floor, to, marks, e.nationalIds[rule], sink);
+        case REGEX, KEY -> throw new IllegalStateException("not code");
+      }
     }
   }
 
@@ -602,7 +705,7 @@ public final class Search {
 
   /// Leaves open what may have begun at the end of the text without a literal to tell.
   private void leaveOpen(Engine e) {
-    int begun = e.literals.begun(text, floor, to);
+    int begun = e.all().automaton.begun(text, floor, to);
     open(to - begun);
     for (Engine.Lead lead : e.late) {
       int first = to;
@@ -631,7 +734,13 @@ public final class Search {
       while (at > floor && to - at < LONGEST_CODED && isCodedPart(text[at - 1])) {
         at--;
       }
-      open(at);
+      int address = to;
+      while (address > floor
+          && to - address < LONGEST_ADDRESS
+          && (text[address - 1] == '@' || Detections.isLocalPart(text[address - 1]))) {
+        address--;
+      }
+      open(Math.min(at, address));
     }
   }
 
@@ -643,7 +752,8 @@ public final class Search {
         || b == ':'
         || b == '+'
         || b == '('
-        || b == ')';
+        || b == ')'
+        || b == '/';
   }
 
   private Encoded encoded() {
