@@ -27,7 +27,7 @@ final class ConfigDoc {
       stand inside a longer text, as in `"Bearer ${env:TOKEN}"`. A header or variable whose name looks like a credential is refused with its value in the clear.
 
       **Relative paths** start from the folder of the configuration file. **Durations** are `500ms`, `2s`, `5m`, `1h`, `1d`; **rates** `10/s`, `600/m`;
-      **sizes** `512KiB`, `4MiB`. A list with one element may be written without brackets. An unknown or repeated key is an error.
+      **sizes** `512KiB`, `4MiB`. A list with one element may be written without brackets (but `stdio.command`, so that nobody takes it for a line that a shell reads). An unknown or repeated key is an error.
 
       Keys marked ↻ take effect while running when their files change (see [operations](operations.md)); the others need a restart.
       """;
