@@ -5,9 +5,13 @@ import io.outrider.app.serve.Messages;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Style;
 import io.outrider.app.terminal.Terminal;
+import io.outrider.audit.format.Custody;
+import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.ProofFile;
 import io.outrider.audit.format.VerifierKey;
+import io.outrider.audit.verify.CustodyRecords;
 import io.outrider.audit.verify.InclusionProver;
 import io.outrider.audit.verify.LeafText;
 import io.outrider.audit.verify.LogEntry;
@@ -20,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +132,9 @@ final class AuditShowCommand implements Callable<Integer> {
     } else {
       terminal.out().println(LeafText.line(entries.getFirst()).strip());
     }
+    Custody custody = CustodyRecords.read(source);
     for (LogEntry entry : entries) {
+      custody.erasures(entry.index()).forEach(this::erased);
       proof(source, entry, verifier);
     }
     if (records || timeline.isEmpty()) {
@@ -140,6 +147,22 @@ final class AuditShowCommand implements Callable<Integer> {
             .forEach(line -> terminal.out().println(SafeText.json(line)));
       }
     }
+  }
+
+  private void erased(CustodyEvent erasure) {
+    Map<String, String> facts = erasure.facts();
+    terminal
+        .out()
+        .println(
+            "  "
+                + terminal.style().dim("erased   ")
+                + SafeText.of(facts.getOrDefault(CustodyEvent.FIELD, "all values"))
+                + " of record "
+                + SafeText.of(facts.getOrDefault(CustodyEvent.RECORD, ""))
+                + " on "
+                + SafeText.of(facts.getOrDefault(InboxNote.NOTED, ""))
+                + " by record "
+                + erasure.index());
   }
 
   private void proof(LogSource source, LogEntry entry, VerifierKey verifier)

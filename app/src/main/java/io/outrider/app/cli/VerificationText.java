@@ -59,6 +59,12 @@ final class VerificationText {
               new TreeMap<>(result.counts())
                   .entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).toList()));
     }
+    if (result.pruned() > 0) {
+      line(
+          terminal,
+          "pruned",
+          Cli.count(result.pruned(), "record") + " dropped; where that was allowed is recorded");
+    }
     if (result.scope() == Verification.Scope.LOG) {
       pairs(terminal, result.pairs());
       history(terminal, result.history());
@@ -187,6 +193,7 @@ final class VerificationText {
     json.put("scope", result.scope().name().toLowerCase(Locale.ROOT));
     json.put("meaning", sentence(result));
     json.put("records", result.records());
+    json.put("pruned", result.pruned());
     json.put("tail", result.tail());
     json.put("in_flight", result.inFlight());
     json.put("counts", new TreeMap<>(result.counts()));

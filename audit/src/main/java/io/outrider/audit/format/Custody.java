@@ -104,7 +104,10 @@ public final class Custody {
 
   private static Optional<String> hold(CustodyEvent asked, long next) {
     long first = asked.number(CustodyEvent.FIRST).orElse(-1);
-    long last = asked.number(CustodyEvent.LAST).orElse(-1);
+    long last =
+        asked.facts().containsKey(CustodyEvent.LAST)
+            ? asked.number(CustodyEvent.LAST).orElse(-1)
+            : Long.MAX_VALUE;
     return first >= 0 && first <= last && first < next
         ? Optional.empty()
         : Optional.of(

@@ -1,0 +1,154 @@
+package io.outrider.app.cli;
+
+import io.outrider.app.config.ConfigException;
+import io.outrider.app.config.Durations;
+import io.outrider.app.serve.Messages;
+import io.outrider.app.terminal.Fatal;
+import io.outrider.app.terminal.Terminal;
+import io.outrider.audit.format.Custody;
+import io.outrider.audit.format.CustodyEvent;
+import io.outrider.audit.format.FormatException;
+import io.outrider.audit.record.Event;
+import io.outrider.audit.verify.CustodyRecords;
+import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.PruneRange;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+@Command(
+    name = "prune",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Drop old records, in whole bundles of 256, from the beginning of the log. All proofs about the rest stay valid, and verify knows that it was allowed.",
+      "Stops before the first record under a legal hold. Works while the proxy runs."
+    },
+    footer = "Exit status: 0 done, or nothing to do; 1 refused, 2 not possible.")
+final class AuditPruneCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private final AuditFolder folder = new AuditFolder();
+
+  @Mixin private final CustodyNote note = new CustodyNote();
+
+  @Option(
+      names = "--before",
+      paramLabel = "TIME",
+      description = "Drop records from before this time (2026-11-20T12:00:00Z).")
+  private @Nullable String before;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "TIME",
+      description = "Keep the records of this long, such as 400d.")
+  private @Nullable String keep;
+
+  @Option(names = "--dry-run", description = "Only say what would go.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why; stands in the log. Default: ${DEFAULT-VALUE}")
+  private String reason = "retention";
+
+  AuditPruneCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws ConfigException {
+    Instant time = time(Instant.now());
+    LogSource source = folder.source(terminal);
+    PruneRange range;
+    OptionalLong held;
+    try {
+      held = CustodyRecords.read(source).holds().stream().mapToLong(Custody.Hold::first).min();
+      range = PruneRange.before(source, time, held.orElse(Long.MAX_VALUE));
+    } catch (FormatException e) {
+      throw new Fatal("not a readable audit log: " + e.getMessage());
+    } catch (IOException e) {
+      throw new Fatal(Messages.of(e));
+    }
+    if (held.isPresent() && !note.json()) {
+      terminal
+          .err()
+          .println(
+              terminal.style().warn("note")
+                  + ": records from "
+                  + held.getAsLong()
+                  + " on are under legal hold");
+    }
+    if (dryRun || range.records() == 0) {
+      return say(range, time);
+    }
+    return note.ask(
+        terminal,
+        folder.path(terminal),
+        Event.Kind.PRUNE,
+        Map.of(
+            CustodyEvent.MINIMUM,
+            Long.toString(range.minimum()),
+            CustodyEvent.REASON,
+            reason,
+            "before",
+            time.toString(),
+            "records",
+            Long.toString(range.records()),
+            "bytes",
+            Long.toString(range.bytes())),
+        by -> what(range) + " dropped, " + range.bytes() + " bytes freed");
+  }
+
+  private static String what(PruneRange range) {
+    return Cli.count(range.records(), "record")
+        + " ("
+        + range.first()
+        + ".."
+        + (range.minimum() - 1)
+        + ")";
+  }
+
+  private int say(PruneRange range, Instant time) {
+    if (note.json()) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("done", false);
+      json.put("before", time.toString());
+      json.put("first", range.first());
+      json.put("minimum", range.minimum());
+      json.put("records", range.records());
+      json.put("bytes", range.bytes());
+      terminal.out().println(JsonMapper.shared().writeValueAsString(json));
+    } else if (range.records() == 0) {
+      terminal.out().println("nothing to drop: no full bundle of records from before " + time);
+    } else {
+      terminal.out().println("would drop " + what(range) + " and free " + range.bytes() + " bytes");
+    }
+    return ExitCode.FINE;
+  }
+
+  private Instant time(Instant now) {
+    if ((before == null) == (keep == null)) {
+      throw new Fatal("give one of --before TIME and --keep TIME");
+    }
+    if (keep != null) {
+      return Durations.parse(keep)
+          .map(now::minus)
+          .orElseThrow(() -> new Fatal("--keep: " + keep + " (expected: such as 400d)"));
+    }
+    try {
+      return Instant.parse(before);
+    } catch (DateTimeException e) {
+      throw new Fatal("--before: " + before + " (expected: such as 2026-11-20T12:00:00Z)");
+    }
+  }
+}

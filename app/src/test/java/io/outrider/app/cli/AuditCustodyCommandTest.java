@@ -1,0 +1,193 @@
+package io.outrider.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.audit.AppendListener;
+import io.outrider.audit.AuditLog;
+import io.outrider.audit.AuditOptions;
+import io.outrider.audit.AuditUnavailable;
+import io.outrider.audit.Receipt;
+import io.outrider.audit.record.CallFacts;
+import io.outrider.audit.record.Client;
+import io.outrider.audit.record.Decision;
+import io.outrider.audit.record.Payload;
+import io.outrider.audit.record.Principal;
+import io.outrider.audit.record.Refusal;
+import io.outrider.audit.record.Source;
+import io.outrider.audit.record.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AuditCustodyCommandTest {
+  private static final String SECRET = "what Ann typed on that day";
+
+  @TempDir private Path folder;
+
+  private AuditOptions options() {
+    return AuditOptions.in(folder.resolve("var/audit")).withSegmentBytes(1 << 18);
+  }
+
+  private void aLogOf(int records) throws Exception {
+    try (AuditLog log = AuditLog.open(options())) {
+      append(log, records);
+    }
+  }
+
+  private static void append(AuditLog log, int records) throws Exception {
+    CompletableFuture<Receipt> last = new CompletableFuture<>();
+    for (int i = 0; i < records; i++) {
+      boolean isLast = i == records - 1;
+      log.append(
+          new Refusal(
+              new CallFacts(
+                  "call-" + i,
+                  Instant.now(),
+                  new Principal("ann", "user", "api_key"),
+                  Client.UNKNOWN,
+                  Source.of("http", "127.0.0.1"),
+                  new Target("legacy", "2025-06-18", "files", "tools/call", "delete", null),
+                  new Payload(30, "00".repeat(32), SECRET + " " + i + ".")),
+              "refused.denied",
+              List.of("no"),
+              Decision.NONE),
+          Runnable::run,
+          new AppendListener() {
+            @Override
+            public void durable(Receipt receipt) {
+              if (isLast) {
+                last.complete(receipt);
+              }
+            }
+
+            @Override
+            public void failed(AuditUnavailable reason) {
+              last.completeExceptionally(new IllegalStateException(reason.detail()));
+            }
+          });
+    }
+    last.get(20, TimeUnit.SECONDS);
+  }
+
+  private Ran run(String... args) {
+    return Ran.in(
+        folder, Stream.concat(Stream.of("audit"), Stream.of(args)).toArray(String[]::new));
+  }
+
+  private List<Path> filesWith(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> content(file).contains(text))
+          .toList();
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anErasedValueIsGoneAndShowSaysByWhichRecord() throws Exception {
+    aLogOf(20);
+    assertThat(filesWith(SECRET + " 5.")).isNotEmpty();
+
+    Ran redact = run("redact", "7", "--reason", "GDPR 17", "--by", "dpo", "--second", "counsel");
+
+    assertThat(redact.err()).isEmpty();
+    assertThat(redact.status()).isZero();
+    assertThat(redact.out()).contains("in.digest, in.text of record 7 erased", "as record 24 says");
+    assertThat(filesWith(SECRET + " 5.")).isEmpty();
+    assertThat(run("show", "7").out())
+        .contains("all values of record 7 on 20", "by record 24", "proven");
+    assertThat(run("show", "24").out()).contains("GDPR 17", "dpo", "counsel");
+    assertThat(run("verify").out()).startsWith("OK");
+
+    Ran again = run("redact", "7", "--reason", "x");
+    assertThat(again.status()).isEqualTo(2);
+    assertThat(again.err()).contains("keeps no value", "erased by record 24");
+    assertThat(run("redact", "8", "--field", "res.text", "--reason", "x").err())
+        .contains("expected: one of [in.digest, in.text]");
+    assertThat(run("redact", "999", "--reason", "x").err()).contains("no record 999");
+    assertThat(run("redact", "8", "--reason", "x", "--by", "ann", "--second", "Ann ").err())
+        .contains("another person");
+  }
+
+  @Test
+  void aRunningLogErasesWhatACommandAsks() throws Exception {
+    try (AuditLog log = AuditLog.open(options().withCheckpointInterval(Duration.ofMillis(20)))) {
+      append(log, 20);
+      Ran redact = run("redact", "7", "--field", "in.text", "--reason", "GDPR 17", "-f", "json");
+      assertThat(redact.err()).isEmpty();
+      JsonNode json = JsonMapper.shared().readTree(redact.out());
+      assertThat(json.get("done").asBoolean()).isTrue();
+      assertThat(json.get("facts").get("field").asString()).isEqualTo("in.text");
+      assertThat(filesWith(SECRET + " 5.")).isEmpty();
+      assertThat(log.health().queueDepth()).isZero();
+    }
+    assertThat(run("verify").out()).startsWith("OK");
+  }
+
+  @Test
+  void aHoldBeatsErasureAndPruningUntilItIsReleased() throws Exception {
+    aLogOf(600);
+    assertThat(run("hold", "list").out()).contains("no hold is in force");
+    Ran place = run("hold", "place", "300..310", "--reason", "Case 12", "--by", "counsel");
+    assertThat(place.out()).contains("hold 604 is on 300..310");
+    assertThat(run("hold", "list").out()).contains("hold 604", "300..310", "counsel", "Case 12");
+
+    Ran redact = run("redact", "305", "--reason", "GDPR");
+    assertThat(redact.status()).isEqualTo(1);
+    assertThat(redact.err()).contains("refused", "legal hold 604");
+    assertThat(filesWith(SECRET + " 303.")).isNotEmpty();
+    Ran prune = run("prune", "--keep", "0s", "-f", "json", "--dry-run");
+    assertThat(JsonMapper.shared().readTree(prune.out()).get("minimum").asInt()).isEqualTo(256);
+
+    assertThat(run("hold", "release", "604", "--reason", "over").out()).contains("released");
+    assertThat(run("hold", "list").out()).contains("no hold is in force");
+    assertThat(run("redact", "305", "--reason", "GDPR").status()).isZero();
+    assertThat(run("hold", "release", "604").status()).isEqualTo(1);
+    assertThat(run("hold", "place", "9..x", "--reason", "y").err()).contains("expected: A..B");
+    assertThat(run("verify").out()).startsWith("OK");
+  }
+
+  @Test
+  void oldRecordsAreDroppedAndVerifyKnowsThatItWasAllowed() throws Exception {
+    aLogOf(600);
+    assertThat(run("prune", "--keep", "400d").out()).contains("nothing to drop");
+    assertThat(run("prune").err()).contains("--before TIME and --keep TIME");
+    Ran dry = run("prune", "--keep", "0s", "--dry-run");
+    assertThat(dry.out()).contains("would drop 512 records (0..511)");
+    assertThat(filesWith(SECRET + " 5.")).isNotEmpty();
+
+    Ran prune = run("prune", "--keep", "0s", "--by", "dpo");
+
+    assertThat(prune.err()).isEmpty();
+    assertThat(prune.out()).contains("512 records (0..511) dropped", "bytes freed");
+    assertThat(filesWith(SECRET + " 5.")).isEmpty();
+    Ran verify = run("verify");
+    assertThat(verify.out()).startsWith("OK").contains("512 records dropped");
+    assertThat(run("query", "--limit", "1", "-f", "json").out()).contains("\"i\":512");
+    assertThat(run("show", "5").err()).contains("no record '5'");
+
+    aLogOf(300);
+    assertThat(run("verify").status()).isZero();
+    Files.delete(folder.resolve("var/audit/tile/entries/002"));
+    assertThat(run("verify").status()).isEqualTo(1);
+  }
+}
