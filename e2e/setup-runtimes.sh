@@ -37,6 +37,7 @@ node_runtime() {
     say "node: skipped, version $(node --version) (expected: 20 or newer)"
     return
   fi
+  foreign_verifier "$major"
   ln -sfn ../runtimes/node/node_modules fixtures/node_modules
   want="$(digest runtimes/node/package-lock.json) node-$major"
   if fresh "$stamp" "$want"; then
@@ -48,6 +49,17 @@ node_runtime() {
   (cd runtimes/node && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error)
   echo "$want" >"$stamp"
   say 'node: installed'
+}
+
+# Sigstore's verifier, for ForeignVerifyTest of the audit module; apart from the rest, for it needs nothing of that.
+foreign_verifier() {
+  local stamp=foreign-verify/node/node_modules/.ready want
+  want="$(digest foreign-verify/node/package-lock.json) node-$1"
+  if ! fresh "$stamp" "$want"; then
+    say 'node: npm ci for the foreign verifier'
+    (cd foreign-verify/node && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error)
+    echo "$want" >"$stamp"
+  fi
 }
 
 python_runtime() {
