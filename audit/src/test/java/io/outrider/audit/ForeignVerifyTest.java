@@ -123,8 +123,7 @@ class ForeignVerifyTest {
 
   private static Path proof(long index) throws Exception {
     Path file = temp.resolve(index + ".tlog-proof");
-    return Files.write(
-        file, InclusionProver.prove(LogSource.folder(folder), index).bytes());
+    return Files.write(file, InclusionProver.prove(LogSource.folder(folder), index).bytes());
   }
 
   @Test
