@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Answers queries by reading the whole log, sharing nothing with the index.
 public final class PlainScan {
@@ -30,7 +32,7 @@ public final class PlainScan {
       for (LogEntry entry : batch) {
         Leaf leaf = entry.leaf();
         if (leaf.kind().equals("outcome")) {
-          entries.get(open.remove(leaf.text("call").orElseThrow())).add(leaf);
+          leaves(Objects.requireNonNull(open.remove(leaf.text("call").orElseThrow()))).add(leaf);
         } else {
           entries.put(entry.index(), new ArrayList<>(List.of(leaf)));
           if (leaf.kind().equals("intent")) {
@@ -48,11 +50,11 @@ public final class PlainScan {
   }
 
   public List<Leaf> leaves(long index) {
-    return entries.get(index);
+    return Objects.requireNonNull(entries.get(index));
   }
 
   private boolean fits(Term term, long index) {
-    List<Leaf> leaves = entries.get(index);
+    List<Leaf> leaves = leaves(index);
     boolean fits =
         switch (term) {
           case Term.Names names ->
@@ -167,7 +169,7 @@ public final class PlainScan {
     };
   }
 
-  private static Stream<String> entries(Object map) {
+  private static Stream<String> entries(@Nullable Object map) {
     return map instanceof Map<?, ?> entries
         ? entries.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
         : Stream.empty();

@@ -24,7 +24,7 @@ final class JsonRows implements RowWriter {
   @Override
   public void row(Row row) throws IOException {
     Map<String, @Nullable Object> flat = Flat.of(row);
-    flat.values().removeIf(value -> value == null || value instanceof Map<?, ?> m && m.isEmpty());
+    flat.values().removeIf(value -> value == null || (value instanceof Map<?, ?> m && m.isEmpty()));
     String line = SafeText.json(json.writeValueAsString(flat));
     String begin = lines ? "" : first ? "[\n" : ",\n";
     out.write((begin + line + (lines ? "\n" : "")).getBytes(StandardCharsets.UTF_8));

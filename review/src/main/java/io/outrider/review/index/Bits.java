@@ -27,7 +27,7 @@ final class Bits {
   }
 
   boolean get(int position) {
-    return (words[position >>> 6] & 1L << position) != 0;
+    return (words[position >>> 6] & (1L << position)) != 0;
   }
 
   void setRange(int from, int untilExclusive) {
@@ -66,7 +66,7 @@ final class Bits {
     }
     int count = 0;
     for (int i = 0; i < encoded.length; i += 2) {
-      int position = (encoded[i] & 0xff) << 8 | encoded[i + 1] & 0xff;
+      int position = ((encoded[i] & 0xff) << 8) | (encoded[i + 1] & 0xff);
       if (position < BLOCK && get(position)) {
         count++;
       }
@@ -89,7 +89,7 @@ final class Bits {
       return -1;
     }
     int word = from >>> 6;
-    long rest = words[word] & -1L << from;
+    long rest = words[word] & (-1L << from);
     while (rest == 0) {
       if (++word == WORDS) {
         return -1;
@@ -105,7 +105,7 @@ final class Bits {
       return -1;
     }
     int word = from >>> 6;
-    long rest = words[word] & -1L >>> (63 - (from & 63));
+    long rest = words[word] & (-1L >>> (63 - (from & 63)));
     while (rest == 0) {
       if (--word < 0) {
         return -1;

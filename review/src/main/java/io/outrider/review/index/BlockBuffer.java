@@ -67,7 +67,7 @@ final class BlockBuffer implements AutoCloseable {
     block(index)
         .postings
         .computeIfAbsent(
-            (long) field << Integer.SIZE | name,
+            ((long) field << Integer.SIZE) | name,
             key -> {
               postings++;
               return new Positions();

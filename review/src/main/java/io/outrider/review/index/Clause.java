@@ -9,6 +9,8 @@ import java.util.TreeMap;
 /// A term of a query as the index answers it: which positions of a block fit.
 sealed interface Clause {
 
+  /// Looks at one block.
+  ///
   /// @param candidates what is left of the block; a clause may look at these alone
   /// @return the positions that fit, maybe with some that are no candidates
   Bits fitting(Reader reader, long block, Bits candidates)

@@ -29,10 +29,21 @@ record Facts(
     Map<Measure, Long> numbers) {
 
   enum Kind {
-    INTENT,
-    REFUSAL,
-    OUTCOME,
-    EVENT;
+    INTENT(0),
+    REFUSAL(1),
+    OUTCOME(2),
+    EVENT(3);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /// The number in the index.
+    int code() {
+      return code;
+    }
 
     static Kind of(String slug) {
       return switch (slug) {

@@ -17,10 +17,12 @@ public final class IndexPlace {
 
   private static final String FILE = "audit.sqlite";
 
+  /// The file for the log in a folder.
+  ///
   /// @param environment where `XDG_CACHE_HOME` and `HOME` are looked up
   public static Path of(Path log, Map<String, String> environment) {
     Path beside = log.resolve("index");
-    if (writable(beside) || !Files.exists(beside) && writable(log)) {
+    if (writable(beside) || (!Files.exists(beside) && writable(log))) {
       return beside.resolve(FILE);
     }
     String home = environment.getOrDefault("HOME", System.getProperty("java.io.tmpdir"));

@@ -169,10 +169,11 @@ final class IndexWriter implements AutoCloseable {
 
   private void row(Entry entry) throws SQLException {
     Facts facts = entry.facts();
-    Facts end = entry.outcome() == null ? facts : entry.outcome();
+    Facts outcome = entry.outcome();
+    Facts end = outcome == null ? facts : outcome;
     int at = 1;
     insert.setLong(at++, facts.index());
-    insert.setInt(at++, facts.kind().ordinal());
+    insert.setInt(at++, facts.kind().code());
     number(insert, at++, facts, Measure.TIME);
     insert.setObject(at++, facts.callId() == null ? null : Names.callKey(facts.callId()));
     name(insert, at++, facts, Field.USER);
@@ -188,7 +189,7 @@ final class IndexWriter implements AutoCloseable {
     number(insert, at++, facts, Measure.WAIT);
     long redactions =
         facts.numbers().getOrDefault(Measure.REDACTIONS, 0L)
-            + (end == facts ? 0 : end.numbers().getOrDefault(Measure.REDACTIONS, 0L));
+            + (outcome == null ? 0 : outcome.numbers().getOrDefault(Measure.REDACTIONS, 0L));
     if (redactions == 0) {
       insert.setNull(at++, Types.INTEGER);
     } else {
@@ -196,10 +197,10 @@ final class IndexWriter implements AutoCloseable {
     }
     name(insert, at++, facts, Field.EVENT);
     insert.setString(at++, entry.text());
-    if (end == facts) {
+    if (outcome == null) {
       insert.setNull(at++, Types.INTEGER);
     } else {
-      insert.setLong(at++, end.index() - facts.index());
+      insert.setLong(at++, outcome.index() - facts.index());
     }
     name(insert, at++, end, Field.OUTCOME);
     number(insert, at++, end, Measure.LATENCY);

@@ -68,7 +68,7 @@ public record Row(
         facts.first(Field.VERDICT),
         outcome.first(Field.OUTCOME),
         rules(leaf),
-        reasons(facts, outcome),
+        reasons(facts, end == null ? null : outcome),
         outcome.kind() == Facts.Kind.OUTCOME
             ? (end == null ? entry : end).leaf().number("ns.total")
             : OptionalLong.empty(),
@@ -90,9 +90,9 @@ public record Row(
     return List.copyOf(rules);
   }
 
-  private static List<String> reasons(Facts facts, Facts outcome) {
+  private static List<String> reasons(Facts facts, @Nullable Facts outcome) {
     List<String> reasons = new ArrayList<>(facts.words().getOrDefault(Field.REASON, Set.of()));
-    if (outcome != facts) {
+    if (outcome != null) {
       reasons.addAll(outcome.words().getOrDefault(Field.REASON, Set.of()));
     }
     return List.copyOf(reasons);

@@ -65,9 +65,9 @@ final class Schema {
         + join("pol")
         + join("err")
         + " WHERE e.kind IN ("
-        + Facts.Kind.INTENT.ordinal()
+        + Facts.Kind.INTENT.code()
         + ", "
-        + Facts.Kind.REFUSAL.ordinal()
+        + Facts.Kind.REFUSAL.code()
         + ")";
   }
 
@@ -77,7 +77,7 @@ final class Schema {
         + " e.t AS time_ms, ev.text AS event, e.facts AS facts FROM entry e"
         + join("ev")
         + " WHERE e.kind = "
-        + Facts.Kind.EVENT.ordinal();
+        + Facts.Kind.EVENT.code();
   }
 
   private static String join(String column) {

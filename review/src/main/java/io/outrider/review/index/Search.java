@@ -163,8 +163,6 @@ final class Search {
     long width = Math.max(1, (high - low) / buckets + 1);
     Map<String, Integer> verdicts = names(Field.VERDICT);
     Map<String, long[]> counts = new TreeMap<>();
-    verdicts.keySet().forEach(verdict -> counts.put(verdict, new long[buckets]));
-    counts.put(EVENTS, new long[buckets]);
     for (long block = plan.firstBlock(); block <= plan.lastBlock(); block++) {
       Reader.Limits limits = plan.reader().limits(block, Measure.TIME);
       if (limits.low() > high || limits.high() < low) {
@@ -180,9 +178,9 @@ final class Search {
         plan.reader().bits(block, Field.VERDICT.code(), verdict.getValue(), of);
         of.and(rest);
         rest.andNot(of);
-        spread(time, of, low, high, width, counts.get(verdict.getKey()));
+        spread(time, of, low, high, width, row(counts, verdict.getKey(), buckets));
       }
-      spread(time, rest, low, high, width, counts.get(EVENTS));
+      spread(time, rest, low, high, width, row(counts, EVENTS, buckets));
     }
     List<Bucket> result = new ArrayList<>();
     for (int i = 0; i < buckets && low + i * width <= high; i++) {
@@ -199,6 +197,10 @@ final class Search {
               bucket));
     }
     return result;
+  }
+
+  private static long[] row(Map<String, long[]> counts, String name, int buckets) {
+    return counts.computeIfAbsent(name, n -> new long[buckets]);
   }
 
   private static void spread(

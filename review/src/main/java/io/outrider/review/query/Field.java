@@ -1,7 +1,6 @@
 package io.outrider.review.query;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,52 +8,54 @@ import java.util.Optional;
 public enum Field {
   USER(1, true, "user", "principal"),
   UPSTREAM(2, true, "upstream", "server"),
-  METHOD(3, true, "method"),
-  TOOL(4, true, "tool"),
+  METHOD(3, true, "method", "method"),
+  TOOL(4, true, "tool", "tool"),
   VERDICT(5, false, "verdict", "decision"),
-  OUTCOME(6, true, "outcome"),
+  OUTCOME(6, true, "outcome", "outcome"),
   /// The rule that took part.
-  RULE(7, true, "rule"),
+  RULE(7, true, "rule", "rule"),
   /// Where the rule stands: `file:row`.
-  FILE(8, true, "file"),
+  FILE(8, true, "file", "file"),
   /// Reasons of a refusal, warnings, and the detail of an outcome.
   REASON(9, true, "reason", "why"),
   /// `name=value`.
-  LABEL(10, true, "label"),
-  SESSION(11, false, "session"),
-  CLIENT(12, true, "client"),
+  LABEL(10, true, "label", "label"),
+  SESSION(11, false, "session", "session"),
+  CLIENT(12, true, "client", "client"),
   /// Digest of the policy bundle.
-  POLICY(13, false, "policy"),
+  POLICY(13, false, "policy", "policy"),
   /// Digest of the configuration.
-  CONFIG(14, false, "config"),
+  CONFIG(14, false, "config", "config"),
   /// `call`, `intent`, `refusal`, `outcome`, `event`.
-  KIND(15, false, "kind"),
+  KIND(15, false, "kind", "kind"),
   /// Slug of an event.
-  EVENT(16, true, "event"),
+  EVENT(16, true, "event", "event"),
   /// Id of a redaction rule that found something.
-  REDACTED(17, true, "redacted"),
+  REDACTED(17, true, "redacted", "redacted"),
   /// How the principal was verified.
   VERIFIED(18, false, "verified", "by"),
   /// Transport the call came over.
-  VIA(19, false, "via"),
+  VIA(19, false, "via", "via"),
   /// Address it came from, without the port.
   ADDRESS(20, true, "address", "from"),
-  OBLIGATION(21, false, "obligation"),
+  OBLIGATION(21, false, "obligation", "obligation"),
   /// Code of a JSON-RPC error, or `tool` where the tool called its own result an error.
-  ERROR(22, false, "error"),
+  ERROR(22, false, "error", "error"),
   /// The run of the process that wrote it.
-  RUN(23, false, "run"),
+  RUN(23, false, "run", "run"),
   /// A fact of an event: `name=value`.
-  FACT(24, true, "fact");
+  FACT(24, true, "fact", "fact");
 
   private final int code;
   private final boolean words;
-  private final List<String> names;
+  private final String slug;
+  private final String alias;
 
-  Field(int code, boolean words, String... names) {
+  Field(int code, boolean words, String slug, String alias) {
     this.code = code;
     this.words = words;
-    this.names = List.of(names);
+    this.slug = slug;
+    this.alias = alias;
   }
 
   /// The number in the index; never changes without a new schema version.
@@ -69,13 +70,14 @@ public enum Field {
 
   /// The name to print.
   public String slug() {
-    return names.getFirst();
+    return slug;
   }
 
   /// The field of a name.
   public static Optional<Field> of(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(f -> f.names.contains(name.toLowerCase(Locale.ROOT)))
+        .filter(f -> f.slug.equals(wanted) || f.alias.equals(wanted))
         .findFirst();
   }
 }
