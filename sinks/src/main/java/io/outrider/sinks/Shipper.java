@@ -79,7 +79,7 @@ final class Shipper {
     this.sink = sink;
     this.reader = new LogReader(new PublishedLog(LogSource.folder(folder)));
     this.cursor = new CursorFile(folder, spec.name(), spec.kind());
-    this.status = new StatusFile(folder, spec.name());
+    this.status = new StatusFile(folder, spec.name(), spec.kind());
     this.listener = listener;
     this.nanos = nanos;
     this.backoff = new Backoff(random);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How far a sink is, as its files in the log's folder say.
 ///
-/// @param kind empty if no cursor says it
+/// @param kind empty if neither cursor nor status says it
 /// @param state `running`, `failing`, `stopped`, or `unknown`; what the sink said last, so a
 ///   process that was killed leaves `running`
 /// @param next index of the first record not surely delivered; -1 if the cursor cannot be read
@@ -20,6 +20,7 @@ public record SinkPosition(
   static SinkPosition read(Path folder, String name, long size) throws IOException {
     Optional<StatusFile.Status> status = StatusFile.read(folder, name);
     String state = status.map(StatusFile.Status::state).orElse("unknown").toLowerCase(Locale.ROOT);
+    String kind = status.map(StatusFile.Status::kind).orElse("");
     String error = status.map(StatusFile.Status::error).filter(e -> !e.isEmpty()).orElse(null);
     try {
       Optional<CursorFile.Cursor> cursor =
@@ -27,13 +28,13 @@ public record SinkPosition(
       long next = cursor.map(CursorFile.Cursor::next).orElse(0L);
       return new SinkPosition(
           name,
-          cursor.map(CursorFile.Cursor::kind).orElse(""),
+          cursor.map(CursorFile.Cursor::kind).orElse(kind),
           state,
           next,
           Math.max(0, size - next),
           error);
     } catch (DamagedCursorException e) {
-      return new SinkPosition(name, "", state, -1, -1, e.getMessage());
+      return new SinkPosition(name, kind, state, -1, -1, e.getMessage());
     }
   }
 }

@@ -4,6 +4,7 @@ import io.outrider.sinks.Later;
 import io.outrider.sinks.Refused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -132,7 +133,12 @@ public final class Poster implements AutoCloseable {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String what =
           cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-      throw new IOException(endpoint.url() + ": " + what, cause);
+      throw new IOException(
+          endpoint.url()
+              + ": "
+              + (cause instanceof ConnectException ? "cannot be reached: " : "")
+              + what,
+          cause);
     } finally {
       pending.cancel(true);
     }

@@ -22,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -129,6 +130,8 @@ final class Bucket implements AutoCloseable {
             .bucket(options.bucket())
             .key(key(name))
             .contentType("application/octet-stream")
+            // Named as well as given: with a lock S3 asks for the name.
+            .checksumAlgorithm(ChecksumAlgorithm.SHA256)
             .checksumSHA256(sha256(content));
     S3Options.Lock lock = options.lock();
     if (lock != null) {

@@ -40,14 +40,18 @@ public final class S3Sink implements Sink {
   public void deliver(Delivery delivery) throws IOException, InterruptedException {
     try {
       Bucket open = bucket;
+      long from = delivery.from();
       if (open == null) {
         // Not earlier: finding credentials and region may ask the network.
         open = new Bucket(options, clock);
         bucket = open;
-        continues(open, delivery.checkpoint().checkpoint());
+        // What the bucket's own checkpoint does not cover is put again: the cursor may be ahead of
+        // a
+        // bucket that was emptied or is another one by now.
+        from = Math.min(from, covered(open, delivery.checkpoint().checkpoint()));
         putKey(open);
       }
-      putFull(open, delivery.from(), delivery.to());
+      putFull(open, from, delivery.to());
       if (delivery.reachesCheckpoint()) {
         putPartial(open, delivery.to());
         open.replace(CHECKPOINT, delivery.checkpoint().note());
@@ -62,12 +66,12 @@ public final class S3Sink implements Sink {
     }
   }
 
-  /// Whether the log begins with what the bucket's checkpoint says.
-  private void continues(Bucket open, Checkpoint ours)
+  /// Size of the bucket's checkpoint, which the log must begin with; 0 if there is none.
+  private long covered(Bucket open, Checkpoint ours)
       throws IOException, FormatException, InterruptedException {
     Optional<byte[]> note = open.get(CHECKPOINT);
     if (note.isEmpty()) {
-      return;
+      return 0;
     }
     Checkpoint theirs = Checkpoint.parse(SignedNote.parse(note.get()).text());
     if (!theirs.origin().equals(ours.origin())) {
@@ -86,6 +90,7 @@ public final class S3Sink implements Sink {
           "the first %d records of the log are not those of the bucket's checkpoint (expected: the same log)"
               .formatted(theirs.size()));
     }
+    return theirs.size();
   }
 
   /// Tiles as they are at a size that is published; partial ones of other sizes may be gone, or

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// As much of S3 as the mirror uses, on loopback: put, conditional put, get. Checks the signature,
 /// the checksum and the lock of each request by its own code, as S3's documentation says them.
@@ -89,6 +90,11 @@ final class FakeS3 implements AutoCloseable {
       say(exchange, 400, error("BadDigest"));
       return;
     }
+    if (headers.containsKey("x-amz-object-lock-mode")
+        && !"SHA256".equals(headers.getFirst("x-amz-sdk-checksum-algorithm"))) {
+      say(exchange, 400, error("InvalidRequest"));
+      return;
+    }
     if ("*".equals(headers.getFirst("If-None-Match")) && objects.containsKey(key)) {
       say(exchange, 412, error("PreconditionFailed"));
       return;
@@ -106,7 +112,7 @@ final class FakeS3 implements AutoCloseable {
   }
 
   /// What is wrong with the signature (version 4, over the whole body); null if nothing is.
-  private static String signature(HttpExchange exchange, byte[] body) {
+  private static @Nullable String signature(HttpExchange exchange, byte[] body) {
     Headers headers = exchange.getRequestHeaders();
     Matcher parts = AUTHORIZATION.matcher(String.valueOf(headers.getFirst("Authorization")));
     if (!parts.matches()) {

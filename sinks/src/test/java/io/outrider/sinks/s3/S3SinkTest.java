@@ -101,7 +101,7 @@ class S3SinkTest {
             "proxy-1/tile/entries/000",
             "proxy-1/tile/1/000.p/2")
         .noneMatch(
-            name -> name.contains("sealed") || name.contains("key") && !name.contains("vkey"));
+            name -> name.contains("sealed") || (name.contains("key") && !name.contains("vkey")));
   }
 
   @Test
@@ -117,6 +117,22 @@ class S3SinkTest {
     }
 
     assertThat(s3.puts.subList(puts, s3.puts.size())).containsExactly("proxy-1/checkpoint");
+    assertThat(verifyBucket("copy").verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @Test
+  void anEmptiedBucketIsFilledFromTheBeginning() throws Exception {
+    log.write(700);
+    List<Delivery> deliveries = log.deliveries(512);
+    try (S3Sink sink = sink()) {
+      sink.deliver(deliveries.get(0));
+    }
+    s3.objects.clear();
+
+    try (S3Sink sink = sink()) {
+      sink.deliver(deliveries.get(1));
+    }
+
     assertThat(verifyBucket("copy").verdict()).isEqualTo(Verdict.OK);
   }
 
