@@ -1,5 +1,7 @@
 package io.outrider.policy;
 
+import static java.util.stream.Collectors.joining;
+
 import io.outrider.policy.compile.Program;
 import io.outrider.policy.compile.RuleSet;
 import io.outrider.policy.syntax.Diagnostic;
@@ -8,6 +10,8 @@ import io.outrider.policy.syntax.Span;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// values at one place are a problem, as in OPA.
 final class BaseData {
   private final Consumer<Diagnostic> problems;
+  private final List<PolicyData> documents = new ArrayList<>();
   private RegoObject root = RegoObject.EMPTY;
 
   BaseData(Consumer<Diagnostic> problems) {
@@ -33,8 +38,9 @@ final class BaseData {
     RegoValue merged = merge(root, value, "data", document);
     if (merged instanceof RegoObject object) {
       root = object;
+      documents.add(document);
     } else {
-      problem(document, "data", "a base document at the root must be an object");
+      problem(document, "document must be of type object");
     }
   }
 
@@ -44,7 +50,7 @@ final class BaseData {
       return after;
     }
     if (!(before instanceof RegoObject a && after instanceof RegoObject b)) {
-      problem(document, path, "another data file gives it another value");
+      problem(document, path, before);
       return before;
     }
     RegoObject.Builder out = a.toBuilder();
@@ -79,9 +85,30 @@ final class BaseData {
     }
   }
 
-  private void problem(PolicyData document, String path, String message) {
+  private void problem(PolicyData document, String path, RegoValue before) {
+    String other =
+        documents.stream()
+            .filter(d -> before.equals(at(d, path)))
+            .map(d -> ", also defined in " + d.name())
+            .findFirst()
+            .orElse("");
+    problem(document, "merge error: conflicting values at " + path + other);
+  }
+
+  private static @Nullable RegoValue at(PolicyData document, String path) {
+    String prefix = "data." + document.path().stream().map(p -> p + ".").collect(joining());
+    if (!path.startsWith(prefix)) {
+      return null;
+    }
+    RegoValue value = document.value();
+    for (String name : List.of(path.substring(prefix.length()).split("\\.", -1))) {
+      value = value instanceof RegoObject object ? object.get(name) : null;
+    }
+    return value;
+  }
+
+  private void problem(PolicyData document, String message) {
     Span start = new Span(new Source(document.name(), ""), 0, 0);
-    problems.accept(
-        Diagnostic.error(Diagnostic.COMPILE, start, "conflict at " + path + ": " + message, null));
+    problems.accept(Diagnostic.error(Diagnostic.COMPILE, start, message, null));
   }
 }

@@ -45,25 +45,37 @@ public final class PolicyLoader {
   /// what it claims to be.
   public static LoadedPolicies load(List<Path> filesOrFolders, boolean withTests)
       throws IOException {
+    return load(
+        filesOrFolders.stream().map(PolicyPath::new).toList(),
+        new LoadOptions(withTests, false, List.of()));
+  }
+
+  /// The policies and documents below the given paths.
+  ///
+  /// Throws [IOException], with the path in its message, for what is missing or cannot be read as
+  /// what it claims to be.
+  public static LoadedPolicies load(List<PolicyPath> filesOrFolders, LoadOptions options)
+      throws IOException {
     // Keyed by name, so that a file reached twice is read once and the order is that of the names.
     Map<String, PolicySource> modules = new TreeMap<>();
     Map<String, PolicyData> data = new TreeMap<>();
-    for (Path path : filesOrFolders) {
+    for (PolicyPath root : filesOrFolders) {
+      Path path = root.path();
       if (Files.isDirectory(path)) {
-        folder(path, withTests, modules, data);
+        folder(root, options, modules, data);
       } else if (!Files.exists(path)) {
         throw new NoSuchFileException(path.toString(), null, "no such policy file or folder");
       } else if (path.toString().endsWith(".tar.gz")) {
         BundleReader.Contents bundle;
         try (InputStream in = Files.newInputStream(path)) {
-          bundle = BundleReader.read(nameOf(path), in, withTests);
+          bundle = BundleReader.read(nameOf(path), in, options.tests());
         }
         bundle.modules().forEach(module -> modules.put(module.name(), module));
-        bundle.data().forEach(document -> data.put(document.name(), document));
+        bundle.data().forEach(document -> data.put(document.name(), below(root, document)));
       } else if (path.toString().endsWith(".rego")) {
         modules.put(nameOf(path), module(path));
       } else if (isDocument(path.toString())) {
-        data.put(nameOf(path), new PolicyData(nameOf(path), List.of(), read(path)));
+        data.put(nameOf(path), new PolicyData(nameOf(path), root.prefix(), read(path)));
       } else {
         throw new IOException(
             "policy file: "
@@ -76,50 +88,48 @@ public final class PolicyLoader {
 
   /// A folder with a `.manifest` is a bundle and must keep to its roots.
   private static void folder(
-      Path folder,
-      boolean withTests,
+      PolicyPath root,
+      LoadOptions options,
       Map<String, PolicySource> modules,
       Map<String, PolicyData> data)
       throws IOException {
+    Path folder = root.path();
     Path file = folder.resolve(".manifest");
     BundleManifest manifest =
         Files.isRegularFile(file)
             ? BundleManifest.read(nameOf(file), text(file))
             : BundleManifest.NONE;
-    for (Path each : filesBelow(folder)) {
+    for (Path each : filesBelow(folder, options)) {
       String name = each.getFileName().toString();
-      if (name.endsWith(".rego") && (withTests || !name.endsWith("_test.rego"))) {
+      if (name.endsWith(".rego") && (options.tests() || !name.endsWith("_test.rego"))) {
         PolicySource module =
             new PolicySource(
                 nameOf(each), text(each), manifest.versionOf(nameOf(folder.relativize(each))));
         BundleReader.checkRoots(module, manifest);
         modules.put(module.name(), module);
-      } else if (isDataFile(name)) {
+      } else if (options.everyDocument() ? isDocument(name) : isDataFile(name)) {
         PolicyData document = new PolicyData(nameOf(each), folderPath(folder, each), read(each));
         manifest.checkData(document.name(), document.path(), document.value());
-        data.put(document.name(), document);
+        data.put(document.name(), below(root, document));
       }
     }
   }
 
-  private static List<Path> filesBelow(Path folder) throws IOException {
+  private static PolicyData below(PolicyPath root, PolicyData document) {
+    List<String> path = new ArrayList<>(root.prefix());
+    path.addAll(document.path());
+    return new PolicyData(document.name(), path, document.value());
+  }
+
+  private static List<Path> filesBelow(Path folder, LoadOptions options) throws IOException {
     try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return walk.filter(Files::isRegularFile)
-          .filter(file -> !isHidden(folder.relativize(file)))
+          .filter(file -> !options.leavesOut(folder.relativize(file)))
           .sorted(Comparator.comparing(PolicyLoader::nameOf))
           .toList();
     } catch (java.io.UncheckedIOException e) {
       throw new IOException("policy folder: " + folder + ": " + e.getMessage(), e);
     }
-  }
-
-  private static boolean isHidden(Path relative) {
-    for (Path part : relative) {
-      if (part.toString().startsWith(".")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   static boolean isDataFile(String name) {

@@ -46,6 +46,35 @@ class PolicyLoaderTest {
   }
 
   @Test
+  void everyDocumentIsReadWhereThatIsAsked() throws IOException {
+    write("one.json", "{\"x\": 1}");
+    write("a/two.yaml", "y: 2\n");
+    write("a/b/data.json", "{\"z\": 3}");
+    write(".hidden/h.json", "{\"h\": 4}");
+    write("a/a_test.rego", "package a_test");
+    LoadOptions all = new LoadOptions(true, true, List.of());
+    LoadedPolicies loaded = PolicyLoader.load(List.of(new PolicyPath(folder)), all);
+    assertThat(loaded.modules()).hasSize(1);
+    assertThat(loaded.data())
+        .extracting(PolicyData::path)
+        .containsExactlyInAnyOrder(List.of(".hidden"), List.of("a", "b"), List.of("a"), List.of());
+    assertThat(
+            PolicyLoader.load(
+                    List.of(new PolicyPath(List.of("p", "q"), folder)),
+                    new LoadOptions(false, true, List.of(".*", "b", "*.yaml")))
+                .data())
+        .extracting(PolicyData::path)
+        .containsExactly(List.of("p", "q"));
+  }
+
+  @Test
+  void patternsMustMeanSomething() {
+    assertThatThrownBy(() -> new LoadOptions(true, true, List.of("[")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pattern: [");
+  }
+
+  @Test
   void digestFollowsNamesAndContents() throws IOException {
     write("a.rego", "package a");
     String first = PolicyLoader.load(List.of(folder)).digest();
@@ -95,7 +124,7 @@ class PolicyLoaderTest {
                 new PolicyData("two", List.of(), RegoJson.read("{\"b\": {\"c\": 2}}"))));
     assertThatThrownBy(() -> PolicySet.compile(policies, PolicyOptions.DEFAULT))
         .isInstanceOf(PolicyException.class)
-        .hasMessageContaining("conflict at data.b.c");
+        .hasMessageContaining("merge error: conflicting values at data.b.c, also defined in one");
     LoadedPolicies shadowing =
         LoadedPolicies.of(
             List.of(new PolicySource("a.rego", "package a\nx := 1")),

@@ -42,12 +42,40 @@ final class PolicyBenchCommand implements Callable<Integer> {
 
   @Mixin private final LanguageOptions language = new LanguageOptions();
 
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
+
+  @Mixin private final OpaOptions opa = new OpaOptions();
+
   @Option(
       names = {"-d", "--data"},
       paramLabel = "PATH",
       description =
           "Policy files and folders; may be repeated. Default: the bundles of outrider.yaml, else policies/")
   private @Nullable List<Path> data;
+
+  @Option(
+      names = {"-b", "--bundle"},
+      paramLabel = "PATH",
+      description =
+          "Bundles: folders or .tar.gz files, of which only data.json and the like are read.")
+  private @Nullable List<Path> bundles;
+
+  @Option(
+      names = {"-I", "--stdin-input"},
+      description = "Read the input document from standard input.")
+  private boolean stdinInput;
+
+  @Option(
+      names = "--package",
+      paramLabel = "NAME",
+      description = "The package the query is read in.")
+  private String packageName = "";
+
+  @Option(
+      names = "--import",
+      paramLabel = "PATH",
+      description = "An import of the query such as data.roles; may be repeated.")
+  private List<String> imports = List.of();
 
   @Option(
       names = {"-i", "--input"},
@@ -89,14 +117,15 @@ final class PolicyBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    boolean bare = data == null && !PolicyFiles.hasDefault(terminal);
-    LoadedPolicies loaded =
-        bare ? LoadedPolicies.of() : PolicyFiles.load(PolicyFiles.paths(terminal, data), false);
-    RegoValue document = input == null ? RegoObject.EMPTY : PolicyFiles.json(terminal, input);
+    opa.check();
+    LoadedPolicies loaded = load();
+    Path from = stdinInput ? Path.of("-") : input;
+    RegoValue document = from == null ? RegoObject.EMPTY : PolicyFiles.json(terminal, from);
     Duration measured = PolicyFiles.duration("--time", time);
     try {
       RegoQuery prepared =
-          Rego.of(loaded, language.in(PolicyFiles.options(null, false))).query(query);
+          Rego.of(loaded, language.in(PolicyFiles.options(null, false)))
+              .query(new RegoQuery.Text(query, packageName, imports));
       if (fail && prepared.solutions(document).isEmpty()) {
         terminal
             .err()
@@ -115,6 +144,15 @@ final class PolicyBenchCommand implements Callable<Integer> {
       terminal.err().println(terminal.style().bad("outrider: ") + e.getMessage());
       return PolicyExit.BROKEN;
     }
+  }
+
+  private LoadedPolicies load() throws ConfigException {
+    if (data != null || bundles != null) {
+      return PolicyFiles.load(terminal, data, bundles, loading, true);
+    }
+    return PolicyFiles.hasDefault(terminal)
+        ? PolicyFiles.load(PolicyFiles.paths(terminal, null), false)
+        : LoadedPolicies.of();
   }
 
   private void print(Bench.Result result) {

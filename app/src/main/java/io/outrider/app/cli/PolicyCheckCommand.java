@@ -3,6 +3,7 @@ package io.outrider.app.cli;
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.LoadedPolicies;
+import io.outrider.policy.PolicyPath;
 import io.outrider.policy.PolicyTools;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.tool.CheckWriter;
@@ -24,6 +25,14 @@ final class PolicyCheckCommand implements Callable<Integer> {
 
   @Mixin private final LanguageOptions language = new LanguageOptions();
 
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
+
+  @Option(
+      names = {"-b", "--bundle"},
+      description =
+          "Read the paths as bundles. Makes no difference: data files are checked as in them.")
+  private boolean bundle;
+
   @Option(
       names = {"-S", "--strict"},
       description = "Unused imports, variables and arguments are problems too.")
@@ -37,8 +46,8 @@ final class PolicyCheckCommand implements Callable<Integer> {
   @Option(
       names = {"-m", "--max-errors"},
       paramLabel = "N",
-      description = "Show at most so many problems. Default: all")
-  private int max = Integer.MAX_VALUE;
+      description = "Show at most so many problems; 0 for all. Default: ${DEFAULT-VALUE}")
+  private int max = PolicyFiles.MAX_ERRORS;
 
   @Option(
       names = {"-s", "--schema"},
@@ -58,17 +67,19 @@ final class PolicyCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    LoadedPolicies loaded = PolicyFiles.load(PolicyFiles.paths(terminal, paths), true);
+    LoadedPolicies loaded =
+        PolicyFiles.load(
+            PolicyFiles.paths(terminal, paths).stream().map(PolicyPath::new).toList(),
+            loading.options(true, true));
     List<Diagnostic> problems =
-        PolicyTools.check(
+        PolicyFiles.limited(
+            PolicyTools.check(
                 loaded,
                 PolicyFiles.schema(
                     terminal,
                     schema,
-                    language.in(PolicyFiles.options(null, strict).withKnownInput(true))))
-            .stream()
-            .limit(max)
-            .toList();
+                    language.in(PolicyFiles.options(null, strict).withKnownInput(true)))),
+            max);
     if (format == OutputFormat.json) {
       terminal.out().print(CheckWriter.json(problems));
       terminal.out().flush();

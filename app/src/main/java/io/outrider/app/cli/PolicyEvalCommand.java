@@ -6,16 +6,19 @@ import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Decision;
 import io.outrider.policy.Evaluation;
 import io.outrider.policy.LoadedPolicies;
+import io.outrider.policy.PolicyPath;
 import io.outrider.policy.PolicyTools;
 import io.outrider.policy.RegoQuery;
 import io.outrider.policy.tool.CoverageReport;
 import io.outrider.policy.tool.EvalWriter;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
+import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +67,23 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   @Mixin private final LanguageOptions language = new LanguageOptions();
 
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
+
+  @Mixin private final OpaOptions opa = new OpaOptions();
+
   @Option(
       names = {"-d", "--data"},
       paramLabel = "PATH",
       description =
           "Policy files and folders; may be repeated. Default: the bundles of outrider.yaml, else policies/")
   private @Nullable List<Path> data;
+
+  @Option(
+      names = {"-b", "--bundle"},
+      paramLabel = "PATH",
+      description =
+          "Bundles: folders or .tar.gz files, of which only data.json and the like are read.")
+  private @Nullable List<Path> bundles;
 
   @Option(
       names = {"-i", "--input"},
@@ -81,6 +95,12 @@ final class PolicyEvalCommand implements Callable<Integer> {
       names = {"-I", "--stdin-input"},
       description = "Read the input document from standard input.")
   private boolean stdinInput;
+
+  @Option(
+      names = {"-e", "--entrypoint"},
+      paramLabel = "PATH",
+      description = "Instead of a QUERY: the path of a rule, such as outrider/allow.")
+  private @Nullable String entrypoint;
 
   @Option(names = "--stdin", description = "Read the query from standard input.")
   private boolean stdin;
@@ -158,7 +178,8 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    String asked = stdin ? standardInput() : query;
+    opa.check();
+    String asked = asked();
     Path document = stdinInput ? Path.of("-") : input;
     if (asked == null && document == null) {
       throw new Fatal("policy eval: an input to judge (-i FILE), or a QUERY");
@@ -189,9 +210,41 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   /// A query can do without policies; a decision cannot.
   private LoadedPolicies load(boolean isQuery) throws ConfigException {
-    return isQuery && data == null && !PolicyFiles.hasDefault(terminal)
+    if (data != null || bundles != null) {
+      return isQuery
+          ? PolicyFiles.load(terminal, data, bundles, loading, true)
+          : PolicyFiles.load(
+              PolicyFiles.policyPaths(terminal, both()), loading.options(false, true));
+    }
+    return isQuery && !PolicyFiles.hasDefault(terminal)
         ? LoadedPolicies.of()
-        : PolicyFiles.load(PolicyFiles.paths(terminal, data), false);
+        : PolicyFiles.load(
+            PolicyFiles.paths(terminal, null).stream().map(PolicyPath::new).toList(),
+            loading.options(false, true));
+  }
+
+  private List<Path> both() {
+    List<Path> all = new ArrayList<>();
+    all.addAll(data == null ? List.of() : data);
+    all.addAll(bundles == null ? List.of() : bundles);
+    return all;
+  }
+
+  private @Nullable String asked() {
+    if (stdin) {
+      return standardInput();
+    }
+    if (entrypoint == null) {
+      return query;
+    }
+    if (query != null) {
+      throw new Fatal("policy eval: --entrypoint and a QUERY (expected: one of them)");
+    }
+    StringBuilder path = new StringBuilder("data");
+    for (String name : List.of(entrypoint.split("/", -1))) {
+      path.append('[').append(RegoJson.write(RegoString.of(name))).append(']');
+    }
+    return path.toString();
   }
 
   private String standardInput() {

@@ -7,11 +7,16 @@ import io.outrider.app.serve.Messages;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.policy.Limits;
+import io.outrider.policy.LoadOptions;
 import io.outrider.policy.LoadedPolicies;
+import io.outrider.policy.PolicyData;
 import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicyLoader;
 import io.outrider.policy.PolicyOptions;
+import io.outrider.policy.PolicyPath;
+import io.outrider.policy.PolicySource;
 import io.outrider.policy.PolicyTools;
+import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoJsonException;
 import io.outrider.policy.value.RegoObject;
@@ -20,11 +25,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds and reads what the policy commands work on.
 final class PolicyFiles {
+  /// How many problems of policies are shown, as with `opa`.
+  static final int MAX_ERRORS = 10;
+
   /// A tool may take its time; a call may not.
   private static final long TOOL_STEPS = 1_000_000_000L;
 
@@ -48,11 +57,56 @@ final class PolicyFiles {
   }
 
   static LoadedPolicies load(List<Path> paths, boolean withTests) {
+    return load(
+        paths.stream().map(PolicyPath::new).toList(), new LoadOptions(withTests, false, List.of()));
+  }
+
+  static LoadedPolicies load(List<PolicyPath> paths, LoadOptions options) {
     try {
-      return PolicyLoader.load(paths, withTests);
+      return PolicyLoader.load(paths, options);
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     }
+  }
+
+  /// What `opa` means by paths: `file://` may stand before one, and `a.b:` says where the documents
+  /// in it belong.
+  static List<PolicyPath> policyPaths(Terminal terminal, List<Path> given) {
+    return given.stream().map(path -> policyPath(terminal, path)).toList();
+  }
+
+  private static PolicyPath policyPath(Terminal terminal, Path given) {
+    String text = given.toString();
+    if (text.startsWith("file:/")) {
+      return new PolicyPath(Path.of(text.substring("file:".length())));
+    }
+    int colon = text.indexOf(':');
+    if (colon > 0 && !Files.exists(terminal.resolve(given))) {
+      return new PolicyPath(
+          List.of(text.substring(0, colon).split("\\.", -1)),
+          terminal.resolve(Path.of(text.substring(colon + 1))));
+    }
+    return new PolicyPath(terminal.resolve(given));
+  }
+
+  /// Policies and documents from paths as `opa` reads them, and from bundles.
+  static LoadedPolicies load(
+      Terminal terminal,
+      @Nullable List<Path> data,
+      @Nullable List<Path> bundles,
+      LoadingOptions loading,
+      boolean tests) {
+    LoadedPolicies first =
+        load(policyPaths(terminal, data == null ? List.of() : data), loading.options(tests, false));
+    LoadedPolicies second =
+        load(
+            policyPaths(terminal, bundles == null ? List.of() : bundles),
+            loading.options(tests, true));
+    List<PolicySource> modules = new ArrayList<>(first.modules());
+    modules.addAll(second.modules());
+    List<PolicyData> documents = new ArrayList<>(first.data());
+    documents.addAll(second.data());
+    return LoadedPolicies.of(modules, documents);
   }
 
   /// Whether there are policies to work on where none are named.
@@ -80,13 +134,29 @@ final class PolicyFiles {
         : options.withPackages(packages.toArray(String[]::new));
   }
 
+  /// The first problems, and that there are more. As with `opa`, problems of parsing are not
+  /// counted.
+  static List<Diagnostic> limited(List<Diagnostic> problems, int max) {
+    if (max <= 0 || problems.size() <= max || problems.getFirst().code().equals(Diagnostic.PARSE)) {
+      return problems;
+    }
+    List<Diagnostic> shown = new ArrayList<>(problems.subList(0, max));
+    shown.add(Diagnostic.withoutPlace(Diagnostic.COMPILE, "error limit reached"));
+    return shown;
+  }
+
   /// Compiled for tools, or nothing after its problems were printed.
   static @Nullable PolicyTools tools(
       Terminal terminal, LoadedPolicies loaded, PolicyOptions options) {
+    return tools(terminal, loaded, options, MAX_ERRORS);
+  }
+
+  static @Nullable PolicyTools tools(
+      Terminal terminal, LoadedPolicies loaded, PolicyOptions options, int max) {
     try {
       return PolicyTools.compile(loaded, options);
     } catch (PolicyException e) {
-      terminal.err().print(ColouredText.problems(terminal, e.diagnostics()));
+      terminal.err().print(ColouredText.problems(terminal, limited(e.diagnostics(), max)));
       return null;
     }
   }

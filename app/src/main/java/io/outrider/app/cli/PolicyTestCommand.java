@@ -3,7 +3,9 @@ package io.outrider.app.cli;
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
+import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicyOptions;
+import io.outrider.policy.PolicyPath;
 import io.outrider.policy.PolicyTools;
 import io.outrider.policy.tool.CoverageReport;
 import io.outrider.policy.tool.JunitWriter;
@@ -36,6 +38,26 @@ final class PolicyTestCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final LanguageOptions language = new LanguageOptions();
+
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
+
+  @Option(
+      names = {"-b", "--bundle"},
+      description =
+          "Read the paths as bundles: of JSON and YAML files only data.json and the like.")
+  private boolean bundle;
+
+  @Option(
+      names = {"-m", "--max-errors"},
+      paramLabel = "N",
+      description = "Show at most so many problems; 0 for all. Default: ${DEFAULT-VALUE}")
+  private int max = PolicyFiles.MAX_ERRORS;
+
+  @Option(
+      names = {"-s", "--schema"},
+      paramLabel = "PATH",
+      description = "A JSON schema of the input: names it does not have are problems.")
+  private @Nullable Path schema;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -117,8 +139,7 @@ final class PolicyTestCommand implements Callable<Integer> {
     PolicyOptions options =
         language.in(PolicyFiles.options(null, false).withLimits(PolicyFiles.limits(timeout)));
     PolicyTools tools =
-        PolicyFiles.tools(
-            terminal, PolicyFiles.load(PolicyFiles.paths(terminal, paths), true), options);
+        PolicyFiles.tools(terminal, load(), PolicyFiles.schema(terminal, schema, options), max);
     if (tools == null) {
       return PolicyExit.BROKEN;
     }
@@ -128,6 +149,14 @@ final class PolicyTestCommand implements Callable<Integer> {
       status = report(tools, runner.run(tools));
     }
     return status;
+  }
+
+  private LoadedPolicies load() throws ConfigException {
+    return paths == null || bundle
+        ? PolicyFiles.load(
+            PolicyFiles.paths(terminal, paths).stream().map(PolicyPath::new).toList(),
+            loading.options(true, true))
+        : PolicyFiles.load(terminal, paths, null, loading, true);
   }
 
   private TestRunner runner() {

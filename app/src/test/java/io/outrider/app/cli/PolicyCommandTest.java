@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -415,5 +417,74 @@ class PolicyCommandTest {
     Files.writeString(folder.resolve("list.json"), "[]");
     assertThat(Ran.in(folder, "policy", "check", "-s", "list.json", "door.rego").err())
         .contains("--schema: list.json: array (expected: an object)");
+  }
+
+  @Test
+  void queriesSeeEveryDocumentBelowAFolderAsInOpa() throws IOException {
+    Files.createDirectories(folder.resolve("docs/a"));
+    Files.writeString(folder.resolve("docs/one.json"), "{\"x\": 1}");
+    Files.writeString(folder.resolve("docs/a/two.yaml"), "y: 2\n");
+    Files.writeString(folder.resolve("docs/a/data.json"), "{\"z\": 3}");
+
+    assertThat(raw("-d", "docs", "data")).isEqualTo("{\"a\":{\"y\":2,\"z\":3},\"x\":1}\n");
+    assertThat(raw("-b", "docs", "data")).isEqualTo("{\"a\":{\"z\":3}}\n");
+    assertThat(raw("-d", "p.q:docs", "data.p.q.x")).isEqualTo("1\n");
+    assertThat(raw("-d", "docs", "--ignore", "a,*.yaml", "data")).isEqualTo("{\"x\":1}\n");
+    assertThat(raw("-d", "docs", "-e", "a/y")).isEqualTo("2\n");
+
+    Files.writeString(folder.resolve("docs/three.json"), "{\"x\": 2}");
+    Ran ran = Ran.in(folder, "policy", "eval", "-d", "docs", "data");
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("merge error: conflicting values at data.x, also defined in")
+        .contains("one.json");
+  }
+
+  private String raw(String... args) {
+    List<String> all = new ArrayList<>(List.of("policy", "eval", "-f", "raw"));
+    all.addAll(List.of(args));
+    Ran ran = Ran.in(folder, all.toArray(String[]::new));
+    assertThat(ran.err()).isEmpty();
+    return ran.out();
+  }
+
+  @Test
+  void optionsOfOpaThatWouldMakeADifferenceAreRefusedByName() {
+    for (List<String> refused :
+        List.of(
+            List.of("--partial"),
+            List.of("-u", "input.x"),
+            List.of("-O", "1"),
+            List.of("--profile"),
+            List.of("-t", "wasm"))) {
+      List<String> args = new ArrayList<>(List.of("policy", "eval"));
+      args.addAll(refused);
+      args.add("true");
+      Ran ran = Ran.in(folder, args.toArray(String[]::new));
+      assertThat(ran.status()).isEqualTo(2);
+      assertThat(ran.err()).containsAnyOf("not supported", "expected: rego");
+    }
+    assertThat(raw("--disable-indexing", "--disable-early-exit", "-t", "rego", "-O", "0", "1 + 1"))
+        .isEqualTo("2\n");
+  }
+
+  @Test
+  void tenProblemsAreShownUnlessMoreAreAskedFor() throws IOException {
+    StringBuilder module = new StringBuilder("package many\n");
+    for (int i = 0; i < 12; i++) {
+      module.append("p").append(i).append(" := x").append(i).append('\n');
+    }
+    Files.writeString(folder.resolve("policies/many.rego"), module);
+
+    Ran ran = Ran.in(folder, "policy", "check");
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("var x9 is unsafe", "rego_compile_error: error limit reached");
+    assertThat(ran.err()).doesNotContain("var x10 is unsafe");
+    assertThat(Ran.in(folder, "policy", "check", "-m", "0").err())
+        .contains("var x11 is unsafe")
+        .doesNotContain("error limit");
+    assertThat(Ran.in(folder, "policy", "check", "-m", "3", "-f", "json").out())
+        .contains("var x2 is unsafe", "\"message\": \"error limit reached\"")
+        .doesNotContain("var x3 is unsafe");
   }
 }

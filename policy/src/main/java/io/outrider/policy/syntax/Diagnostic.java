@@ -57,6 +57,11 @@ public record Diagnostic(
     return of(code, at, message, hint, Severity.ERROR);
   }
 
+  /// An error that is about no place in particular.
+  public static Diagnostic withoutPlace(String code, String message) {
+    return new Diagnostic(code, message, "", 0, 0, "", null, Severity.ERROR);
+  }
+
   /// Something to look at, at `at`.
   public static Diagnostic warning(String code, Span at, String message, @Nullable String hint) {
     return of(code, at, message, hint, Severity.WARNING);
@@ -70,6 +75,9 @@ public record Diagnostic(
   /// `file:row: code: message`, the form OPA prints.
   @Override
   public String toString() {
+    if (file.isEmpty() && row == 0) {
+      return code + ": " + message;
+    }
     return (file.isEmpty() ? Integer.toString(row) + ":" + col : file + ":" + row)
         + ": "
         + code
@@ -80,6 +88,9 @@ public record Diagnostic(
   /// The problem, its line with a caret under the place, and the hint, each on its own line.
   public String render() {
     StringBuilder out = new StringBuilder();
+    if (file.isEmpty() && row == 0) {
+      return out.append(code).append(": ").append(message).toString();
+    }
     out.append(file.isEmpty() ? "query" : file).append(':').append(row).append(':').append(col);
     out.append(": ").append(code).append(": ").append(message);
     if (!sourceLine.isBlank()) {

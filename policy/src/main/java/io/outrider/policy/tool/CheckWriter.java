@@ -5,6 +5,7 @@ import io.outrider.policy.value.RegoArray;
 import io.outrider.policy.value.RegoJson;
 import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,10 +31,13 @@ public final class CheckWriter {
     List<RegoValue> errors = new ArrayList<>();
     for (Diagnostic problem : problems) {
       RegoObject.Builder error =
-          RegoObject.builder(4)
-              .put("code", problem.code())
-              .put("message", problem.message())
-              .put("location", TestWriter.location(problem.file(), problem.row(), problem.col()));
+          RegoObject.builder(5).put("code", problem.code()).put("message", problem.message());
+      if (problem.row() > 0) {
+        error.put("location", TestWriter.location(problem.file(), problem.row(), problem.col()));
+      }
+      if (problem.code().equals(Diagnostic.PARSE) && problem.row() > 0) {
+        error.put("details", details(problem));
+      }
       String hint = problem.hint();
       if (hint != null) {
         error.put("hint", hint);
@@ -45,5 +49,16 @@ public final class CheckWriter {
             ? RegoObject.EMPTY
             : RegoObject.builder(1).put("errors", RegoArray.of(errors)).build();
     return RegoJson.marshalIndented(out, "", "  ") + "\n";
+  }
+
+  /// The line and how many bytes of it stand before the place.
+  private static RegoObject details(Diagnostic problem) {
+    String line = problem.sourceLine();
+    int before = Math.min(problem.col() - 1, line.codePointCount(0, line.length()));
+    String text = line.substring(0, line.offsetByCodePoints(0, Math.max(before, 0)));
+    return RegoObject.builder(2)
+        .put("line", line)
+        .put("idx", text.getBytes(StandardCharsets.UTF_8).length)
+        .build();
   }
 }
