@@ -31,16 +31,20 @@ class ArchitectureTest {
         .definedBy("io.outrider.audit")
         .layer("verify")
         .definedBy("io.outrider.audit.verify")
+        .layer("drill")
+        .definedBy("io.outrider.audit.drill")
         .whereLayer("audit")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("verify")
+        .whereLayer("drill")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("verify")
+        .mayOnlyBeAccessedByLayers("drill")
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers("audit")
         .whereLayer("proof")
-        .mayOnlyBeAccessedByLayers("store", "audit", "verify")
+        .mayOnlyBeAccessedByLayers("store", "audit", "verify", "drill")
         .whereLayer("format")
-        .mayOnlyBeAccessedByLayers("proof", "store", "audit", "verify")
+        .mayOnlyBeAccessedByLayers("proof", "store", "audit", "verify", "drill")
         .check(CLASSES);
     slices().matching("io.outrider.audit.(*)..").should().beFreeOfCycles().check(CLASSES);
   }

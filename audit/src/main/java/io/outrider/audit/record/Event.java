@@ -51,6 +51,8 @@ public record Event(Kind kind, Instant time, Map<String, String> fields) impleme
     PRUNE("prune", true),
     /// Witnesses vouch for the log, or no longer do, or contradict it.
     ANCHOR("anchor"),
+    /// A person had copies of the log spoilt, to see whether that shows.
+    DRILL("drill", true),
     ALARM("alarm");
 
     private final String slug;
