@@ -25,7 +25,7 @@ public interface Sink extends AutoCloseable {
   /// Looks after the connection while there is nothing to send.
   ///
   /// @throws IOException if it is lost, and with it what is not [#safe(long)]
-  default void check() throws IOException {}
+  default void check() throws IOException, InterruptedException {}
 
   @Override
   void close();

@@ -14,6 +14,8 @@ import java.util.Optional;
 /// and the files of the tree under it, as they must be handed on. Checks the shape of what it
 /// reads, not the hashes; [AuditVerifier] does that. As thread-safe as its source.
 public final class PublishedLog {
+  private static final String COSIGNED = "anchors/cosigned";
+
   private final LogFiles files;
 
   public PublishedLog(LogSource source) {
@@ -49,6 +51,11 @@ public final class PublishedLog {
   /// The line of the public key; empty if the folder has none.
   public Optional<byte[]> verifierKey() throws IOException {
     return files.source().read(LogFiles.VERIFIER_KEY);
+  }
+
+  /// The newest checkpoint that witnesses cosigned; empty if none did.
+  public Optional<byte[]> cosigned() throws IOException {
+    return files.source().read(COSIGNED);
   }
 
   /// The first `width` hashes of a tile.

@@ -20,15 +20,20 @@ import org.jspecify.annotations.Nullable;
 /// checks the folder checks the bucket.
 ///
 /// Tiles and bundles are put once and never overwritten; `checkpoint` is replaced, after everything
-/// it covers is there. A log that does not continue what the bucket holds is not sent.
+/// it covers is there, and so is what witnesses say of it. A log that does not continue what the
+/// bucket holds is not sent.
 public final class S3Sink implements Sink {
   private static final String CHECKPOINT = "checkpoint";
   private static final String VERIFIER_KEY = "log.vkey";
+  private static final String COSIGNED = "anchors/cosigned";
 
   private final S3Options options;
   private final PublishedLog log;
   private final InstantSource clock;
   private @Nullable Bucket bucket;
+  private byte @Nullable [] checkpoint;
+  private byte @Nullable [] cosigned;
+  private long size;
 
   public S3Sink(S3Options options, PublishedLog log, InstantSource clock) {
     this.options = options;
@@ -55,6 +60,9 @@ public final class S3Sink implements Sink {
       if (delivery.reachesCheckpoint()) {
         putPartial(open, delivery.to());
         open.replace(CHECKPOINT, delivery.checkpoint().note());
+        checkpoint = delivery.checkpoint().note();
+        size = delivery.to();
+        putCosigned(open);
       }
     } catch (FormatException e) {
       close();
@@ -63,6 +71,38 @@ public final class S3Sink implements Sink {
       // New credentials, and another look at what the bucket holds.
       close();
       throw e;
+    }
+  }
+
+  /// Cosignatures come after the checkpoint they are for, and change it.
+  @Override
+  public void check() throws IOException, InterruptedException {
+    Bucket open = bucket;
+    if (open == null || checkpoint == null) {
+      return;
+    }
+    try {
+      Optional<PublishedLog.Signed> now = log.checkpoint();
+      if (now.isPresent()
+          && now.get().checkpoint().size() == size
+          && !Arrays.equals(now.get().note(), checkpoint)) {
+        open.replace(CHECKPOINT, now.get().note());
+        checkpoint = now.get().note();
+      }
+      putCosigned(open);
+    } catch (FormatException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void putCosigned(Bucket open) throws IOException, InterruptedException {
+    Optional<byte[]> now = log.cosigned();
+    if (now.isPresent() && !Arrays.equals(now.get(), cosigned)) {
+      open.replace(COSIGNED, now.get());
+      cosigned = now.get();
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ class S3SinkTest {
   void stop() {
     s3.close();
     assertThat(s3.wrong).isEmpty();
-    assertThat(Set.copyOf(s3.overwritten)).isSubsetOf("proxy-1/checkpoint");
+    assertThat(Set.copyOf(s3.overwritten))
+        .isSubsetOf("proxy-1/checkpoint", "proxy-1/anchors/cosigned");
   }
 
   private S3Options options(S3Options.@Nullable Lock lock) {
@@ -118,6 +120,34 @@ class S3SinkTest {
 
     assertThat(s3.puts.subList(puts, s3.puts.size())).containsExactly("proxy-1/checkpoint");
     assertThat(verifyBucket("copy").verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @Test
+  void cosignaturesFollowTheirCheckpoint() throws Exception {
+    log.write(300);
+    try (S3Sink sink = sink()) {
+      mirror(sink, 4096);
+      int puts = s3.puts.size();
+      sink.check();
+      assertThat(s3.puts).as("nothing new, nothing put").hasSize(puts);
+      // What a witness adds is one more line of signature.
+      Path checkpoint = log.folder().resolve("checkpoint");
+      Files.writeString(
+          checkpoint,
+          Files.readString(checkpoint)
+              + "— witness.example/w1 "
+              + Base64.getEncoder().encodeToString(new byte[76])
+              + "\n");
+      Files.createDirectories(log.folder().resolve("anchors"));
+      Files.copy(checkpoint, log.folder().resolve("anchors/cosigned"));
+
+      sink.check();
+      sink.check();
+
+      assertThat(s3.puts.subList(puts, s3.puts.size()))
+          .containsExactly("proxy-1/checkpoint", "proxy-1/anchors/cosigned");
+      assertThat(s3.objects.get("proxy-1/checkpoint")).isEqualTo(Files.readAllBytes(checkpoint));
+    }
   }
 
   @Test
