@@ -6,14 +6,20 @@ import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.anchor.AnchorFiles;
 import io.outrider.audit.anchor.Anchoring;
+import io.outrider.audit.anchor.TimeStamping;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.store.FileOps;
 import io.outrider.audit.verify.Anchor;
 import io.outrider.audit.verify.AnchorStatus;
 import io.outrider.audit.verify.SafeText;
+import io.outrider.review.timestamp.Authorities;
+import io.outrider.review.timestamp.TimeStampReader;
+import io.outrider.review.timestamp.TsaClient;
 import io.outrider.settings.AnchorSettings;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,7 +69,10 @@ final class AuditAnchorCommand {
       AnchorSettings settings = folder.anchors(terminal);
       try {
         AnchorStatus status =
-            AnchorStatus.read(folder.source(terminal), Optional.of(settings.policy()));
+            AnchorStatus.read(
+                folder.source(terminal),
+                Optional.of(settings.policy()),
+                List.of(new TimeStampReader(Optional.empty())));
         if (format == OutputFormat.json) {
           terminal
               .out()
@@ -126,7 +135,7 @@ final class AuditAnchorCommand {
       name = "now",
       mixinStandardHelpOptions = true,
       description = {
-        "Ask all witnesses of the configuration to cosign the log's checkpoint, and keep what they answer.",
+        "Ask all witnesses and time-stamping authorities of the configuration for their word on the log's checkpoint, and keep what they answer.",
         "Works while the log is in use. Exit code 1 if fewer cosigned than the quorum asks for."
       })
   static final class Now implements Callable<Integer> {
@@ -140,10 +149,22 @@ final class AuditAnchorCommand {
 
     @Override
     public Integer call() throws ConfigException {
+      AnchorSettings settings = folder.anchors(terminal);
+      if (!settings.any()) {
+        throw new Fatal("nobody to ask (expected: audit.anchors in outrider.yaml)");
+      }
+      boolean stamped = stamp(settings);
+      if (settings.policy().witnesses().isEmpty()) {
+        return stamped ? ExitCode.FINE : ExitCode.WRONG;
+      }
+      return cosign() && stamped ? ExitCode.FINE : ExitCode.WRONG;
+    }
+
+    private boolean cosign() throws ConfigException {
       Anchoring.Round round = WitnessRound.run(terminal, folder);
       try {
         if (round.cosigned().isPresent() && (round.quorum() || isFirst())) {
-          new AnchorFiles(FileOps.real(), folder.path(terminal)).cosigned(round.cosigned().get());
+          files().cosigned(round.cosigned().get());
         }
       } catch (IOException e) {
         throw new Fatal(Messages.of(e));
@@ -156,7 +177,43 @@ final class AuditAnchorCommand {
                       + ": "
                       + Cli.count(round.checkpoint().size(), "record")
                   : terminal.style().bad("not anchored") + ": too few cosigned");
-      return round.quorum() ? ExitCode.FINE : ExitCode.WRONG;
+      return round.quorum();
+    }
+
+    private boolean stamp(AnchorSettings settings) throws ConfigException {
+      boolean fine = true;
+      for (AnchorSettings.Authority authority : settings.authorities()) {
+        try (TsaClient client =
+            new TsaClient(authority.name(), authority.url(), Authorities.read(authority.ca()))) {
+          TimeStamping stamping =
+              new TimeStamping(
+                  List.of(client),
+                  folder.source(terminal),
+                  files(),
+                  settings.stampInterval(),
+                  InstantSource.system());
+          stamping.run();
+          String trouble = stamping.troubles().getOrDefault(authority.name(), "no checkpoint yet");
+          fine &= trouble.isEmpty();
+          terminal
+              .out()
+              .printf(
+                  "%-20s %s%n",
+                  authority.name(),
+                  trouble.isEmpty()
+                      ? terminal.style().good("stamped")
+                      : terminal.style().bad("failed") + "  " + SafeText.of(trouble, 500));
+        } catch (FormatException e) {
+          throw new Fatal("not a readable audit log: " + e.getMessage());
+        } catch (IOException e) {
+          throw new Fatal(authority.name() + ": " + Messages.of(e));
+        }
+      }
+      return fine;
+    }
+
+    private AnchorFiles files() throws ConfigException {
+      return new AnchorFiles(FileOps.real(), folder.path(terminal));
     }
 
     /// Fewer than enough are better than none, and worse than enough of a while ago.

@@ -15,6 +15,8 @@ import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.ProofVerifier;
 import io.outrider.audit.verify.Verification;
 import io.outrider.audit.verify.VerifyOptions;
+import io.outrider.review.timestamp.Authorities;
+import io.outrider.review.timestamp.TimeStampReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description = "How long ago the log may have been anchored last, such as 24h.")
   private @Nullable String anchoredWithin;
+
+  @Option(
+      names = "--tsa-ca",
+      paramLabel = "FILE",
+      description =
+          "Root certificates (PEM) of time-stamping authorities; without them time stamps are shown and prove nothing.")
+  private @Nullable Path tsaCa;
 
   @Option(
       names = {"--since", "--checkpoint"},
@@ -192,7 +202,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private VerifyOptions options() {
-    VerifyOptions options = VerifyOptions.DEFAULT.withDepth(deep, pairs);
+    VerifyOptions options =
+        VerifyOptions.DEFAULT
+            .withDepth(deep, pairs)
+            .withAnchors(List.of(new TimeStampReader(authorities())));
     if (policy != null) {
       options = withPolicy(options, policy);
     }
@@ -212,6 +225,17 @@ final class AuditVerifyCommand implements Callable<Integer> {
       options = options.withSaved(file.toString(), read(file));
     }
     return options;
+  }
+
+  private Optional<Authorities> authorities() {
+    if (tsaCa == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Authorities.read(terminal.resolve(tsaCa)));
+    } catch (IOException e) {
+      throw new Fatal("--tsa-ca: " + Messages.of(e));
+    }
   }
 
   /// A policy that names one log names the key too.

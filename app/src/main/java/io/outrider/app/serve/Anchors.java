@@ -5,10 +5,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.outrider.audit.AuditLog;
 import io.outrider.audit.anchor.AnchorLoop;
+import io.outrider.audit.anchor.TimeStamper;
 import io.outrider.audit.format.SignedNote;
+import io.outrider.review.timestamp.Authorities;
+import io.outrider.review.timestamp.TsaClient;
+import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,7 +31,8 @@ final class Anchors {
 
   /// @param changed told when the log becomes anchored, or is so no longer
   static Anchors start(
-      AuditSettings settings, AuditLog audit, Consumer<Map<String, String>> changed) {
+      AuditSettings settings, AuditLog audit, Consumer<Map<String, String>> changed)
+      throws Unusable {
     if (!settings.anchors().any()) {
       return new Anchors(null);
     }
@@ -33,7 +40,7 @@ final class Anchors {
         AnchorLoop.start(
             new AnchorLoop.Settings(
                 settings.anchors().policy(),
-                List.of(),
+                stampers(settings.anchors()),
                 settings.anchors().interval(),
                 settings.anchors().stampInterval()),
             settings.directory(),
@@ -49,6 +56,24 @@ final class Anchors {
               }
             },
             InstantSource.system()));
+  }
+
+  private static List<TimeStamper> stampers(AnchorSettings settings) throws Unusable {
+    List<TimeStamper> stampers = new ArrayList<>();
+    for (AnchorSettings.Authority authority : settings.authorities()) {
+      try {
+        stampers.add(
+            new TsaClient(authority.name(), authority.url(), Authorities.read(authority.ca())));
+      } catch (IOException e) {
+        throw new Unusable(
+            List.of(
+                "audit.anchors.timestamps.authorities."
+                    + authority.name()
+                    + ".ca: "
+                    + Messages.of(e)));
+      }
+    }
+    return stampers;
   }
 
   /// Reasons why a person should look.

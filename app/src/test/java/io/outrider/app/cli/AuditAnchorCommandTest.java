@@ -122,7 +122,7 @@ class AuditAnchorCommandTest {
   @Test
   void withoutWitnessesThereIsNothingToAsk() throws Exception {
     Files.delete(folder.resolve("outrider.yaml"));
-    assertThat(Ran.in(folder, "audit", "anchor", "now").err()).contains("no witnesses");
+    assertThat(Ran.in(folder, "audit", "anchor", "now").err()).contains("nobody to ask");
     assertThat(Ran.in(folder, "audit", "witness", "list").out()).isEqualTo("quorum none\n");
   }
 }

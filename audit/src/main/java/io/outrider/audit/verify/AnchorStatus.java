@@ -22,7 +22,8 @@ public record AnchorStatus(String origin, long size, List<Anchor> anchors, boole
   /// Reads what lies beside the log.
   ///
   /// @throws FormatException if there is no signed checkpoint, or a note is wrong
-  public static AnchorStatus read(LogSource source, Optional<TlogPolicy> policy)
+  public static AnchorStatus read(
+      LogSource source, Optional<TlogPolicy> policy, List<AnchorReader> others)
       throws IOException, FormatException {
     byte[] note = source.read(LogFiles.CHECKPOINT).orElseThrow(() -> missing(LogFiles.CHECKPOINT));
     byte[] vkey =
@@ -36,7 +37,10 @@ public record AnchorStatus(String origin, long size, List<Anchor> anchors, boole
     Checkpoint checkpoint = Checkpoint.parse(SignedNote.open(note, key).text());
     Problems problems = new Problems(false);
     VerifyOptions options =
-        policy.map(VerifyOptions.DEFAULT::withPolicy).orElse(VerifyOptions.DEFAULT);
+        policy
+            .map(VerifyOptions.DEFAULT::withPolicy)
+            .orElse(VerifyOptions.DEFAULT)
+            .withAnchors(others);
     Anchors anchors = new Anchors(options, problems);
     anchors.collect(source);
     anchors.add(LogFiles.CHECKPOINT, note);
