@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Used once.
 final class Editor {
   /// Shorter secrets are not looked for elsewhere in the message: too many words would be hit.
-  private static final int MIN_ELSEWHERE = 8;
+  private static final int MIN_ELSEWHERE = Needles.LEAST;
 
   private final Workspace w;
   private final JsonText text;

@@ -7,24 +7,25 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Finds every place at which one of several known values stands, in one pass: their first eight
-/// bytes are a number that is looked up at each position. Used once.
+/// Finds every place at which one of several known values stands, in one pass that looks at every
+/// fourth place: wherever a value stands, one of its first four grams of four bytes begins there.
+/// Used once.
 final class Needles {
+  /// The shortest value: its first four grams must lie in it.
+  static final int LEAST = 8;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int BLOOM_BITS = 1 << 14;
-
-  /// Which values begin with a byte, and which have a byte next, as one bit for every eighth value.
-  private final byte[] firsts = new byte[256];
-
-  private final byte[] seconds = new byte[256];
+  private static final int STEP = 4;
+  private static final int BITS = 15;
+  private static final int MIX = 0x9e3779b1;
 
   private final byte[] text;
   private final int length;
-  private final long[] bloom = new long[BLOOM_BITS / 64];
+  private final long[] filter = new long[1 << BITS - 6];
 
-  /// Number of the first eight bytes to starts, stops and names.
-  private final Map<Long, int[]> byHead = new HashMap<>();
+  /// Per gram the values it is in: start, stop, name, and how far from the start it is.
+  private final Map<Integer, int[]> byGram = new HashMap<>();
 
   /// Takes what is found, and says whether to go on.
   @FunctionalInterface
@@ -32,64 +33,74 @@ final class Needles {
     boolean found(int needle, int start, int stop);
   }
 
+  /// @param text has eight bytes more than `length`, whatever they are
   Needles(byte[] text, int length) {
     this.text = text;
     this.length = length;
   }
 
-  /// Adds the value in `[start, stop)`, at least eight bytes; a value that is there already is not
-  /// added again.
+  /// Adds the value in `[start, stop)`, at least [#LEAST] bytes; a value that is there already is
+  /// not added again.
   void add(int start, int stop, int needle) {
-    long head = (long) LONGS.get(text, start);
-    int[] same = byHead.getOrDefault(head, new int[0]);
-    for (int i = 0; i < same.length; i += 3) {
-      if (Arrays.equals(text, same[i], same[i + 1], text, start, stop)) {
-        return;
+    for (int offset = 0; offset < STEP; offset++) {
+      int gram = (int) (long) LONGS.get(text, start + offset);
+      int[] same = byGram.getOrDefault(gram, new int[0]);
+      for (int i = 0; i < same.length; i += 4) {
+        if (same[i + 3] == offset && Arrays.equals(text, same[i], same[i + 1], text, start, stop)) {
+          return;
+        }
       }
+      int[] longer = Arrays.copyOf(same, same.length + 4);
+      longer[same.length] = start;
+      longer[same.length + 1] = stop;
+      longer[same.length + 2] = needle;
+      longer[same.length + 3] = offset;
+      byGram.put(gram, longer);
+      int hash = hash(gram);
+      filter[hash >>> 6] |= 1L << hash;
     }
-    int[] longer = Arrays.copyOf(same, same.length + 3);
-    longer[same.length] = start;
-    longer[same.length + 1] = stop;
-    longer[same.length + 2] = needle;
-    byHead.put(head, longer);
-    int bit = hash(head);
-    bloom[bit >>> 6] |= 1L << bit;
-    firsts[text[start] & 0xff] |= (byte) (1 << (needle & 7));
-    seconds[text[start + 1] & 0xff] |= (byte) (1 << (needle & 7));
   }
 
   boolean isEmpty() {
-    return byHead.isEmpty();
+    return byGram.isEmpty();
   }
 
   void find(Sink sink) {
     final byte[] t = text;
-    for (int at = 0; at + 8 <= length; at++) {
-      if ((firsts[t[at] & 0xff] & seconds[t[at + 1] & 0xff]) == 0) {
-        continue;
-      }
-      long head = (long) LONGS.get(text, at);
-      int bit = hash(head);
-      if ((bloom[bit >>> 6] >>> bit & 1) == 0) {
-        continue;
-      }
-      int[] candidates = byHead.get(head);
-      if (candidates == null) {
-        continue;
-      }
-      for (int i = 0; i < candidates.length; i += 3) {
-        int stop = at + candidates[i + 1] - candidates[i];
-        if (at != candidates[i]
-            && stop <= length
-            && Arrays.equals(text, candidates[i], candidates[i + 1], text, at, stop)
-            && !sink.found(candidates[i + 2], at, stop)) {
-          return;
-        }
+    final long[] f = filter;
+    for (int at = 0; at < length; at += 2 * STEP) {
+      long word = (long) LONGS.get(t, at);
+      int first = hash((int) word);
+      int second = hash((int) (word >>> 32));
+      long hitFirst = f[first >>> 6] >>> first;
+      long hitSecond = f[second >>> 6] >>> second;
+      if (((hitFirst | hitSecond) & 1) != 0
+          && !(look(at, (int) word, sink) && look(at + STEP, (int) (word >>> 32), sink))) {
+        return;
       }
     }
   }
 
-  private static int hash(long head) {
-    return (int) (head * 0x9e3779b97f4a7c15L >>> 50);
+  private boolean look(int at, int gram, Sink sink) {
+    int[] candidates = byGram.get(gram);
+    if (candidates == null) {
+      return true;
+    }
+    for (int i = 0; i < candidates.length; i += 4) {
+      int start = at - candidates[i + 3];
+      int stop = start + candidates[i + 1] - candidates[i];
+      if (start >= 0
+          && start != candidates[i]
+          && stop <= length
+          && Arrays.equals(text, candidates[i], candidates[i + 1], text, start, stop)
+          && !sink.found(candidates[i + 2], start, stop)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int hash(int gram) {
+    return gram * MIX >>> 32 - BITS;
   }
 }

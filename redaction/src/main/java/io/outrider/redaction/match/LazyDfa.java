@@ -47,9 +47,17 @@ final class LazyDfa {
 
   private volatile Cache cache;
 
+  /// Whether a quote may be the end of the text, as it is where a string of JSON ends.
+  private final boolean quoteEnds;
+
   LazyDfa(Program program, boolean unanchored) {
+    this(program, unanchored, false);
+  }
+
+  LazyDfa(Program program, boolean unanchored, boolean quoteEnds) {
     this.program = program;
     this.unanchored = unanchored;
+    this.quoteEnds = quoteEnds;
     this.sampleOfClass = classify();
     this.stride = sampleOfClass.length + 1;
     this.seen = new int[program.size()];
@@ -428,12 +436,12 @@ final class LazyDfa {
     return count;
   }
 
-  private static boolean holds(int place, int before, boolean end, int sample) {
+  private boolean holds(int place, int before, boolean end, int sample) {
     return switch (PLACES[place]) {
       case TEXT_START -> before == BEFORE_NOTHING;
-      case TEXT_END -> end;
+      case TEXT_END -> end || (quoteEnds && sample == '"');
       case LINE_START -> before == BEFORE_NOTHING || before == BEFORE_NEWLINE;
-      case LINE_END -> end || sample == '\n';
+      case LINE_END -> end || sample == '\n' || (quoteEnds && sample == '"');
       case WORD_EDGE -> (before == BEFORE_WORD) != (!end && isWord(sample));
       case NOT_WORD_EDGE -> (before == BEFORE_WORD) == (!end && isWord(sample));
     };
@@ -469,7 +477,7 @@ final class LazyDfa {
       }
     }
     for (int b = 0; b < 256; b++) {
-      long edge = isWord(b) ? 1 : b == '\n' ? 2 : 0;
+      long edge = isWord(b) ? 1 : b == '\n' ? 2 : quoteEnds && b == '"' ? 3 : 0;
       Integer c = known.get(signature[b] ^ (edge * 0x94d049bb133111ebL));
       if (c == null) {
         c = samples.size();

@@ -56,6 +56,43 @@ final class Program {
         builder.sets.toArray(new long[0][]));
   }
 
+  /// A program that matches what any of several matches. Its groups mean nothing.
+  static Program union(List<Program> programs) {
+    int size = programs.size() - 1;
+    for (Program program : programs) {
+      size += program.size();
+    }
+    byte[] op = new byte[size];
+    int[] a = new int[size];
+    int[] b = new int[size];
+    List<long[]> sets = new ArrayList<>();
+    int at = 0;
+    int start = -1;
+    for (Program p : programs) {
+      int base = at;
+      for (int i = 0; i < p.size(); i++) {
+        op[at] = p.op[i];
+        a[at] =
+            switch (p.op[i]) {
+              case BYTES -> Builder.intern(sets, p.sets[p.a[i]]);
+              case SPLIT -> base + p.a[i];
+              default -> p.a[i];
+            };
+        b[at++] = base + p.b[i];
+      }
+      int first = base + p.start;
+      if (start < 0) {
+        start = first;
+      } else {
+        op[at] = SPLIT;
+        a[at] = start;
+        b[at] = first;
+        start = at++;
+      }
+    }
+    return new Program(op, a, b, start, 0, sets.toArray(new long[0][]));
+  }
+
   /// Refuses a tree whose program would be too large, without building it.
   static void requireSize(Node root) throws RegexSyntaxException {
     long size = root.instructions();
@@ -157,6 +194,10 @@ final class Program {
     }
 
     private int intern(long[] set) {
+      return intern(sets, set);
+    }
+
+    private static int intern(List<long[]> sets, long[] set) {
       for (int i = sets.size() - 1; i >= 0; i--) {
         if (Arrays.equals(sets.get(i), set)) {
           return i;

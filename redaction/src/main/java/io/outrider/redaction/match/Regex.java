@@ -163,6 +163,10 @@ public final class Regex {
     }
   }
 
+  Program program() {
+    return machine().program;
+  }
+
   private Machine machine() {
     Machine known = machine;
     if (known == null) {

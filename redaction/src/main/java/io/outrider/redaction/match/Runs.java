@@ -43,7 +43,7 @@ public final class Runs {
   private static boolean isJoining(int b) {
     return (b >= 'a' && b <= 'z')
         || (b >= 'A' && b <= 'Z')
-        || (b >= '-' && b <= ':')
+        || (b >= '-' && b <= '9')
         || b == FIRST
         || b == '='
         || b == '_'

@@ -36,11 +36,11 @@ public final class Engine {
   /// What the first rule is called in [Matches].
   final int first;
 
-  /// The literals of [#GramFilter#LEAST] letters and more, and per literal the places to look for
-  /// rules at.
-  final GramFilter keywords;
+  /// Finds the literals of [GramFilter#LEAST] letters and more.
+  final GramFilter keywordFilter;
 
-  final Lead[][] keywordLeads;
+  /// Those literals.
+  final Keyword[] keywords;
 
   /// The literals that only count at a long run.
   final Prefixes prefixes;
@@ -229,9 +229,11 @@ public final class Engine {
       }
     });
     prefixes = new Prefixes(atRuns);
-    keywords = new GramFilter(List.copyOf(inFilter.keySet()));
-    keywordLeads =
-        inFilter.values().stream().map(some -> some.toArray(new Lead[0])).toArray(Lead[][]::new);
+    keywordFilter = new GramFilter(List.copyOf(inFilter.keySet()));
+    keywords =
+        inFilter.entrySet().stream()
+            .map(e -> new Keyword(e.getKey(), e.getValue(), regexes))
+            .toArray(Keyword[]::new);
     others = rest.isEmpty() ? null : new Literals(rest);
     Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
     for (List<Lead> some : byLiteral.values()) {

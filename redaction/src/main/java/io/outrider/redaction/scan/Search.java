@@ -10,6 +10,7 @@ import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.Tape;
 import io.outrider.redaction.match.Anchors;
 import io.outrider.redaction.match.GramFilter;
+import io.outrider.redaction.match.Guard;
 import io.outrider.redaction.match.LiteralAutomaton;
 import io.outrider.redaction.match.Regex;
 import io.outrider.redaction.match.Runs;
@@ -88,6 +89,9 @@ public final class Search {
   private int touchedSize;
   private long work;
 
+  /// Steps that guards have taken.
+  private long guardWork;
+
   /// Of rules that a flood has made expensive.
   private final Map<Integer, Regex.Trail> trails = new HashMap<>();
 
@@ -164,6 +168,7 @@ public final class Search {
     }
     percentEnd = begin;
     work = 0;
+    guardWork = 0;
     exhausted = false;
     if (done.length < e.rules.size()) {
       done = new int[e.rules.size()];
@@ -209,18 +214,14 @@ public final class Search {
   /// Follows the literals of a text that is whole. Most rules are asked only near a long run.
   private void skim(Engine e) throws TooMuchWorkException {
     runs.find(text, from, to);
-    e.keywords.scan(text, from, to, found);
+    e.keywordFilter.scan(text, from, to, found);
     int run = 0;
     for (int i = 0; i < found.size(); i++) {
       int end = found.end(i);
       while (run < runs.size() && runs.stop(run) < end) {
         run++;
       }
-      for (Engine.Lead lead : e.keywordLeads[found.literal(i)]) {
-        if (lead.toRun() < 0 || isRunNear(run, end - lead.length(), lead.toRun())) {
-          follow(lead, end);
-        }
-      }
+      keyword(e.keywords[found.literal(i)], end, e.keywordFilter.length(found.literal(i)), run);
     }
     prefixes(e.prefixes);
     if (depth < MAX_DEPTH && !e.rules.isEmpty()) {
@@ -230,6 +231,36 @@ public final class Search {
     }
     if (e.others != null) {
       walk(e.others);
+    }
+  }
+
+  /// Follows one literal.
+  ///
+  /// @param run the number of the first run that ends after it
+  private void keyword(Keyword keyword, int end, int length, int run) throws TooMuchWorkException {
+    int at = end - length;
+    if (keyword.nearRuns.length > 0 && isRunNear(run, at, keyword.toRun)) {
+      for (Engine.Lead lead : keyword.nearRuns) {
+        if (isRunNear(run, at, lead.toRun())) {
+          follow(lead, end);
+        }
+      }
+    }
+    Guard guard = keyword.guard;
+    if (guard != null) {
+      boolean flood = guardWork > FLOOD_BASE + FLOOD * (long) (to - from);
+      int sure = flood ? at : guard.mayMatchAt(text, from, at, to);
+      if (sure >= 0) {
+        for (Engine.Lead lead : keyword.guarded) {
+          follow(lead, end);
+        }
+      }
+      if (!flood) {
+        guardWork += (sure < 0 ? -1 - sure : sure) - at;
+      }
+    }
+    for (Engine.Lead lead : keyword.others) {
+      follow(lead, end);
     }
   }
 
