@@ -9,8 +9,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of the design: `Main -> cli -> {demo, serve, config, terminal}`, `demo -> serve ->
-/// {config, log}`. Nobody here touches Netty: what serves calls is in proxy-core.
+/// The arrows of the design: `Main -> cli -> {demo, serve, config, doctor, terminal}`, `demo ->
+/// serve -> {config, log}`. Nobody here touches Netty: what serves calls is in proxy-core.
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -29,6 +29,8 @@ class ArchitectureTest {
         .definedBy("io.outrider.app.serve")
         .layer("config")
         .definedBy("io.outrider.app.config")
+        .layer("doctor")
+        .definedBy("io.outrider.app.doctor")
         .layer("log")
         .definedBy("io.outrider.app.log")
         .layer("terminal")
@@ -41,6 +43,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli", "demo")
         .whereLayer("config")
         .mayOnlyBeAccessedByLayers("cli", "serve")
+        .whereLayer("doctor")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("log")
         .mayOnlyBeAccessedByLayers("serve")
         .whereLayer("terminal")
