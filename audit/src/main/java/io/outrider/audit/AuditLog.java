@@ -53,6 +53,9 @@ public final class AuditLog implements AutoCloseable {
             options.checkpointInterval(),
             options.clock(),
             (event, listener) -> appendDurably(event, Runnable::run, listener),
+            options.retention() == null
+                ? null
+                : new Retention(store, options.retention(), options.clock(), nanos),
             this::latch);
     this.spares = new SpareLoop(store, intake, this::latch);
     CommitLoop writer =

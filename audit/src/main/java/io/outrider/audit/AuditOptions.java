@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param heartbeatInterval how often counters are recorded; zero turns it off
 /// @param stallLimit how long a write may hang before new appends are refused
 /// @param startFields facts for the `start` record, such as version and configuration digest
+/// @param retention how long records are kept at least, before whole bundles of them are dropped;
+///   null: for ever
 /// @param files the one door to the disk; replaced in tests
 public record AuditOptions(
     Path directory,
@@ -34,6 +36,7 @@ public record AuditOptions(
     Duration heartbeatInterval,
     Duration stallLimit,
     Map<String, String> startFields,
+    @Nullable Duration retention,
     InstantSource clock,
     FileOps files) {
 
@@ -55,6 +58,9 @@ public record AuditOptions(
 
   /// Ten times the slowest flush seen on a healthy but crowded machine.
   public static final Duration DEFAULT_STALL_LIMIT = Duration.ofSeconds(1);
+
+  /// Less is a mistake in the unit, which nobody could undo.
+  public static final Duration MIN_RETENTION = Duration.ofDays(1);
 
   /// More would be gigabytes of records nobody has made durable.
   static final int MAX_MAX_QUEUED = 1 << 20;
@@ -87,6 +93,10 @@ public record AuditOptions(
       throw new IllegalArgumentException(
           "heartbeatInterval: " + heartbeatInterval + " (expected: >= 0)");
     }
+    if (retention != null && retention.compareTo(MIN_RETENTION) < 0) {
+      throw new IllegalArgumentException(
+          "retention: " + retention + " (expected: >= " + MIN_RETENTION + ")");
+    }
     if (stallLimit.isNegative() || stallLimit.isZero()) {
       throw new IllegalArgumentException("stallLimit: " + stallLimit + " (expected: > 0)");
     }
@@ -105,6 +115,7 @@ public record AuditOptions(
         DEFAULT_HEARTBEAT_INTERVAL,
         DEFAULT_STALL_LIMIT,
         Map.of(),
+        null,
         InstantSource.system(),
         FileOps.real());
   }
@@ -126,6 +137,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -142,6 +154,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -158,6 +171,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -174,6 +188,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -190,6 +205,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -206,6 +222,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -222,6 +239,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -238,6 +256,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -254,6 +273,24 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
+        clock,
+        files);
+  }
+
+  public AuditOptions withRetention(@Nullable Duration retention) {
+    return new AuditOptions(
+        directory,
+        origin,
+        durability,
+        maxQueued,
+        maxQueuedBytes,
+        segmentBytes,
+        checkpointInterval,
+        heartbeatInterval,
+        stallLimit,
+        startFields,
+        retention,
         clock,
         files);
   }
@@ -270,6 +307,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }
@@ -286,6 +324,7 @@ public record AuditOptions(
         heartbeatInterval,
         stallLimit,
         startFields,
+        retention,
         clock,
         files);
   }

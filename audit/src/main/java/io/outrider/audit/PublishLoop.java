@@ -28,6 +28,7 @@ final class PublishLoop implements Runnable {
   private final LogStore store;
   private final Intake intake;
   private final Custodian custodian;
+  private final @Nullable Retention retention;
   private final long intervalNanos;
   private final InstantSource clock;
   private final Consumer<AuditUnavailable> latch;
@@ -43,9 +44,11 @@ final class PublishLoop implements Runnable {
       Duration interval,
       InstantSource clock,
       Custodian.Scribe scribe,
+      @Nullable Retention retention,
       Consumer<AuditUnavailable> latch) {
     this.store = store;
     this.custodian = new Custodian(store, clock, scribe, this::wake);
+    this.retention = retention;
     this.intake = intake;
     this.intervalNanos = interval.toNanos();
     this.clock = clock;
@@ -69,6 +72,9 @@ final class PublishLoop implements Runnable {
         } else if (wait > 0) {
           LockSupport.parkNanos(this, wait);
         } else {
+          if (retention != null) {
+            retention.look();
+          }
           custodian.look();
           publish();
           next = System.nanoTime() + intervalNanos;

@@ -1,7 +1,9 @@
 package io.outrider.settings;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where and how firmly the record of every call is kept.
 ///
@@ -9,6 +11,7 @@ import java.util.List;
 /// @param durability when a call may go on
 /// @param onFailure what happens to calls while the log cannot be written
 /// @param payloads how much of arguments and results a record holds
+/// @param retention how long records are kept; null for ever
 /// @param export the receivers it is sent on to
 /// @param anchors who vouches for it
 public record AuditSettings(
@@ -16,6 +19,7 @@ public record AuditSettings(
     Durability durability,
     OnFailure onFailure,
     Payloads payloads,
+    @Nullable Duration retention,
     List<SinkSettings> export,
     AnchorSettings anchors) {
   /// Under the working folder, as other services keep their state.
@@ -23,6 +27,9 @@ public record AuditSettings(
 
   public AuditSettings {
     export = List.copyOf(export);
+    if (retention != null && retention.toDays() < 1) {
+      throw new IllegalArgumentException("retention: " + retention + " (expected: at least a day)");
+    }
   }
 
   /// Durable before forwarding, refusing when that fails, with redacted payloads, sent nowhere.
@@ -32,6 +39,7 @@ public record AuditSettings(
         Durability.GROUP,
         OnFailure.REFUSE,
         Payloads.REDACTED,
+        null,
         List.of(),
         AnchorSettings.NONE);
   }

@@ -236,6 +236,7 @@ final class Assembly {
                 audit.get(ConfigTable.DURABILITY),
                 audit.get(ConfigTable.ON_FAILURE),
                 audit.get(ConfigTable.PAYLOADS),
+                audit.find(ConfigTable.RETENTION).orElse(null),
                 sinks,
                 anchors));
   }

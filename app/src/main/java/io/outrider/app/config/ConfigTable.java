@@ -389,6 +389,12 @@ final class ConfigTable {
               "redacted",
               "How much of arguments and results a record holds: the `redacted` text, its `digest`, or `none`.")
           .reloaded();
+  static final Key<Duration> RETENTION =
+      Key.optional(
+          "retention",
+          TIME,
+          "everything is kept",
+          "How long records are kept, such as `400d`, at least `1d`: once a day, whole bundles of 256 older ones are dropped. A legal hold comes first, and what was dropped stands in the log: [audit](audit.md).");
   static final Key<Map<String, Section>> EXPORT =
       Key.of(
           "export",
@@ -404,6 +410,7 @@ final class ConfigTable {
           DURABILITY,
           ON_FAILURE,
           PAYLOADS,
+          RETENTION,
           EXPORT,
           AnchorTable.ANCHORS);
 

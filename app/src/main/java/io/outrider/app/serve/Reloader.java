@@ -210,6 +210,7 @@ final class Reloader {
         before.audit().directory().equals(after.audit().directory())
             && before.audit().durability() == after.audit().durability()
             && before.audit().onFailure() == after.audit().onFailure()
+            && Objects.equals(before.audit().retention(), after.audit().retention())
             && before.audit().export().equals(after.audit().export());
     if (!audit) {
       sections.add("audit");

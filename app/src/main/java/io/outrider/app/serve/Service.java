@@ -228,6 +228,7 @@ public final class Service implements AutoCloseable {
     try {
       return AuditLog.recover(
           AuditOptions.in(settings.directory())
+              .withRetention(settings.retention())
               .withDurability(
                   switch (settings.durability()) {
                     case GROUP -> Durability.GROUP;

@@ -85,7 +85,7 @@ class ConfigFileTest {
                 limits:
                   concurrency: { per_upstream: 1, per_tool: 2, per_principal: 3, queue: 0, queue_wait: 250ms }
                   rate: { per_principal: 10/s }
-                audit: { directory: log, durability: async, on_failure: continue, payloads: digest,
+                audit: { directory: log, durability: async, on_failure: continue, payloads: digest, retention: 400d,
                          export: { lines: { file: { path: out/audit.jsonl, rotate: 1MiB }, on_refusal: set-aside } } }
                 identity:
                   anonymous: never
@@ -140,6 +140,7 @@ class ConfigFileTest {
                 AuditSettings.Durability.ASYNC,
                 AuditSettings.OnFailure.CONTINUE,
                 AuditSettings.Payloads.DIGEST,
+                Duration.ofDays(400),
                 List.of(
                     new SinkSettings(
                         "lines",

@@ -25,6 +25,7 @@ class ExportsTest {
         AuditSettings.Durability.GROUP,
         AuditSettings.OnFailure.REFUSE,
         AuditSettings.Payloads.NONE,
+        null,
         List.of(sinks),
         AnchorSettings.NONE);
   }

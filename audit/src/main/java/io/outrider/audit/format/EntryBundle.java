@@ -1,12 +1,31 @@
 package io.outrider.audit.format;
 
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Up to 256 leaves in a row, each behind a 16-bit big-endian length (C2SP tlog-tiles).
 public final class EntryBundle {
   private EntryBundle() {}
+
+  /// Whether all records of a bundle were written before `time`.
+  ///
+  /// @throws FormatException if it is not a bundle of records with times
+  public static boolean isOlder(byte[] bundle, Instant time) throws FormatException {
+    for (byte[] leaf : parse(bundle)) {
+      String text = Leaf.parse(leaf).text("t").orElse("");
+      try {
+        if (!Instant.parse(text).isBefore(time)) {
+          return false;
+        }
+      } catch (DateTimeException e) {
+        throw new FormatException("leaf: time \"" + text + "\" (expected: RFC 3339)", e);
+      }
+    }
+    return true;
+  }
 
   /// Reads all leaves of a bundle.
   ///

@@ -3,6 +3,7 @@ package io.outrider.audit.store;
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.Custody;
 import io.outrider.audit.format.CustodyEvent;
+import io.outrider.audit.format.EntryBundle;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.Leaf;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -364,6 +366,17 @@ public final class LogStore implements Closeable {
   /// Records before this one are in full bundles under a checkpoint.
   public long fullSize() {
     return publishedSize() / TilePath.WIDTH * TilePath.WIDTH;
+  }
+
+  /// Whether all records of a full bundle are older than `time`; false if it is not there.
+  public boolean isOlder(long bundle, Instant time) throws IOException {
+    Path file = folder.at(TilePath.entries(bundle, TilePath.WIDTH));
+    Optional<byte[]> content = folder.read(file);
+    try {
+      return content.isPresent() && EntryBundle.isOlder(content.get(), time);
+    } catch (FormatException e) {
+      throw new DamagedLogException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /// To be called before the record of an erasure is written: that record, and all that follow, go

@@ -2,10 +2,8 @@ package io.outrider.audit.verify;
 
 import io.outrider.audit.format.EntryBundle;
 import io.outrider.audit.format.FormatException;
-import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.TilePath;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -33,26 +31,12 @@ public record PruneRange(long first, long minimum, long bytes) {
     long bundle = first;
     for (; bundle < full; bundle++) {
       Optional<byte[]> content = source.read(TilePath.entries(bundle, TilePath.WIDTH));
-      if (content.isEmpty() || !isOlder(content.get(), time)) {
+      if (content.isEmpty() || !EntryBundle.isOlder(content.get(), time)) {
         break;
       }
       bytes += content.get().length;
       bytes += source.read(TilePath.sealed(bundle)).map(b -> b.length).orElse(0);
     }
     return new PruneRange(first * TilePath.WIDTH, bundle * TilePath.WIDTH, bytes);
-  }
-
-  private static boolean isOlder(byte[] bundle, Instant time) throws FormatException {
-    for (byte[] leaf : EntryBundle.parse(bundle)) {
-      String text = Leaf.parse(leaf).text("t").orElse("");
-      try {
-        if (!Instant.parse(text).isBefore(time)) {
-          return false;
-        }
-      } catch (DateTimeException e) {
-        throw new FormatException("a record with the time \"" + text + "\"", e);
-      }
-    }
-    return true;
   }
 }
