@@ -33,6 +33,7 @@ class ServiceExportTest {
                     AuditSettings.Durability.GROUP,
                     AuditSettings.OnFailure.REFUSE,
                     AuditSettings.Payloads.NONE,
+                    null,
                     List.of(new SinkSettings("siem", target, SinkSettings.OnRefusal.WAIT)),
                     AnchorSettings.NONE))
             .admin(null)
