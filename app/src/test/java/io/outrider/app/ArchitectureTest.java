@@ -9,8 +9,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of the design: `Main -> cli -> {demo, serve, config, doctor, terminal}`, `demo ->
-/// serve -> {config, log}`. Nobody here touches Netty: what serves calls is in proxy-core.
+/// The arrows of the design: `Main -> cli -> {demo, serve, config, doctor, console, terminal}`,
+/// `demo -> serve -> {config, console, log}`. Nobody here touches Netty: what serves calls is in
+/// proxy-core.
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -29,6 +30,8 @@ class ArchitectureTest {
         .definedBy("io.outrider.app.serve")
         .layer("config")
         .definedBy("io.outrider.app.config")
+        .layer("console")
+        .definedBy("io.outrider.app.console")
         .layer("doctor")
         .definedBy("io.outrider.app.doctor")
         .layer("log")
@@ -42,6 +45,8 @@ class ArchitectureTest {
         .whereLayer("serve")
         .mayOnlyBeAccessedByLayers("cli", "demo")
         .whereLayer("config")
+        .mayOnlyBeAccessedByLayers("cli", "serve")
+        .whereLayer("console")
         .mayOnlyBeAccessedByLayers("cli", "serve")
         .whereLayer("doctor")
         .mayOnlyBeAccessedByLayers("cli")

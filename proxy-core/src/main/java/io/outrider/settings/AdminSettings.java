@@ -1,10 +1,13 @@
 package io.outrider.settings;
 
-/// Where health and metrics are served.
+import java.util.Objects;
+
+/// Where health, metrics and the console are served.
 ///
 /// @param host address or name to bind
 /// @param port TCP port; 0 takes a free one
-public record AdminSettings(String host, int port) {
+/// @param console the page where the audit log is read
+public record AdminSettings(String host, int port, ConsoleSettings console) {
   /// Loopback: metrics name tools and principals.
   public static final String DEFAULT_HOST = "127.0.0.1";
 
@@ -14,6 +17,12 @@ public record AdminSettings(String host, int port) {
   public AdminSettings {
     Checks.notBlank("admin.address", host);
     Checks.port("admin.address", port);
+    Objects.requireNonNull(console, "console");
+  }
+
+  /// With the console as it is by default.
+  public AdminSettings(String host, int port) {
+    this(host, port, ConsoleSettings.defaults());
   }
 
   /// Loopback, port 9090.

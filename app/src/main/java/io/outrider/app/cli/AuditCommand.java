@@ -16,6 +16,7 @@ final class AuditCommand {
   static CommandLine of(Terminal terminal) {
     return new CommandLine(new AuditCommand())
         .addSubcommand("anchor", AuditAnchorCommand.of(terminal))
+        .addSubcommand("console", new AuditConsoleCommand(terminal))
         .addSubcommand("doctor", new AuditDoctorCommand(terminal))
         .addSubcommand("drill", new AuditDrillCommand(terminal))
         .addSubcommand("export", new AuditExportCommand(terminal))

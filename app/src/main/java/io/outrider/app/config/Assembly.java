@@ -4,6 +4,7 @@ import io.outrider.app.config.ConfigProblem.Position;
 import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
+import io.outrider.settings.ConsoleSettings;
 import io.outrider.settings.IdentitySettings;
 import io.outrider.settings.IdentitySettings.ApiKey;
 import io.outrider.settings.LimitSettings;
@@ -276,7 +277,24 @@ final class Assembly {
       return null;
     }
     Address address = section.get(ConfigTable.ADMIN_ADDRESS);
-    return new AdminSettings(address.host(), address.port());
+    Section console = section.section(ConfigTable.CONSOLE);
+    List<ConsoleSettings.Token> tokens = new ArrayList<>();
+    for (Section token : console.get(ConfigTable.TOKENS)) {
+      Optional<String> id = required(token, ConfigTable.TOKEN_ID);
+      Optional<String> sha256 = required(token, ConfigTable.TOKEN_SHA256);
+      if (id.isPresent() && sha256.isPresent()) {
+        attempt(
+                token.at(ConfigTable.TOKEN_SHA256),
+                token.path(),
+                () -> new ConsoleSettings.Token(id.get(), sha256.get()))
+            .ifPresent(tokens::add);
+      }
+    }
+    // A setting with a problem is not used; what stands here then only lets the others be found.
+    ConsoleSettings settings =
+        part(console, part -> new ConsoleSettings(part.get(ConfigTable.CONSOLE_ENABLED), tokens))
+            .orElseGet(ConsoleSettings::defaults);
+    return new AdminSettings(address.host(), address.port(), settings);
   }
 
   private TimeoutSettings timeouts(Section section) {

@@ -465,9 +465,35 @@ final class ConfigTable {
           HOST_PORT,
           new Address(AdminSettings.DEFAULT_HOST, AdminSettings.DEFAULT_PORT),
           "127.0.0.1:9090",
-          "Where `/health/live`, `/health/ready` and `/metrics` are served, over plain HTTP.");
+          "Where `/health/live`, `/health/ready`, `/metrics` and `/console/` are served, over plain HTTP.");
+  static final Key<Boolean> CONSOLE_ENABLED =
+      Key.of("enabled", SWITCH, true, "true", "false serves no console.");
+  static final Key<String> TOKEN_ID =
+      Key.optional("id", TEXT, "required", "The reviewer's name in the audit log.");
+  static final Key<String> TOKEN_SHA256 =
+      Key.optional(
+          "sha256",
+          TEXT,
+          "required",
+          "SHA-256 of the token, 64 hex digits; `outrider key new` prints it.");
+  static final Key<List<Section>> TOKENS =
+      Key.of(
+          "tokens",
+          new Listing<>(
+              new Group(List.of(TOKEN_ID, TOKEN_SHA256)),
+              false,
+              "a list of tokens with id and sha256"),
+          List.of(),
+          "none",
+          "Who may look. Without any, everybody who reaches a loopback `address`; at another address nobody.");
+  static final Key<Section> CONSOLE =
+      Key.group(
+          "console",
+          "The page `/console/` where the audit log is read: [reviewer](reviewer.md).",
+          CONSOLE_ENABLED,
+          TOKENS);
   static final Key<Section> ADMIN =
-      Key.group("admin", "Health and metrics.", ADMIN_ENABLED, ADMIN_ADDRESS);
+      Key.group("admin", "Health, metrics and the console.", ADMIN_ENABLED, ADMIN_ADDRESS, CONSOLE);
 
   // timeouts
   static final Key<Duration> CONNECT =

@@ -3,24 +3,26 @@ package io.outrider.app.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.outrider.app.console.LoopbackHost;
 import io.outrider.settings.AdminSettings;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Health and metrics over plain HTTP, on a port of their own so that they can be kept from
 /// clients. The JDK's server: it is not in the path of calls.
 final class AdminServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+
   private static final String JSON = "application/json";
 
   /// The text format of Prometheus.
@@ -30,22 +32,39 @@ final class AdminServer implements AutoCloseable {
   private final ExecutorService workers;
   private final boolean loopback;
   private final Supplier<Readiness> readiness;
+  private final AutoCloseable part;
 
   private AdminServer(
-      HttpServer server, ExecutorService workers, boolean loopback, Supplier<Readiness> readiness) {
+      HttpServer server,
+      ExecutorService workers,
+      boolean loopback,
+      Supplier<Readiness> readiness,
+      AutoCloseable part) {
     this.server = server;
     this.workers = workers;
     this.loopback = loopback;
     this.readiness = readiness;
+    this.part = part;
+  }
+
+  /// What else answers on the port, under paths of its own.
+  @FunctionalInterface
+  interface Part {
+    /// @param loopback whether only this machine can connect
+    /// @return what to close when the server ends
+    AutoCloseable on(HttpServer server, boolean loopback) throws IOException;
+
+    /// Nothing else.
+    Part NONE = (server, loopback) -> () -> {};
   }
 
   /// Binds and serves.
   ///
   /// @param readiness asked for each request
   /// @param metrics the whole page in the Prometheus text format
-  /// @throws IOException if the address cannot be bound
+  /// @throws IOException if the address cannot be bound, or `part` cannot be served
   static AdminServer start(
-      AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics)
+      AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics, Part part)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
     if (address.isUnresolved()) {
@@ -65,13 +84,24 @@ final class AdminServer implements AutoCloseable {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             2, Thread.ofPlatform().daemon().name("outrider-admin-", 0).factory());
-    AdminServer admin =
-        new AdminServer(server, workers, address.getAddress().isLoopbackAddress(), readiness);
+    boolean loopback = address.getAddress().isLoopbackAddress();
+    AutoCloseable served;
+    try {
+      served = part.on(server, loopback);
+    } catch (IOException e) {
+      server.stop(0);
+      workers.shutdownNow();
+      throw e;
+    }
+    AdminServer admin = new AdminServer(server, workers, loopback, readiness, served);
     server.setExecutor(workers);
     server.createContext(
         "/",
         admin.guarded(exchange ->
-            Answer.of(404, JSON, "{\"paths\":[\"/health/live\",\"/health/ready\",\"/metrics\"]}")));
+            Answer.of(
+                404,
+                JSON,
+                "{\"paths\":[\"/health/live\",\"/health/ready\",\"/metrics\",\"/console/\"]}")));
     server.createContext(
         "/health/live", admin.guarded(exchange -> Answer.of(200, JSON, "{\"status\":\"live\"}")));
     server.createContext("/health/ready", admin.guarded(exchange -> admin.ready()));
@@ -90,6 +120,11 @@ final class AdminServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     workers.shutdownNow();
+    try {
+      part.close();
+    } catch (Exception e) {
+      log.atWarn().setCause(e).log("the admin port did not close well");
+    }
   }
 
   private Answer ready() {
@@ -107,7 +142,7 @@ final class AdminServer implements AutoCloseable {
         if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
           answer =
               Answer.of(405, JSON, "{\"error\":\"method not allowed (expected: GET or HEAD)\"}");
-        } else if (loopback && !loopbackHost(exchange.getRequestHeaders().getFirst("Host"))) {
+        } else if (loopback && !LoopbackHost.is(exchange.getRequestHeaders().getFirst("Host"))) {
           // A page in a browser on this machine, whose name was made to point here.
           answer =
               Answer.of(403, JSON, "{\"error\":\"host not allowed (expected: a loopback name)\"}");
@@ -122,24 +157,6 @@ final class AdminServer implements AutoCloseable {
         answer.send(exchange);
       }
     };
-  }
-
-  private static boolean loopbackHost(@Nullable String header) {
-    if (header == null) {
-      return false;
-    }
-    String host = header.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
-    return host.equals("localhost")
-        || host.equals("[::1]")
-        || (host.matches("127(\\.\\d{1,3}){3}") && literal(host));
-  }
-
-  private static boolean literal(String host) {
-    try {
-      return InetAddress.ofLiteral(host).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   @FunctionalInterface

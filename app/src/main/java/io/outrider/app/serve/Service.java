@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.outrider.app.console.Console;
 import io.outrider.app.log.LogRedaction;
 import io.outrider.audit.AppendListener;
 import io.outrider.audit.AuditException;
@@ -21,6 +22,7 @@ import io.outrider.policy.PolicySet;
 import io.outrider.policy.builtin.Builtins;
 import io.outrider.proxy.Outrider;
 import io.outrider.proxy.OutriderParts;
+import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AuditSettings;
 import io.outrider.settings.Settings;
 import java.io.IOException;
@@ -120,7 +122,8 @@ public final class Service implements AutoCloseable {
       admin =
           settings.admin() == null
               ? null
-              : AdminServer.start(settings.admin(), this::readiness, meters::scrape);
+              : AdminServer.start(
+                  settings.admin(), this::readiness, meters::scrape, console(settings.admin()));
     } catch (IOException e) {
       close();
       throw new Unusable(List.of(Messages.of(e)));
@@ -222,6 +225,28 @@ public final class Service implements AutoCloseable {
       admin.close();
     }
     log.atInfo().log("stopped");
+  }
+
+  private AdminServer.Part console(AdminSettings admin) {
+    if (!admin.console().enabled()) {
+      return AdminServer.Part.NONE;
+    }
+    return (server, loopback) -> {
+      Console console =
+          Console.on(
+              server,
+              new Console.Setup(
+                  settings.audit().directory(),
+                  audit.publicKey(),
+                  false,
+                  loopback,
+                  admin.console().tokens(),
+                  "(not authenticated)",
+                  this::record,
+                  InstantSource.system()));
+      console.shut().ifPresent(log::warn);
+      return console;
+    };
   }
 
   private static AuditLog.Recovered recover(AuditSettings settings) throws Unusable {

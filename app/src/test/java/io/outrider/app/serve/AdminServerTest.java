@@ -27,7 +27,10 @@ class AdminServerTest {
   void start() throws IOException {
     server =
         AdminServer.start(
-            new AdminSettings("127.0.0.1", 0), readiness::get, () -> "outrider_up 1\n");
+            new AdminSettings("127.0.0.1", 0),
+            readiness::get,
+            () -> "outrider_up 1\n",
+            AdminServer.Part.NONE);
   }
 
   @AfterEach
@@ -110,7 +113,8 @@ class AdminServerTest {
             AdminServer.start(
                 new AdminSettings("127.0.0.1", server.address().getPort()),
                 readiness::get,
-                () -> ""))
+                () -> "",
+                AdminServer.Part.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + server.address().getPort() + " cannot be bound");
   }

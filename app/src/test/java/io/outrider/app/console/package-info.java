@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.app.console;
+
+import org.jspecify.annotations.NullMarked;
