@@ -74,6 +74,7 @@ final class AuditConsoleCommand implements Callable<Integer> {
                 List.of(),
                 System.getProperty("user.name", "unknown"),
                 recorder(log),
+                VersionCommand.version(),
                 InstantSource.system()))) {
       server.start();
       terminal

@@ -1,10 +1,7 @@
 package io.outrider.app.cli;
 
+import io.outrider.app.serve.Product;
 import io.outrider.app.terminal.Terminal;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
@@ -34,14 +31,7 @@ final class VersionCommand implements Runnable {
 
   /// The version this was built as.
   static String version() {
-    try (InputStream in =
-        VersionCommand.class.getResourceAsStream("/io/outrider/app/build.properties")) {
-      Properties properties = new Properties();
-      properties.load(in);
-      return properties.getProperty("version", "unknown");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Product.version();
   }
 
   static final class Provider implements IVersionProvider {

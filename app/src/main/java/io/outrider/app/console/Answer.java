@@ -1,5 +1,6 @@
 package io.outrider.app.console;
 
+import io.outrider.audit.format.FormatException;
 import io.outrider.audit.verify.SafeText;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +47,7 @@ sealed interface Answer {
 
   @FunctionalInterface
   interface Body {
-    void write(OutputStream out) throws IOException;
+    void write(OutputStream out) throws IOException, FormatException;
   }
 
   /// A value as JSON. Texts of any origin stand in it escaped, so that it does no harm in a

@@ -32,6 +32,12 @@ final class Api {
   private static final int MOST_FACETS = 100;
   private static final int MOST_FIELDS = 10;
 
+  /// Each record is a file of its own in the archive, with a proof.
+  private static final int MOST_EVIDENCE = 50_000;
+
+  /// Room in an event for its other facts.
+  private static final int LONGEST_ASKED = 8_000;
+
   private final LogSource source;
   private final LogIndex index;
   private final Indexing indexing;
@@ -40,6 +46,7 @@ final class Api {
   private final CallView calls;
   private final Gate gate;
   private final Ledger ledger;
+  private final String version;
   private final InstantSource clock;
 
   Api(
@@ -51,6 +58,7 @@ final class Api {
       CallView calls,
       Gate gate,
       Ledger ledger,
+      String version,
       InstantSource clock) {
     this.source = source;
     this.index = index;
@@ -60,6 +68,7 @@ final class Api {
     this.calls = calls;
     this.gate = gate;
     this.ledger = ledger;
+    this.version = version;
     this.clock = clock;
   }
 
@@ -81,7 +90,7 @@ final class Api {
         case "record" -> record(Params.of(query, List.of("index")));
         case "proof" -> proof(Params.of(query, List.of("index")));
         case "policy" -> policy(Params.of(query, List.of("digest", "file")));
-        case "export" -> export(Params.of(query, List.of("q", "format")), visitor);
+        case "export" -> export(Params.of(query, List.of("q", "as")), visitor);
         default -> Answer.error(404, "not found");
       };
     } catch (BadRequest e) {
@@ -274,9 +283,15 @@ final class Api {
   private Answer export(Params params, Visitor visitor)
       throws BadRequest, QueryException, IOException, FormatException {
     Query query = query(params);
-    String format = params.text("format").orElse("jsonl");
-    if (!format.equals("jsonl")) {
-      throw new BadRequest("format: '" + format + "' (expected: jsonl)");
+    Selection.Format as = Selection.Format.of(params.text("as").orElse("jsonl"));
+    long count = index.count(query);
+    if (as == Selection.Format.EVIDENCE && count > MOST_EVIDENCE) {
+      throw new BadRequest(
+          "as: evidence of "
+              + count
+              + " calls and events (expected: at most "
+              + MOST_EVIDENCE
+              + "; for more: outrider audit export --as evidence)");
     }
     ledger.record(
         Event.Kind.EXPORT,
@@ -287,16 +302,17 @@ final class Api {
             "console",
             "from",
             visitor.address(),
-            "format",
-            format,
-            "query",
-            query.text(),
+            "as",
+            as.slug(),
+            "asked",
+            RowJson.cut(query.text(), LONGEST_ASKED),
             "count",
-            Long.toString(index.count(query))));
+            Long.toString(count)));
+    Instant now = clock.instant();
     return new Answer.Streamed(
-        "application/x-ndjson",
-        attachment("outrider-audit." + format),
-        new Selection(index, query)::write);
+        as.type(),
+        attachment(as.fileName()),
+        out -> new Selection(source, index, query).write(as, status.origin(), version, now, out));
   }
 
   private static Map<String, String> attachment(String name) {

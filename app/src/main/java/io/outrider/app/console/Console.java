@@ -3,6 +3,7 @@ package io.outrider.app.console;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.review.index.LogIndex;
@@ -87,6 +88,7 @@ public final class Console implements AutoCloseable {
   /// @param tokens who may look; with none, whoever connects to a loopback address
   /// @param nameless what the log calls whoever looks without a token
   /// @param ledger told who reads
+  /// @param version of this product, for exports that name it
   public record Setup(
       Path folder,
       VerifierKey key,
@@ -95,6 +97,7 @@ public final class Console implements AutoCloseable {
       List<ConsoleSettings.Token> tokens,
       String nameless,
       Ledger ledger,
+      String version,
       InstantSource clock) {
     public Setup {
       tokens = List.copyOf(tokens);
@@ -121,6 +124,7 @@ public final class Console implements AutoCloseable {
             new CallView(source, setup.key()),
             gate,
             setup.ledger(),
+            setup.version(),
             setup.clock());
     workers.allowCoreThreadTimeOut(true);
   }
@@ -245,7 +249,7 @@ public final class Console implements AutoCloseable {
         OutputStream out = exchange.getResponseBody();
         try {
           answer.body().write(out);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | FormatException | RuntimeException e) {
           log.atWarn().addKeyValue("reason", e.getMessage()).log("an export was broken off");
           breakOff(out);
           return;

@@ -3,6 +3,7 @@ package io.outrider.app.console;
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.VerifierKey;
+import io.outrider.audit.verify.Anchor;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.Problem;
 import io.outrider.audit.verify.PublishedLog;
@@ -25,6 +26,10 @@ final class StatusView {
     this.published = new PublishedLog(source);
     this.key = key;
     this.keyFromFolder = keyFromFolder;
+  }
+
+  String origin() {
+    return key.name();
   }
 
   Map<String, Object> log() {
@@ -81,6 +86,10 @@ final class StatusView {
     json.put("records", verification.records());
     json.put("tail", verification.tail());
     json.put("in_flight", verification.inFlight());
+    json.put("indeterminate", verification.pairs().indeterminate());
+    json.put("pruned", verification.pruned());
+    json.put("history", verification.history().kept());
+    json.put("anchors", RowJson.all(verification.anchors(), StatusView::anchor));
     json.put("counts", new TreeMap<>(verification.counts()));
     Checkpoint checkpoint = verification.checkpoint();
     if (checkpoint != null) {
@@ -90,6 +99,20 @@ final class StatusView {
     json.put("problem_count", verification.problemCount());
     json.put("problems", RowJson.all(verification.problems(), StatusView::problem));
     return json;
+  }
+
+  private static Map<String, Object> anchor(Anchor anchor) {
+    return Map.of(
+        "kind",
+        anchor.kind(),
+        "by",
+        RowJson.cut(anchor.by()),
+        "size",
+        anchor.size(),
+        "time",
+        anchor.time().toString(),
+        "checked",
+        anchor.checked());
   }
 
   private static Map<String, Object> problem(Problem problem) {

@@ -5,11 +5,11 @@ import io.outrider.audit.verify.AuditVerifier;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.Verdict;
 import io.outrider.audit.verify.Verification;
+import io.outrider.audit.verify.VerifyOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class Verifying implements AutoCloseable {
   private final InstantSource clock;
 
   /// The checkpoint of the last check that found nothing: the log must begin with it ever after.
-  private List<byte[]> saved = List.of();
+  private Optional<byte[]> saved = Optional.empty();
 
   private @Nullable Thread running;
   private volatile long checked;
@@ -73,9 +73,9 @@ final class Verifying implements AutoCloseable {
     String error = null;
     try {
       Optional<byte[]> note = source.read("checkpoint");
-      verification = AuditVerifier.verify(source, key, saved, this::progress);
+      verification = AuditVerifier.check(source, options());
       if (verification.verdict() == Verdict.OK) {
-        saved = note.stream().toList();
+        saved = note;
       }
     } catch (CancellationException e) {
       error = "broken off";
@@ -90,6 +90,16 @@ final class Verifying implements AutoCloseable {
       last = new Result(verification, error, now, Duration.between(begun, now));
       running = null;
     }
+  }
+
+  private VerifyOptions options() {
+    VerifyOptions options = VerifyOptions.DEFAULT.withClock(clock).withProgress(this::progress);
+    if (key != null) {
+      options = options.withKey(key);
+    }
+    return saved.isEmpty()
+        ? options
+        : options.withSaved("checkpoint of the last check", saved.get());
   }
 
   private void progress(long records) {

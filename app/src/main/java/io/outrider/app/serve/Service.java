@@ -243,6 +243,7 @@ public final class Service implements AutoCloseable {
                   admin.console().tokens(),
                   "(not authenticated)",
                   this::record,
+                  Product.version(),
                   InstantSource.system()));
       console.shut().ifPresent(log::warn);
       return console;

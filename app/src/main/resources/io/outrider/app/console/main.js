@@ -46,7 +46,7 @@ function fields() {
   $('from').value = state.from.replace(/(\.\d+)?Z$/, '');
   $('until').value = state.until.replace(/(\.\d+)?Z$/, '');
   for (const tab of document.querySelectorAll('[data-view]')) tab.setAttribute('aria-pressed', String(tab.dataset.view === state.view));
-  $('export').href = url('export', { q: question(state), format: 'jsonl' });
+  for (const link of $('export').children) link.href = url('export', { q: question(state), as: link.dataset.as });
   drawChips($('chips'), state.q, t => go({ q: terms(state.q).filter(o => o !== t).join(' ') }));
 }
 
@@ -272,6 +272,11 @@ for (const dialog of document.querySelectorAll('dialog')) {
   dialog.addEventListener('click', e => e.target === dialog && dialog.close());
 }
 
+const menu = document.querySelector('.menu');
+document.addEventListener('click', e => {
+  if (menu.open && (!menu.contains(e.target) || e.target.closest('a'))) menu.open = false;
+});
+
 const KEYS = {
   '/': () => $('q').select(),
   j: () => list.select(list.at + 1),
@@ -293,7 +298,10 @@ document.addEventListener('keydown', e => {
   if (e.ctrlKey || e.metaKey || e.altKey || $('main').hidden || document.querySelector('dialog[open]')) return;
   const where = e.target.closest('input, select, textarea, button, a, summary');
   if (where && (where.matches('input, select, textarea') || e.key === 'Enter')) {
-    if (e.key === 'Escape') where.blur();
+    if (e.key === 'Escape') {
+      menu.open = false;
+      where.blur();
+    }
     return;
   }
   const does = KEYS[e.key];

@@ -2,7 +2,7 @@
 import { ask } from './api.js';
 import { $, ago, count, duration, el, fill, number } from './dom.js';
 
-const WORDS = { ok: 'Verified', tampered: 'TAMPERED WITH', unreadable: 'UNREADABLE', incomplete: 'Incomplete' };
+const WORDS = { 'not anchored': 'Not anchored', ok: 'Verified', tampered: 'TAMPERED WITH', unreadable: 'UNREADABLE', incomplete: 'Incomplete' };
 
 export class Verify {
   constructor() {
@@ -48,7 +48,7 @@ export class Verify {
     // Redrawn only when it changes, so that a screen reader says it once.
     if (banner.dataset.text !== text) {
       banner.dataset.text = text ?? '';
-      banner.className = 'banner' + (last?.verdict === 'incomplete' ? ' soft' : '');
+      banner.className = 'banner' + (['incomplete', 'not anchored'].includes(last?.verdict) ? ' soft' : '');
       banner.replaceChildren(...(text ? [el('span', {}, text), el('button', { onclick: () => this.open() }, 'Details')] : []));
     }
   }
@@ -92,7 +92,8 @@ export class Verify {
       el('div.dialog-head', {}, el('h2', { id: 'verify-title' }, 'Verification'), el('button', { onclick: () => this.dialog.close() }, 'Close')),
       last ? el('p.trust.' + (last.verdict === 'ok' ? 'good' : 'bad'), {}, el('b', {}, WORDS[last.verdict] + '. '),
         last.error ?? `${count(last.records, 'record')} checked ${ago(last.at, Date.parse(now))}, in ${duration(last.took_ms * 1e6)}.`,
-        last.tail ? ` ${number(last.tail)} more wait for a checkpoint.` : '', last.in_flight ? ` ${count(last.in_flight, 'call')} in flight.` : '') : el('p.quiet', {}, 'Not checked since the console was opened.'),
+        last.tail ? ` ${number(last.tail)} more wait for a checkpoint.` : '', last.in_flight ? ` ${count(last.in_flight, 'call')} in flight.` : '',
+        last.indeterminate ? ` ${count(last.indeterminate, 'call')} of unknown outcome after a crash.` : '', last.pruned ? ` ${count(last.pruned, 'record')} pruned as recorded; their hashes are there.` : '') : el('p.quiet', {}, 'Not checked since the console was opened.'),
       last?.problems?.length ? el('ol.problems', {}, last.problems.map(p => el('li', {}, el('b', {}, p.severity + (p.index === undefined ? '' : ` at record ${number(p.index)}`)), ' ', p.what))) : null,
       last?.problem_count > (last?.problems?.length ?? 0) ? el('p.quiet', {}, `and ${number(last.problem_count - last.problems.length)} more`) : null,
       running ? el('div.progress', {}, el('progress', { max: log.checkpoint?.size ?? 1, value: verification.checked }), el('span', {}, `${number(verification.checked)} of ${number(log.checkpoint?.size ?? 0)}`)) : null,
@@ -104,6 +105,8 @@ export class Verify {
         : el('p.trust.bad', {}, log.checkpoint_error ?? 'missing'),
       log.key_from_folder ? el('p.trust.wait', {}, 'The key was found in the log\u2019s own folder. It proves that the folder agrees with itself; compare it with one you keep elsewhere.') : null,
       el('p.quiet', {}, 'Compare the key with the one you keep elsewhere, and save this note: the log must begin with it ever after. ', el('code', {}, 'outrider audit verify --key KEY --checkpoint FILE')),
+      last?.anchors?.length ? el('div', {}, el('h3', {}, 'Others who vouch for it'), el('table.plain', {}, el('tbody', {}, last.anchors.map(a =>
+        el('tr', {}, el('td', {}, a.kind), el('td', {}, a.by), el('td', {}, count(a.size, 'record')), el('td', {}, a.time), el('td', {}, a.checked ? 'signature checked' : 'signature not checked')))))) : null,
       log.note ? el('pre.note', {}, ...log.note.split('\n').map(line => el('span', {}, line, el('br')))) : null,
       last?.counts ? el('p.quiet', {}, Object.entries(last.counts).map(([k, n]) => `${number(n)} ${k}`).join(' · ')) : null);
     if (focused) document.getElementById(focused)?.focus();

@@ -192,6 +192,7 @@ class ConsoleTest {
                 tokens,
                 "nobody in particular",
                 (kind, fields) -> recorded.add(new Event(kind, now.get(), fields)),
+                "0-test",
                 now::get));
     server.start();
   }
@@ -339,7 +340,7 @@ class ConsoleTest {
   void aSelectionIsExportedAsItStandsInTheLog() throws Exception {
     startOpen();
 
-    HttpResponse<String> response = get("/console/api/export?" + q("user:user0"));
+    HttpResponse<String> response = get("/console/api/export?as=records&" + q("user:user0"));
 
     assertThat(response.headers().firstValue("Content-Disposition"))
         .hasValueSatisfying(value -> assertThat(value).startsWith("attachment"));
@@ -350,8 +351,21 @@ class ConsoleTest {
         .singleElement()
         .satisfies(event ->
             assertThat(event.fields())
-                .containsEntry("query", "user:user0")
+                .containsEntry("asked", "user:user0")
                 .containsEntry("count", "5"));
+  }
+
+  @Test
+  void aSelectionIsExportedInEachFormat() throws Exception {
+    startOpen();
+
+    assertThat(get("/console/api/export?as=csv&" + q("user:user0")).body().lines()).hasSize(6);
+    assertThat(get("/console/api/export?as=jsonl&" + q("user:user0")).body().lines()).hasSize(5);
+    assertThat(get("/console/api/export?as=ocsf&" + q("user:user0")).body())
+        .contains("API Activity", "0-test");
+    assertThat(get("/console/api/export?as=evidence&" + q("call:call-1")).body())
+        .startsWith("PK")
+        .contains("VERIFY.md", "proofs/");
   }
 
   @Test
@@ -370,7 +384,7 @@ class ConsoleTest {
       socket
           .getOutputStream()
           .write(
-              "GET /console/api/export HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+              "GET /console/api/export?as=records HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
       answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -423,7 +437,7 @@ class ConsoleTest {
     assertThat(get("/console/api/calls?q=" + "x".repeat(9_000)).statusCode()).isEqualTo(414);
     assertThat(get("/console/api/facets?fields=nothing").body()).contains("expected: some of");
     assertThat(get("/console/api/histogram?from=yesterday").statusCode()).isEqualTo(400);
-    assertThat(get("/console/api/export?format=exe").statusCode()).isEqualTo(400);
+    assertThat(get("/console/api/export?as=exe").statusCode()).isEqualTo(400);
     assertThat(get("/console/api/nothing").statusCode()).isEqualTo(404);
     assertThat(get("/console/../secret").statusCode()).isEqualTo(404);
     assertThat(get("/console/package-info.class").statusCode()).isEqualTo(404);
