@@ -232,10 +232,7 @@ final class Shipper {
   }
 
   private void deliver(Delivery delivery) throws IOException, Refused, InterruptedException {
-    Instant first = delivery.items().getFirst().time();
-    if (first != null) {
-      waitingSince = first;
-    }
+    delivery.items().getFirst().time().ifPresent(first -> waitingSince = first);
     attempted = delivery.items().size();
     sink.deliver(delivery);
     if (delivery instanceof Delivery.Gap gap) {

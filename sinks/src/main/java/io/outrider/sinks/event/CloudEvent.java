@@ -23,13 +23,9 @@ public final class CloudEvent {
     attributes.put("datacontenttype", "application/json");
     attributes.put("sequence", Long.toString(item.index()));
     attributes.put("partitionkey", origin);
-    item.at().ifPresent(time -> attributes.put("time", time.toString()));
-    if (item.call() != null) {
-      attributes.put("subject", item.call());
-    }
-    if (item.trace() != null) {
-      attributes.put("traceparent", item.trace());
-    }
+    item.time().ifPresent(time -> attributes.put("time", time.toString()));
+    item.call().ifPresent(call -> attributes.put("subject", call));
+    item.trace().ifPresent(trace -> attributes.put("traceparent", trace));
     return attributes;
   }
 

@@ -44,7 +44,7 @@ public final class FileSink implements Sink {
         rotate(delivery.from());
         out = open();
       }
-      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 20);
       for (Item item : delivery.items()) {
         lines.writeBytes(item.json());
         lines.write('\n');

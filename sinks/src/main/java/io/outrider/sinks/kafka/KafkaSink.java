@@ -8,6 +8,7 @@ import io.outrider.sinks.event.CloudEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -156,7 +157,7 @@ public final class KafkaSink implements Sink {
         new ProducerRecord<>(
             topic,
             null,
-            item.time() == null ? null : item.time().toEpochMilli(),
+            item.time().map(Instant::toEpochMilli).orElse(null),
             utf8(origin),
             item.json());
     CloudEvent.attributes(origin, item)

@@ -36,7 +36,7 @@ final class LogsRequest {
 
   private static ProtoWriter record(String origin, Item item, Instant now) {
     ProtoWriter record = new ProtoWriter();
-    item.at().ifPresent(time -> record.fixed64(1, nanos(time)));
+    item.time().ifPresent(time -> record.fixed64(1, nanos(time)));
     record
         .varint(2, number(item.severity()))
         .string(3, item.severity().name())
@@ -48,13 +48,9 @@ final class LogsRequest {
                 .string(1, "outrider.audit.index")
                 .message(2, new ProtoWriter().varint(3, item.index())))
         .message(6, attribute("outrider.audit.kind", item.kind()));
-    if (item.call() != null) {
-      record.message(6, attribute("outrider.audit.call", item.call()));
-    }
-    if (item.event() != null) {
-      record.message(6, attribute("outrider.audit.event", item.event()));
-    }
-    Matcher trace = TRACE.matcher(String.valueOf(item.trace()));
+    item.call().ifPresent(call -> record.message(6, attribute("outrider.audit.call", call)));
+    item.event().ifPresent(event -> record.message(6, attribute("outrider.audit.event", event)));
+    Matcher trace = TRACE.matcher(item.trace().orElse(""));
     if (trace.matches()) {
       record
           .bytes(9, HexFormat.of().parseHex(trace.group(1)))

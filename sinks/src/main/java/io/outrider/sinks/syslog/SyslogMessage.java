@@ -36,7 +36,7 @@ final class SyslogMessage {
         "<%d>1 %s %s outrider %s %s [outrider@32473 origin=\"%s\" index=\"%d\"] "
             .formatted(
                 facility * 8 + number(item.severity()),
-                item.at().map(SyslogMessage::time).orElse("-"),
+                item.time().map(SyslogMessage::time).orElse("-"),
                 host,
                 "-",
                 item.kind(),
