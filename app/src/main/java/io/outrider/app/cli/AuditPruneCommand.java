@@ -12,11 +12,17 @@ import io.outrider.audit.record.Event;
 import io.outrider.audit.verify.CustodyRecords;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.PruneRange;
+import io.outrider.audit.verify.SafeText;
+import io.outrider.sinks.Export;
+import io.outrider.sinks.SinkPosition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = {
       "Drop old records, in whole bundles of 256, from the beginning of the log. All proofs about the rest stay valid, and verify knows that it was allowed.",
-      "Stops before the first record under a legal hold. Works while the proxy runs."
+      "Stops before the first record under a legal hold. Refuses while a receiver of audit.export lacks what would go. Works while the proxy runs."
     },
     footer = "Exit status: 0 done, or nothing to do; 1 refused, 2 not possible.")
 final class AuditPruneCommand implements Callable<Integer> {
@@ -54,6 +60,11 @@ final class AuditPruneCommand implements Callable<Integer> {
 
   @Option(names = "--dry-run", description = "Only say what would go.")
   private boolean dryRun;
+
+  @Option(
+      names = "--even-unsent",
+      description = "Drop records that a receiver of audit.export has not got, too.")
+  private boolean evenUnsent;
 
   @Option(
       names = "--reason",
@@ -91,6 +102,7 @@ final class AuditPruneCommand implements Callable<Integer> {
     if (dryRun || range.records() == 0) {
       return say(range, time);
     }
+    unsent(folder.path(terminal), range.minimum()).ifPresent(AuditPruneCommand::refuse);
     return note.ask(
         terminal,
         folder.path(terminal),
@@ -107,6 +119,29 @@ final class AuditPruneCommand implements Callable<Integer> {
             "bytes",
             Long.toString(range.bytes())),
         by -> what(range) + " dropped, " + range.bytes() + " bytes freed");
+  }
+
+  /// The receiver that is furthest behind, if it lacks records before `minimum`.
+  private Optional<SinkPosition> unsent(Path log, long minimum) {
+    if (evenUnsent) {
+      return Optional.empty();
+    }
+    try {
+      return Export.positions(log).stream()
+          .filter(sink -> sink.next() < minimum)
+          .min(Comparator.comparingLong(SinkPosition::next));
+    } catch (IOException e) {
+      throw new Fatal(Messages.of(e));
+    }
+  }
+
+  private static void refuse(SinkPosition sink) {
+    throw new Fatal(
+        "receiver '%s' of audit.export has the records before %s only (expected: all that would go; --even-unsent drops them all the same; remove export/%s.* in the log's folder if it is no longer in use)"
+            .formatted(
+                SafeText.of(sink.name()),
+                sink.next() < 0 ? "nobody knows which" : Long.toString(sink.next()),
+                SafeText.of(sink.name())));
   }
 
   private static String what(PruneRange range) {

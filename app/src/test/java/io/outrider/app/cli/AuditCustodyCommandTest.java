@@ -190,4 +190,24 @@ class AuditCustodyCommandTest {
     Files.delete(folder.resolve("var/audit/tile/entries/002"));
     assertThat(run("verify").status()).isEqualTo(1);
   }
+
+  @Test
+  void whatAReceiverHasNotGotIsNotDropped() throws Exception {
+    aLogOf(600);
+    Path aFolder = Files.createDirectory(folder.resolve("a-folder"));
+    AuditSinksCommandTest.send(folder, "siem", aFolder);
+
+    Ran refused = run("prune", "--keep", "0s");
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("receiver 'siem' of audit.export has the records before 0 only");
+    assertThat(run("verify").out()).doesNotContain("dropped");
+    AuditSinksCommandTest.send(folder, "siem", folder.resolve("siem.jsonl"));
+    assertThat(run("prune", "--keep", "0s").out()).contains("512 records (0..511) dropped");
+    AuditSinksCommandTest.send(folder, "late", aFolder);
+    aLogOf(600);
+    assertThat(run("prune", "--keep", "0s").status()).isEqualTo(2);
+    assertThat(run("prune", "--keep", "0s", "--even-unsent").status()).isZero();
+  }
 }

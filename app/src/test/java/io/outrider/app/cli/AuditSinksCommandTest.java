@@ -24,6 +24,11 @@ class AuditSinksCommandTest {
   }
 
   private void run(String name, Path to) throws Exception {
+    send(folder, name, to);
+  }
+
+  /// Sends the log below `folder` to a file until all of it is there or it fails.
+  static void send(Path folder, String name, Path to) throws Exception {
     Export.start(
             folder.resolve("var/audit"),
             List.of(
