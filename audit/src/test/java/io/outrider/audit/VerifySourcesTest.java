@@ -336,7 +336,7 @@ class VerifySourcesTest {
     files.put("records.jsonl", records.toByteArray());
     files.put(
         "manifest.json",
-        ("{\"query\":\"\",\"range\":{\"from\":0,\"to\":303},\"counts\":{\"refusal\":3},\"size\":303,\"root\":\""
+        ("{\"query\":\"\",\"range\":[2,290],\"records\":3,\"counts\":{\"refusal\":3},\"size\":303,\"root\":\""
                 + root()
                 + "\"}")
             .getBytes(StandardCharsets.UTF_8));

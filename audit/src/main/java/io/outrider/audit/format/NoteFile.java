@@ -9,6 +9,9 @@ import java.util.List;
 /// Several notes in one file, an empty line behind each. A file that grows may end in a torn note
 /// after a crash.
 public final class NoteFile {
+  private static final String SIGNATURE = "\u2014 ";
+  private static final byte SIGNATURE_START = (byte) 0xe2;
+
   private NoteFile() {}
 
   /// What a file holds.
@@ -24,10 +27,17 @@ public final class NoteFile {
     /// Whether the rest is what a crash may leave of a note that was being written: nothing, its
     /// beginning, or blocks of zeros where some of it never arrived.
     public boolean mayBeTorn() {
-      return rest.length == 0
-          || hasHole(rest, 0, rest.length)
-          || rest[rest.length - 1] != '\n'
-          || !new String(rest, StandardCharsets.UTF_8).contains("\n\u2014 ");
+      if (rest.length == 0 || hasHole(rest, 0, rest.length)) {
+        return true;
+      }
+      boolean signed = new String(rest, StandardCharsets.UTF_8).contains(SIGNATURE);
+      byte last = rest[rest.length - 1];
+      boolean ended = last == '\n';
+      // Behind the line break of a signature comes another, or the first byte of a second
+      // signature.
+      boolean changed =
+          rest.length > 1 && rest[rest.length - 2] == '\n' && last != SIGNATURE_START && last != 0;
+      return !signed || !ended && !changed;
     }
   }
 

@@ -202,7 +202,9 @@ public final class AuditVerifier {
         if (i < leaves.size()) {
           leaf(index, leaves.get(i), openings.getOrDefault(i, List.of()));
         }
-        roots.reached(index + 1, edge::root);
+        if (roots.awaits(index + 1)) {
+          roots.reached(index + 1, edge::root);
+        }
       }
       if (width == TilePath.WIDTH) {
         above(0, hashes, bundle);

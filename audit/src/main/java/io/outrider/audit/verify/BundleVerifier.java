@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -220,6 +221,24 @@ public final class BundleVerifier {
     Map<String, Object> manifest =
         Leaf.fields(MANIFEST, file(MANIFEST, "what was selected, and how many"));
     expect(manifest, "size", checkpoint.size());
+    if (manifest.containsKey("records")) {
+      expect(manifest, "records", proven.size());
+    }
+    if (!proven.isEmpty()
+        && manifest.get("range") instanceof List<?> range
+        && !range.equals(List.of(proven.firstKey(), proven.lastKey()))) {
+      problems.add(
+          Verdict.TAMPERED,
+          -1,
+          MANIFEST
+              + ": range "
+              + SafeText.of(String.valueOf(range), 100)
+              + " (expected: "
+              + proven.firstKey()
+              + " to "
+              + proven.lastKey()
+              + ")");
+    }
     Object root = manifest.get("root");
     if (!Base64.getEncoder().encodeToString(checkpoint.root()).equals(root)
         && !HexFormat.of().formatHex(checkpoint.root()).equals(root)) {

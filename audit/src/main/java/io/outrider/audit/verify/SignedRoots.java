@@ -30,6 +30,9 @@ final class SignedRoots {
   private long keptCount;
   private long keptChecked;
 
+  /// The next size at which something was signed.
+  private long awaited;
+
   /// A checkpoint and where it comes from.
   record Named(String name, Checkpoint checkpoint) {
     @Override
@@ -122,7 +125,23 @@ final class SignedRoots {
     }
   }
 
-  /// The tree has now `size` leaves. Sizes must come in order, from 0.
+  /// Whether something was signed about the tree of this size; asked for each leaf.
+  boolean awaits(long size) {
+    return size >= awaited;
+  }
+
+  private void awaitNext(long size) {
+    Long next = named.higherKey(size);
+    awaited = next == null ? Long.MAX_VALUE : next;
+    for (Kept kept : histories) {
+      if (kept.next != null) {
+        awaited = Math.min(awaited, kept.next.checkpoint().size());
+      }
+    }
+  }
+
+  /// The tree has now `size` leaves. Sizes must come in order, from 0; those that nothing [#awaits]
+  /// may be left out.
   void reached(long size, Supplier<byte[]> root) throws IOException {
     Named wanted = named.get(size);
     byte[] computed = null;
@@ -149,6 +168,7 @@ final class SignedRoots {
         advance(kept);
       }
     }
+    awaitNext(size);
   }
 
   private void differs(Named kept, byte[] note, byte[] computed) {

@@ -2,13 +2,19 @@ package io.outrider.audit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrider.audit.anchor.WitnessSigner;
 import io.outrider.audit.format.NoteFile;
+import io.outrider.audit.format.SignedNote;
+import io.outrider.audit.format.SignerKey;
+import io.outrider.audit.record.Event;
+import io.outrider.audit.verify.AuditVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +85,36 @@ class NoteHistoryTest {
     }
     assertThat(kept("02/27")).hasSizeLessThan(40).isSorted().startsWith(0).endsWith(499);
     history.close();
+  }
+
+  @Test
+  void cosignaturesStandUnderTheCheckpointWhileItIsTheNewest() throws Exception {
+    LogStore.Config config =
+        new LogStore.Config(
+            ROOT, "example.com/cosigned", 1 << 18, () -> MORNING, System::nanoTime, disk);
+    try (LogStore store = LogStore.open(config)) {
+      SignedNote first = published();
+      SignedNote cosigned =
+          first.with(List.of(WitnessSigner.ed25519("w.example/1").cosign(first, MORNING)));
+      store.cosigned(cosigned);
+      assertThat(published().signatures()).hasSize(2);
+
+      store.add(new Event(Event.Kind.START, MORNING, Map.of()));
+      store.write();
+      store.sync();
+      store.publish();
+      store.cosigned(cosigned);
+      assertThat(published().text()).as("an older one is kept beside").isNotEqualTo(first.text());
+      assertThat(published().signatures()).hasSize(1);
+
+      store.cosigned(SignerKey.generate("example.com/cosigned").sign(first.text()));
+      assertThat(published().signatures()).as("another key's is ignored").hasSize(1);
+    }
+    assertThat(AuditVerifier.verify(disk.source(ROOT), null).problems()).isEmpty();
+  }
+
+  private SignedNote published() throws Exception {
+    return SignedNote.parse(disk.source(ROOT).read("checkpoint").orElseThrow());
   }
 
   @Test
