@@ -25,6 +25,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLanguageKnowsNothingOfTheIndex() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage("io.outrider.review.query..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "io.outrider.audit..", "io.outrider.review.index..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyIndexAndSqlKnowSqlite() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideOutsideOfPackages("io.outrider.review.index..", "io.outrider.review.sql..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .check(CLASSES);
+  }
+
+  @Test
   void knowsOnlyTheLog() {
     ArchRuleDefinition.noClasses()
         .should()

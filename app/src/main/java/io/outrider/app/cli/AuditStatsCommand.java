@@ -90,7 +90,8 @@ final class AuditStatsCommand implements Callable<Integer> {
     Path folder = index.folder(terminal);
     try (LogIndex log = index.open(terminal)) {
       Map<String, Object> stats = new LinkedHashMap<>();
-      stats.put("records", log.records());
+      long records = log.records();
+      stats.put("records", records);
       stats.put("bytes", bytes(folder));
       long found = log.count(query);
       stats.put("calls_and_events", found);
@@ -103,7 +104,7 @@ final class AuditStatsCommand implements Callable<Integer> {
       if (format == OutputFormat.json) {
         terminal.out().println(SafeText.json(JsonMapper.shared().writeValueAsString(stats)));
       } else {
-        print(stats);
+        print(stats, records, found);
       }
       ReviewRecord.read(terminal, folder, "stats", query.text(), found);
       return ExitCode.FINE;
@@ -177,17 +178,14 @@ final class AuditStatsCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Map<String, Object> stats) {
+  private void print(Map<String, Object> stats, long records, long found) {
     Style style = terminal.style();
     terminal
         .out()
         .println(
             style.bold(
                 String.format(
-                    Locale.ROOT,
-                    "%,d calls and events of a log of %,d records",
-                    stats.get("calls_and_events"),
-                    stats.get("records"))));
+                    Locale.ROOT, "%,d calls and events of a log of %,d records", found, records)));
     for (Map.Entry<String, Object> part : stats.entrySet()) {
       if (part.getValue() instanceof Map<?, ?> values && !values.isEmpty()) {
         terminal.out().println(style.accent(part.getKey()));
@@ -201,10 +199,11 @@ final class AuditStatsCommand implements Callable<Integer> {
         switch (value) {
           case Map<?, ?> byVerdict ->
               byVerdict.entrySet().stream()
-                  .map(e -> e.getKey() + " " + String.format(Locale.ROOT, "%,d", e.getValue()))
+                  .map(e -> e.getKey() + " " + e.getValue())
                   .collect(Collectors.joining("  "));
           case Double millis -> String.format(Locale.ROOT, "%,12.2f", millis);
-          default -> String.format(Locale.ROOT, "%,12d", value);
+          case Long count -> String.format(Locale.ROOT, "%,12d", count);
+          default -> value.toString();
         };
     terminal
         .out()

@@ -134,9 +134,8 @@ public final class Ocsf {
     }
     disposition(row, event);
     policy(row, leaf, event);
-    // 3: what is recorded is the use of a tool.
-    event.put("message_context", Map.of("ai_role_id", 3, "ai_role", "Tool"));
-    trace(leaf, event);
+    messageContext(row, leaf, event);
+    trace(row, leaf, event);
     Map<String, Object> unmapped = new LinkedHashMap<>();
     if (!row.rules().isEmpty()) {
       unmapped.put("rules", row.rules());
@@ -249,11 +248,32 @@ public final class Ocsf {
     }
   }
 
-  /// Profile trace, from a W3C trace context the client sent.
-  private static void trace(Leaf leaf, Map<String, Object> event) {
+  /// Profile ai_operation. The schema wants an application or a service, or nothing.
+  private static void messageContext(Row row, Leaf leaf, Map<String, Object> event) {
+    Map<String, Object> context = new LinkedHashMap<>();
+    leaf.text("cli.name").ifPresent(name -> context.put("application", Map.of("name", name)));
+    if (row.upstream() != null) {
+      context.put("service", Map.of("name", row.upstream()));
+    }
+    if (!context.isEmpty()) {
+      // 3: what is recorded is the use of a tool.
+      context.put("ai_role_id", 3);
+      context.put("ai_role", "Tool");
+      put(context, "uid", row.session());
+      event.put("message_context", context);
+    }
+  }
+
+  /// Profile trace, from a W3C trace context the client sent. The times are ours.
+  private static void trace(Row row, Leaf leaf, Map<String, Object> event) {
     String[] parts = leaf.text("tp").orElse("").toLowerCase(Locale.ROOT).split("-", -1);
     if (parts.length >= 3) {
-      event.put("trace", Map.of("uid", parts[1], "span", Map.of("uid", parts[2])));
+      long begin = millis(row.time());
+      Map<String, Object> span = new LinkedHashMap<>();
+      span.put("uid", parts[2]);
+      span.put("start_time", begin);
+      span.put("end_time", begin + row.latencyNanos().orElse(0) / NANOS_PER_MILLI);
+      event.put("trace", Map.of("uid", parts[1], "span", span));
     }
   }
 

@@ -8,8 +8,16 @@ import java.util.Optional;
 
 /// A log as it was at one checkpoint, however it grows. Its files are written once, so only the
 /// checkpoint itself must be held.
-record PinnedSource(LogSource source, byte[] checkpoint) implements LogSource {
+final class PinnedSource implements LogSource {
   private static final String CHECKPOINT = "checkpoint";
+
+  private final LogSource source;
+  private final byte[] checkpoint;
+
+  PinnedSource(LogSource source, byte[] checkpoint) {
+    this.source = source;
+    this.checkpoint = checkpoint;
+  }
 
   @Override
   public Optional<byte[]> read(String path) throws IOException {

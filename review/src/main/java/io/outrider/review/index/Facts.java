@@ -5,9 +5,9 @@ import io.outrider.review.query.Field;
 import io.outrider.review.query.Measure;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,7 @@ record Facts(
     Kind kind,
     @Nullable String callId,
     long intent,
-    Map<Field, Set<String>> words,
+    Map<Field, List<String>> words,
     Map<Measure, Long> numbers) {
 
   enum Kind {
@@ -162,8 +162,17 @@ record Facts(
 
   private void word(Field field, @Nullable Object value) {
     if (value instanceof String text && !text.isEmpty()) {
-      words.computeIfAbsent(field, f -> new LinkedHashSet<>(2)).add(text);
+      words.merge(
+          field,
+          List.of(text),
+          (before, one) -> before.contains(text) ? before : and(before, text));
     }
+  }
+
+  private static List<String> and(List<String> before, String text) {
+    List<String> more = new ArrayList<>(before);
+    more.add(text);
+    return more;
   }
 
   private void number(Measure measure, @Nullable Object value, long divisor) {
@@ -174,13 +183,13 @@ record Facts(
 
   /// The first word of a field.
   @Nullable String first(Field field) {
-    Set<String> all = words.get(field);
-    return all == null ? null : all.iterator().next();
+    List<String> all = words.get(field);
+    return all == null ? null : all.getFirst();
   }
 
   /// All words of a field in one text, for people.
   @Nullable String joined(Field field) {
-    Set<String> all = words.get(field);
+    List<String> all = words.get(field);
     return all == null ? null : String.join("; ", all);
   }
 

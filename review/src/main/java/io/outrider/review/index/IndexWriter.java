@@ -5,12 +5,11 @@ import io.outrider.review.query.Field;
 import io.outrider.review.query.Measure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Adds records to the index. An outcome goes to the entry of its intent; both mostly come within
@@ -21,7 +20,6 @@ final class IndexWriter implements AutoCloseable {
   private final BlockBuffer blocks;
   private final PreparedStatement insert;
   private final PreparedStatement close;
-  private final PreparedStatement byCall;
 
   /// Entries of this batch that may still get an outcome, by index.
   private final Map<Long, Entry> open = new LinkedHashMap<>();
@@ -44,9 +42,6 @@ final class IndexWriter implements AutoCloseable {
             "UPDATE entry SET o = ? - i, out = ?, us = ?, bytes = ?, err = ?,"
                 + " red = CASE WHEN ? > 0 THEN coalesce(red, 0) + ? ELSE red END"
                 + " WHERE i = ? AND call = ? AND kind = 0 AND o IS NULL");
-    byCall =
-        connection.prepareStatement(
-            "SELECT i FROM entry WHERE call = ? AND kind = 0 ORDER BY i DESC LIMIT 1");
   }
 
   /// Begins a batch at a file that holds the first `records` records.
@@ -61,7 +56,7 @@ final class IndexWriter implements AutoCloseable {
     // counts, and a search by time must not pass it over.
     lastTime = facts.numbers().computeIfAbsent(Measure.TIME, time -> lastTime);
     if (facts.kind() == Facts.Kind.OUTCOME && close(facts)) {
-      index(intentOf(facts), facts, false);
+      index(facts.intent(), facts, false);
     } else {
       boolean event = facts.kind() == Facts.Kind.EVENT;
       open.put(
@@ -75,7 +70,7 @@ final class IndexWriter implements AutoCloseable {
 
   /// Gives the outcome to its intent; false if there is none.
   private boolean close(Facts outcome) throws SQLException {
-    long intent = intentOf(outcome);
+    long intent = outcome.intent();
     Entry entry = open.get(intent);
     if (entry != null) {
       if (!fits(entry, outcome)) {
@@ -107,28 +102,13 @@ final class IndexWriter implements AutoCloseable {
         && entry.facts().callId().equals(outcome.callId());
   }
 
-  private long intentOf(Facts outcome) throws SQLException {
-    if (outcome.intent() >= 0 || outcome.callId() == null) {
-      return outcome.intent();
-    }
-    for (Entry entry : open.values()) {
-      if (fits(entry, outcome)) {
-        return entry.facts().index();
-      }
-    }
-    byCall.setObject(1, Names.callKey(outcome.callId()));
-    try (ResultSet row = byCall.executeQuery()) {
-      return row.next() ? row.getLong(1) : -1;
-    }
-  }
-
   /// @param entry whether the facts begin an entry, or complete the one at `index`
   private void index(long index, Facts facts, boolean entry)
       throws SQLException, DamagedIndexException {
     if (entry) {
       blocks.add(index, 0, Schema.ALL);
     }
-    for (Map.Entry<Field, Set<String>> words : facts.words().entrySet()) {
+    for (Map.Entry<Field, List<String>> words : facts.words().entrySet()) {
       if (!entry && (words.getKey() == Field.KIND || words.getKey() == Field.RUN)) {
         // The entry is an intent, of its own run.
         continue;
@@ -243,6 +223,5 @@ final class IndexWriter implements AutoCloseable {
     blocks.close();
     insert.close();
     close.close();
-    byCall.close();
   }
 }

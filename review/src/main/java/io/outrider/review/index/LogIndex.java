@@ -36,7 +36,7 @@ public final class LogIndex implements AutoCloseable {
 
   /// Records in one transaction: some hundred milliseconds of work, so that a search waits for
   /// nobody and an interrupted build loses little.
-  private static final int BATCH = 4 * Bits.BLOCK;
+  private static final int BATCH = Bits.BLOCK;
 
   private static final int MAX_PAGE = 10_000;
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A call or an event as a list shows it. Made from the records in the log, never from the index.
@@ -91,9 +90,9 @@ public record Row(
   }
 
   private static List<String> reasons(Facts facts, @Nullable Facts outcome) {
-    List<String> reasons = new ArrayList<>(facts.words().getOrDefault(Field.REASON, Set.of()));
+    List<String> reasons = new ArrayList<>(facts.words().getOrDefault(Field.REASON, List.of()));
     if (outcome != null) {
-      reasons.addAll(outcome.words().getOrDefault(Field.REASON, Set.of()));
+      reasons.addAll(outcome.words().getOrDefault(Field.REASON, List.of()));
     }
     return List.copyOf(reasons);
   }
