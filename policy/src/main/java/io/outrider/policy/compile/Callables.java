@@ -8,7 +8,6 @@ import io.outrider.policy.syntax.Span;
 import io.outrider.policy.syntax.Term;
 import io.outrider.policy.syntax.Term.Scalar;
 import io.outrider.policy.syntax.Term.Var;
-import io.outrider.policy.value.RegoObject;
 import io.outrider.policy.value.RegoString;
 import io.outrider.policy.value.RegoValue;
 import java.util.ArrayList;
@@ -32,15 +31,13 @@ final class Callables {
         && names.find("print") == null;
   }
 
-  /// The answer of `rego.metadata.rule()` or `.chain()`, or null for any other call.
+  /// The answer of `rego.metadata.rule()` or `.chain()`, or null for any other call and in queries.
   @Nullable RegoValue metadata(Term.Call call, @Nullable RuleDef rule) {
     String name = dotted(call.function());
     boolean isRule = "rego.metadata.rule".equals(name);
-    if (!isRule && !"rego.metadata.chain".equals(name)) {
+    // In a query there is no rule to tell of: there the function itself says so.
+    if (rule == null || (!isRule && !"rego.metadata.chain".equals(name))) {
       return null;
-    }
-    if (rule == null) {
-      return RegoObject.EMPTY;
     }
     return isRule ? cx.metadata().ofRule(rule) : cx.metadata().chain(rule);
   }

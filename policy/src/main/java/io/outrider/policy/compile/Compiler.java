@@ -78,14 +78,15 @@ public final class Compiler {
     resolvers.forEach(r -> r.makeSafe(safety));
     Recursion graph = new Recursion(tree);
     graph.check(problems);
+    TypeChecker types = new TypeChecker(tree, graph, input, problems);
     if (!problems.stopsBefore(Stage.TYPES)) {
-      new TypeChecker(tree, graph, input, problems).checkRules();
+      types.checkRules();
     }
     if (strict) {
       resolvers.forEach(r -> r.checkUnusedArguments(problems));
       names.values().forEach(n -> n.unusedImports().forEach(this::unusedImport));
     }
-    return new Program(tree, cx, graph, packages);
+    return new Program(tree, cx, graph, types, packages);
   }
 
   private void unusedImport(Import imported) {
@@ -186,6 +187,9 @@ public final class Compiler {
     Scope scope = resolver.scope(null, frame, body);
     IrBody resolved = new IrBody(resolver.exprs(body, scope), body.at());
     new Safety(cx).order(resolved, new BitSet());
+    if (!problems.stopsBefore(Stage.TYPES)) {
+      program.types().checkQuery(resolved, problems);
+    }
     List<LocalVar> vars = new ArrayList<>();
     scope.declaredVars().forEach(vars::add);
     scope.implicitVars().values().stream().filter(v -> !v.isWildcard()).forEach(vars::add);

@@ -15,13 +15,19 @@ public final class Program {
   private final RuleTree tree;
   private final Context context;
   private final Recursion graph;
+  private final TypeChecker types;
   private final Map<List<String>, Set<String>> packages;
 
   Program(
-      RuleTree tree, Context context, Recursion graph, Map<List<String>, Set<String>> packages) {
+      RuleTree tree,
+      Context context,
+      Recursion graph,
+      TypeChecker types,
+      Map<List<String>, Set<String>> packages) {
     this.tree = tree;
     this.context = context;
     this.graph = graph;
+    this.types = types;
     this.packages = packages;
   }
 
@@ -143,6 +149,10 @@ public final class Program {
           }
         });
     return differs[0];
+  }
+
+  TypeChecker types() {
+    return types;
   }
 
   Context context() {

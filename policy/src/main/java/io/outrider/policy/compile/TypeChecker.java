@@ -35,20 +35,27 @@ final class TypeChecker {
   private final RuleTree tree;
   private final Recursion graph;
   private final Problems problems;
-  private final Functions functions = new Functions();
+  private final Functions functions;
   private final Map<Compr, Type> comprehensions = new IdentityHashMap<>();
   private final Unifier unifier = new Unifier(comprehensions);
   private final RefChecker refs = new RefChecker(comprehensions, unifier);
-  private final TypeEnv root = TypeEnv.root();
+  private final TypeEnv root;
   private final Set<RuleSet> replacedFunctions = new HashSet<>();
 
   TypeChecker(RuleTree tree, Recursion graph, @Nullable Type input, Problems problems) {
-    this.tree = tree;
-    this.graph = graph;
-    this.problems = problems;
+    this(tree, graph, TypeEnv.root(), new Functions(), problems);
     if (input != null) {
       root.input().put(List.of(), input);
     }
+  }
+
+  private TypeChecker(
+      RuleTree tree, Recursion graph, TypeEnv root, Functions functions, Problems problems) {
+    this.tree = tree;
+    this.graph = graph;
+    this.root = root;
+    this.functions = functions;
+    this.problems = problems;
   }
 
   void checkRules() {
@@ -64,9 +71,10 @@ final class TypeChecker {
     }
   }
 
-  /// Checks a query against the rules checked before.
-  void checkQuery(IrBody body) {
-    body(root.inner(), body).forEach(p -> problems.add(Stage.TYPES, p));
+  /// Checks a query against the rules checked before, which it leaves as they are.
+  void checkQuery(IrBody body, Problems found) {
+    TypeChecker own = new TypeChecker(tree, graph, root, functions, found);
+    own.body(root.inner(), body).forEach(p -> found.add(Stage.TYPES, p));
   }
 
   private void rule(RuleDef def, Branch branch) {
@@ -289,9 +297,10 @@ final class TypeChecker {
     comprehensions.put(
         compr,
         switch (compr.kind()) {
-          case ARRAY -> new ArrayOf(List.of(), value);
-          case SET -> new SetOf(value);
-          case OBJECT -> new ObjectOf(List.of(), key == null ? value : type(inner, key), value);
+          case ARRAY -> Types.bounded(new ArrayOf(List.of(), value));
+          case SET -> Types.bounded(new SetOf(value));
+          case OBJECT ->
+              Types.bounded(new ObjectOf(List.of(), key == null ? value : type(inner, key), value));
         });
   }
 

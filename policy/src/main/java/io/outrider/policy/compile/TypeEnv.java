@@ -160,14 +160,14 @@ final class TypeEnv {
       case IrTerm.Arr t -> {
         List<Type> items = new ArrayList<>();
         t.items().forEach(item -> items.add(of(item, comprehensions)));
-        yield new ArrayOf(items, null);
+        yield Types.bounded(new ArrayOf(items, null));
       }
       case IrTerm.SetOf t -> {
         Type member = Type.UNKNOWN;
         for (IrTerm item : t.items()) {
           member = Types.or(member, of(item, comprehensions));
         }
-        yield new SetOf(member);
+        yield Types.bounded(new SetOf(member));
       }
       case IrTerm.Obj t -> object(t, comprehensions);
     };
@@ -190,6 +190,6 @@ final class TypeEnv {
         otherValue = value;
       }
     }
-    return new ObjectOf(properties, otherKey, otherValue);
+    return Types.bounded(new ObjectOf(properties, otherKey, otherValue));
   }
 }

@@ -31,6 +31,8 @@ public record Diagnostic(
   public static final String UNSAFE = "rego_unsafe_var_error";
   public static final String RECURSION = "rego_recursion_error";
 
+  private static final int MAX_HINT = 1_000;
+
   private static final Comparator<Diagnostic> BY_PLACE =
       Comparator.comparing(Diagnostic::file)
           .thenComparingInt(Diagnostic::row)
@@ -50,6 +52,10 @@ public record Diagnostic(
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(sourceLine, "sourceLine");
     Objects.requireNonNull(severity, "severity");
+    // A hint may show the type of a document; nobody reads pages of it.
+    if (hint != null && hint.length() > MAX_HINT) {
+      hint = hint.substring(0, MAX_HINT) + "...";
+    }
   }
 
   /// An error at `at`.

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Relations between types. The checker only reports what can never be, so the question is always
 /// whether two types have a value in common, not whether one is part of the other.
 public final class Types {
+  /// More than the documents that people describe have; few enough to be walked in no time.
+  private static final int MOST_PARTS = 10_000;
+
   private Types() {}
 
   // Of values.
@@ -283,6 +286,53 @@ public final class Types {
     return type == null ? Type.UNKNOWN : type;
   }
 
+  /// The type, or [Type#ANY] for one with more parts than anybody compares. Parts that stand in
+  /// several places count in each: `x := [y, y]` in a long row of such lines makes a type that is
+  /// small to keep and too large to walk.
+  public static Type bounded(Type type) {
+    return parts(type, MOST_PARTS) < 0 ? Type.ANY : type;
+  }
+
+  /// What is left of a number of parts to look at; negative if they did not suffice.
+  private static int parts(@Nullable Type type, int left) {
+    if (type == null || left < 0) {
+      return left;
+    }
+    int rest = left - 1;
+    switch (type) {
+      case ArrayOf t -> {
+        for (Type item : t.first()) {
+          rest = parts(item, rest);
+        }
+        return parts(t.rest(), rest);
+      }
+      case SetOf t -> {
+        return parts(t.member(), rest);
+      }
+      case ObjectOf t -> {
+        for (Property property : t.properties()) {
+          rest = parts(property.value(), rest);
+        }
+        return parts(t.otherValue(), parts(t.otherKey(), rest));
+      }
+      case Union t -> {
+        for (Type part : t.of()) {
+          rest = parts(part, rest);
+        }
+        return rest;
+      }
+      case Unknown t -> {
+        return rest;
+      }
+      case Scalar t -> {
+        return rest;
+      }
+      case Recursive t -> {
+        return rest;
+      }
+    }
+  }
+
   /// Whether nothing is known about the type or about a part of it.
   public static boolean isPartial(Type type) {
     return isPartial(type, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -357,13 +407,14 @@ public final class Types {
   }
 
   private static boolean unifyArrays(ArrayOf a, ArrayOf b) {
-    return itemsUnify(a, b)
-        && itemsUnify(b, a)
+    return itemsUnify(a, 0, b)
+        && itemsUnify(b, a.first().size(), a)
         && (a.rest() == null || b.rest() == null || unifies(a.rest(), b.rest()));
   }
 
-  private static boolean itemsUnify(ArrayOf a, ArrayOf b) {
-    for (int i = 0; i < a.first().size(); i++) {
+  /// Each pair is looked at once only: with two looks at each level the time would double with it.
+  private static boolean itemsUnify(ArrayOf a, int from, ArrayOf b) {
+    for (int i = from; i < a.first().size(); i++) {
       Type other = i < b.first().size() ? b.first().get(i) : orUnknown(b.rest());
       if (!unifies(a.first().get(i), other)) {
         return false;
@@ -373,15 +424,19 @@ public final class Types {
   }
 
   private static boolean unifyObjects(ObjectOf a, ObjectOf b) {
-    return propertiesUnify(a, b)
-        && propertiesUnify(b, a)
+    return propertiesUnify(a, b, false)
+        && propertiesUnify(b, a, true)
         && (a.otherValue() == null
             || b.otherValue() == null
             || unifies(a.otherValue(), b.otherValue()));
   }
 
-  private static boolean propertiesUnify(ObjectOf a, ObjectOf b) {
+  /// @param rest whether those that `b` names, too, are passed over
+  private static boolean propertiesUnify(ObjectOf a, ObjectOf b, boolean rest) {
     for (Property property : a.properties()) {
+      if (rest && b.properties().stream().anyMatch(p -> p.key().equals(property.key()))) {
+        continue;
+      }
       Type other = property(b, property.key());
       if (other instanceof Unknown) {
         if (a.otherValue() == null && b.otherValue() == null) {

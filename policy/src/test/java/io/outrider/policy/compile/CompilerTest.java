@@ -1,6 +1,7 @@
 package io.outrider.policy.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.outrider.policy.builtin.Builtins;
@@ -8,6 +9,7 @@ import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Parser;
 import io.outrider.policy.syntax.Source;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -172,5 +174,28 @@ class CompilerTest {
     assertThat(problems(false, "package a\np if { y := foo(x); z := y + 1; z > 2; x = 1 }"))
         .extracting(Diagnostic::message)
         .containsExactly("undefined function foo");
+  }
+
+  /// Types share their parts, so these have 2^60 of them and take hardly any room.
+  @Test
+  void typesThatShareTheirPartsAreComparedInNoTime() {
+    for (String row :
+        List.of(
+            "[x, x]", "{\"a\": x, \"b\": x}", "[x | true]", "{x, [x]}", "{\"a\": x, input.k: x}")) {
+      StringBuilder text = new StringBuilder("package deep\n\np if {\n");
+      for (String name : List.of("x", "y")) {
+        text.append('\t').append(name).append("0 := 1\n");
+        for (int i = 1; i <= 60; i++) {
+          text.append('\t').append(name).append(i).append(" := ");
+          text.append(row.replaceAll("\\bx\\b", name + (i - 1))).append('\n');
+        }
+      }
+      text.append("\tx60 == y60\n\tx14 == y14\n\tx13 != y12\n\tcount({x60, y60, x10, y10}) == 1\n");
+      text.append("\tx12 == 1\n\tobject.get(x60, y60, x60) == {x60: y60, \"k\": x59}\n}\n");
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10),
+          () -> assertThat(problems(false, text.toString())).isNotNull(),
+          row);
+    }
   }
 }
