@@ -14,10 +14,13 @@ import io.outrider.settings.UpstreamSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,7 @@ class ReloaderTest {
   private final List<Event.Kind> recorded = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private boolean full;
+  private Runnable whileKeeping = () -> {};
 
   private void write(String name, String text) throws Exception {
     Files.writeString(folder.resolve(name), text);
@@ -88,6 +92,7 @@ class ReloaderTest {
   private final class Ledger implements Reloader.Ledger {
     @Override
     public void keep(PolicySet policy) throws IOException {
+      whileKeeping.run();
       if (full) {
         throw new IOException("No space left on device");
       }
@@ -118,6 +123,41 @@ class ReloaderTest {
     assertThat(running.allows("first")).isFalse();
     assertThat(FileWatch.PACE.multipliedBy(looks).toMillis()).isLessThan(1_000);
     assertThat(recorded).containsExactly(Event.Kind.POLICY);
+  }
+
+  /// The changed policies are compiled and held back before they come into force: calls go on being
+  /// judged by those in force, on a thread that never meets the one that reloads.
+  @Test
+  void noDecisionWaitsForAReload() throws Exception {
+    Running running = running();
+    CountDownLatch compiled = new CountDownLatch(1);
+    CountDownLatch judged = new CountDownLatch(1);
+    whileKeeping =
+        () -> {
+          compiled.countDown();
+          awaitUninterruptibly(judged);
+        };
+    write("main.rego", allowing("second"));
+    Thread reload = Thread.ofVirtual().start(running::settle);
+    assertThat(compiled.await(30, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(running.allows("first")).isTrue();
+    assertThat(running.allows("second")).isFalse();
+    assertThat(reload.isAlive()).isTrue();
+
+    judged.countDown();
+    assertThat(reload.join(Duration.ofSeconds(30))).isTrue();
+    assertThat(running.allows("second")).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("nobody let the reload go on");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
