@@ -1,8 +1,10 @@
 package io.outrider.app.cli;
 
 import io.outrider.app.serve.Messages;
+import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Style;
 import io.outrider.app.terminal.Terminal;
+import io.outrider.policy.fmt.Dialect;
 import io.outrider.policy.fmt.Formatter;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Parser;
@@ -55,6 +57,19 @@ final class PolicyFmtCommand implements Callable<Integer> {
       description = "Make sure that the result can be read again. Default: ${DEFAULT-VALUE}")
   private boolean checkResult = true;
 
+  @Option(
+      names = {"--v0-v1", "--rego-v1"},
+      description = "Read Rego from before 1.0, too, and write what both versions read alike.")
+  private boolean both;
+
+  @Option(
+      names = "--drop-v0-imports",
+      description = "Leave out imports that Rego 1.0 has no need of, such as rego.v1.")
+  private boolean dropImports;
+
+  @Option(names = "--v0-compatible", hidden = true)
+  private boolean old;
+
   @Parameters(paramLabel = "PATH", description = "Files and folders.")
   private @Nullable List<Path> paths;
 
@@ -64,6 +79,11 @@ final class PolicyFmtCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (old) {
+      throw new Fatal(
+          "--v0-compatible: not supported: nothing is written in Rego from before 1.0 (--v0-v1 writes"
+              + " what both versions read)");
+    }
     try {
       if (paths == null || paths.isEmpty()) {
         String text = new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8);
@@ -94,7 +114,7 @@ final class PolicyFmtCommand implements Callable<Integer> {
   /// Nothing after its problems were printed.
   private @Nullable String format(String name, String text) {
     List<Diagnostic> problems = new ArrayList<>();
-    String formatted = Formatter.format(new Source(name, text), problems::add);
+    String formatted = Formatter.format(new Source(name, text), dialect(), problems::add);
     if (formatted != null && checkResult) {
       Parser.parseModule(new Source(name + " (laid out)", formatted), problems::add);
     }
@@ -103,6 +123,13 @@ final class PolicyFmtCommand implements Callable<Integer> {
       return null;
     }
     return formatted;
+  }
+
+  private Dialect dialect() {
+    if (both) {
+      return Dialect.BOTH;
+    }
+    return dropImports ? Dialect.V1_WITHOUT_IMPORTS : Dialect.V1;
   }
 
   private void show(Path file, String text, String formatted) throws IOException {

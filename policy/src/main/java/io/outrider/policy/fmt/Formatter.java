@@ -31,8 +31,11 @@ public final class Formatter {
   /// a dot as well.
   private final boolean dotted;
 
-  private Formatter(Module module) {
+  private final Dialect dialect;
+
+  private Formatter(Module module, Dialect dialect) {
     this.module = module;
+    this.dialect = dialect;
     this.page = new Page(module.comments());
     this.names = new Names(module);
     this.exprs = new Exprs(page, names);
@@ -49,20 +52,29 @@ public final class Formatter {
 
   /// The text laid out, or null when it cannot be read; `problems` hears why.
   public static @Nullable String format(Source source, Consumer<Diagnostic> problems) {
+    return format(source, Dialect.V1, problems);
+  }
+
+  /// The text laid out for a dialect, or null when it cannot be read.
+  public static @Nullable String format(
+      Source source, Dialect dialect, Consumer<Diagnostic> problems) {
     String before = source.text();
-    String after = once(source, problems);
+    String after = once(source, dialect, problems);
     for (int turn = 1; turn < MAX_TURNS && after != null && !after.equals(before); turn++) {
       before = after;
-      after = once(new Source(source.name(), before), problems);
+      after = once(new Source(source.name(), before), dialect, problems);
     }
     return after;
   }
 
-  private static @Nullable String once(Source source, Consumer<Diagnostic> problems) {
+  private static @Nullable String once(
+      Source source, Dialect dialect, Consumer<Diagnostic> problems) {
     List<Diagnostic> found = new ArrayList<>();
-    Module parsed = Parser.parseModule(source, found::add);
+    Module parsed = Parser.parseModule(source, dialect.version(), name -> false, found::add);
     found.forEach(problems);
-    return parsed == null || !found.isEmpty() ? null : new Formatter(parsed).write();
+    return parsed == null || !found.isEmpty()
+        ? null
+        : new Formatter(dialect.of(parsed), dialect).write();
   }
 
   private String write() {
@@ -70,6 +82,11 @@ public final class Formatter {
     page.startLine();
     page.write("package " + names.path(module.packagePath(), module.packageAt()));
     page.blankLine();
+    if (dialect == Dialect.BOTH && !Imports.isV2(module)) {
+      page.startLine();
+      page.write("import rego.v1");
+      page.blankLine();
+    }
     int imports = 0;
     int rules = 0;
     while (imports < module.imports().size() || rules < module.rules().size()) {

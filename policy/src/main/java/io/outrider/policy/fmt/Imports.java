@@ -1,5 +1,6 @@
 package io.outrider.policy.fmt;
 
+import io.outrider.policy.syntax.Module;
 import io.outrider.policy.syntax.Module.Import;
 import io.outrider.policy.syntax.Span;
 import java.util.ArrayList;
@@ -18,6 +19,11 @@ final class Imports {
   private static final Set<String> PLAIN = Set.of("in", "every", "contains", "if");
 
   private Imports() {}
+
+  /// Whether the module is in a version of Rego that has all of version 1.
+  static boolean isV2(Module module) {
+    return module.imports().stream().anyMatch(each -> each.path().equals(V2));
+  }
 
   /// @param all the imports of the module, on which it depends which of them say anything
   static void write(Page page, Names names, List<Import> imports, List<Import> all) {

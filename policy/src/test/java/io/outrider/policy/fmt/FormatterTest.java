@@ -182,4 +182,67 @@ class FormatterTest {
       throw new UncheckedIOException(e);
     }
   }
+
+  /// As `opa fmt --v0-v1` and `opa fmt --drop-v0-imports` lay these out.
+  @Test
+  void olderModulesAreWrittenAsBothVersionsReadThem() {
+    String old =
+        """
+        package p
+
+        import data.x
+
+        q[x] { x := input.a[_] }
+
+        r = 1 { true }
+
+        s[k] = v { v := input[k] }
+
+        t { q[1] } else = 2 { false }
+
+        f(x) = y { y := x }
+
+        default u = 1
+
+        v { true } { false }
+        """;
+    String both =
+        """
+        package p
+
+        import rego.v1
+
+        import data.x
+
+        q contains x if x := input.a[_]
+
+        r := 1
+
+        s[k] := v if v := input[k]
+
+        t if q[1]
+
+        else := 2 if false
+
+        f(x) := y if y := x
+
+        default u := 1
+
+        v := true
+
+        v if false
+        """;
+    assertThat(Formatter.format(new Source("t.rego", old), Dialect.BOTH, FormatterTest::fail))
+        .isEqualTo(both);
+    assertThat(Formatter.format(new Source("t.rego", both), Dialect.BOTH, FormatterTest::fail))
+        .isEqualTo(both);
+    assertThat(
+            Formatter.format(
+                new Source("t.rego", both), Dialect.V1_WITHOUT_IMPORTS, FormatterTest::fail))
+        .isEqualTo(both.replace("import rego.v1\n\n", ""));
+  }
+
+  private static void fail(Diagnostic problem) {
+    throw new AssertionError(problem.render());
+  }
 }
