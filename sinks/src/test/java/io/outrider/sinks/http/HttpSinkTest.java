@@ -8,6 +8,8 @@ import io.outrider.sinks.Later;
 import io.outrider.sinks.Refused;
 import io.outrider.sinks.TestLog;
 import io.outrider.sinks.net.Poster;
+import io.outrider.sinks.net.TestKeys;
+import io.outrider.sinks.net.Tls;
 import io.outrider.sinks.net.Web;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -156,6 +158,20 @@ class HttpSinkTest {
 
     assertThatThrownBy(() -> deliver(web.endpoint("/", Map.of(), false, Duration.ofMillis(200))))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void overHttpsOnlyTheNamedAuthorityIsTrusted() throws Exception {
+    TestKeys keys = TestKeys.in(temp, "receiver");
+    try (Web secured = Web.secured(Tls.context(null, keys.cert(), keys.key()))) {
+      deliver(secured.securely(keys.cert()));
+      assertThat(secured.got).hasSize(1);
+
+      assertThatThrownBy(() -> deliver(secured.securely(null)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("certification path");
+      assertThat(secured.got).hasSize(1);
+    }
   }
 
   @Test

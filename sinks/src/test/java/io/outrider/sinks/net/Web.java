@@ -2,11 +2,14 @@ package io.outrider.sinks.net;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +17,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP receiver on loopback that keeps what it gets and answers what it is told.
 public final class Web implements AutoCloseable {
@@ -39,8 +45,20 @@ public final class Web implements AutoCloseable {
   }
 
   public Web() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
+    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+  }
+
+  /// A receiver that speaks https.
+  public static Web secured(SSLContext tls) throws IOException {
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new Web(server);
+  }
+
+  private Web(HttpServer server) {
+    this.server = server;
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
   }
@@ -57,6 +75,15 @@ public final class Web implements AutoCloseable {
         gzip,
         null,
         timeout);
+  }
+
+  public Poster.Endpoint securely(@Nullable Path ca) {
+    return new Poster.Endpoint(
+        URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/"),
+        Map.of(),
+        false,
+        ca,
+        Duration.ofSeconds(20));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
