@@ -17,6 +17,12 @@ final class Backtracker {
   private int[] caps = new int[16];
   private boolean gaveUp;
   private boolean touchedEnd;
+  private int steps;
+
+  /// What the last call cost, in instructions.
+  int steps() {
+    return steps;
+  }
 
   /// Whether the last call ended without an answer.
   boolean gaveUp() {
@@ -46,8 +52,10 @@ final class Backtracker {
     int top = 0;
     int pc = program.start;
     int i = at;
+    steps = 0;
     while (true) {
       boolean failed = false;
+      steps++;
       touchedEnd |= i >= end && op[pc] != Program.MATCH;
       switch (op[pc]) {
         case Program.BYTES -> {
@@ -86,7 +94,7 @@ final class Backtracker {
           return caps;
         }
       }
-      if (--budget < 0) {
+      if (steps > budget) {
         gaveUp = true;
         return null;
       }

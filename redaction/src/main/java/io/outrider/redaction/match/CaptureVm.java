@@ -10,6 +10,10 @@ final class CaptureVm {
   private static final Node.Place[] PLACES = Node.Place.values();
 
   private boolean touchedEnd;
+
+  /// Threads that the last call moved.
+  private int steps;
+
   private Threads current = new Threads();
   private Threads next = new Threads();
   private int[] stack = new int[256];
@@ -45,6 +49,11 @@ final class CaptureVm {
     return touchedEnd;
   }
 
+  /// What the last call cost, in instructions.
+  int steps() {
+    return steps;
+  }
+
   /// Matches at `at` and nowhere later (or, when `search` is set, at the first place from there
   /// on).
   ///
@@ -60,6 +69,7 @@ final class CaptureVm {
     next.reset(program.size(), width);
     boolean matched = false;
     touchedEnd = false;
+    steps = 0;
     for (int i = at; ; i++) {
       touchedEnd |= i >= end;
       if (!matched && (i == at || search)) {
@@ -73,6 +83,7 @@ final class CaptureVm {
         continue;
       }
       next.size = 0;
+      steps += current.size;
       for (int k = 0; k < current.size; k++) {
         int pc = current.dense[k];
         if (program.op[pc] == Program.MATCH) {

@@ -12,6 +12,7 @@ public final class Regex {
   private final boolean asksForEnd;
   private volatile @Nullable Machine machine;
   private volatile @Nullable LazyDfa searcher;
+  private volatile @Nullable LazyDfa looseSearcher;
 
   /// -1 until somebody asks.
   private int maxBytes = -1;
@@ -134,6 +135,20 @@ public final class Regex {
     return known.run(text, begin, at, end);
   }
 
+  /// Whether a match may lie anywhere in `[at, end)`, as [#find] tells, but a quote may be the end of
+  /// the text as well.
+  public int mayFind(byte[] text, int begin, int at, int end) {
+    if (!asksForEnd) {
+      return find(text, begin, at, end);
+    }
+    LazyDfa known = looseSearcher;
+    if (known == null) {
+      known = new LazyDfa(machine().program, true, true);
+      looseSearcher = known;
+    }
+    return known.run(text, begin, at, end);
+  }
+
   /// Start and end of every group of the match that starts at `at`, or null. The array is the
   /// scratch's.
   ///
@@ -160,6 +175,11 @@ public final class Regex {
     /// could make another match of it.
     public boolean touchedEnd() {
       return quick.gaveUp() ? vm.touchedEnd() : quick.touchedEnd();
+    }
+
+    /// What the last search for the groups at one place cost, in instructions.
+    public int steps() {
+      return quick.gaveUp() ? quick.steps() + vm.steps() : quick.steps();
     }
   }
 

@@ -32,6 +32,9 @@ public final class Search {
 
   private static final int FLOOD_BASE = 8_192;
 
+  /// Instructions of a search for groups that cost as much as one step of an automaton.
+  private static final int STEPS_OF_GROUPS = 2;
+
   /// Matches that may be longer than this are worth a trail: an array as long as the text.
   private static final int LONG_MATCH = 1_024;
 
@@ -84,6 +87,9 @@ public final class Search {
 
   /// Up to where a flooded rule was looked for at once.
   private int[] asked = new int[0];
+
+  /// Where no match begins before, after that look.
+  private int[] barren = new int[0];
 
   private int[] touched = new int[64];
   private int touchedSize;
@@ -174,12 +180,14 @@ public final class Search {
       done = new int[e.rules.size()];
       spent = new int[e.rules.size()];
       asked = new int[e.rules.size()];
+      barren = new int[e.rules.size()];
       touchedSize = 0;
     }
     for (int i = 0; i < touchedSize; i++) {
       done[touched[i]] = 0;
       spent[touched[i]] = 0;
       asked[touched[i]] = 0;
+      barren[touched[i]] = 0;
     }
     touchedSize = 0;
     if (openEnded || first > begin) {
@@ -387,16 +395,23 @@ public final class Search {
     }
     Regex regex = engine().regexes[rule];
     int end = to;
+    if (at < barren[rule]) {
+      return false;
+    }
     if (!openEnded
         && spent[rule] > FLOOD_BASE + FLOOD * (long) (to - from)
-        && at >= asked[rule]
-        && !regex.asksForEnd()) {
+        && at >= asked[rule]) {
       // A flood of beginnings: one run from here on tells whether any of them is worth a look.
-      int found = regex.find(text, from, at, to);
+      int found = regex.mayFind(text, from, at, to);
       asked[rule] = found < 0 ? to : found + 1;
       charge(rule, asked[rule] - at);
       if (found < 0) {
         done[rule] = to;
+        return false;
+      }
+      // The match that ends first cannot begin earlier than its length allows, nor can others.
+      barren[rule] = Math.max(0, found - 1 - Math.min(regex.maxBytes(), to));
+      if (at < barren[rule]) {
         return false;
       }
     }
@@ -424,6 +439,7 @@ public final class Search {
       sure = stoppedAt;
     }
     int[] groups = regex.captureAt(text, from, at, end, Math.max(0, sure - at), scratch);
+    charge(rule, scratch.steps() / STEPS_OF_GROUPS);
     if (scratch.touchedEnd()) {
       open(at);
     }
