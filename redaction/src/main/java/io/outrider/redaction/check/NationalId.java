@@ -187,6 +187,9 @@ public enum NationalId {
     }
   };
 
+  /// No number has more digits in a row.
+  private static final int MOST_DIGITS = 16;
+
   private static final String SPANISH = "TRWAGMYFPDXBNJZSQVHLCKE";
 
   /// What characters at odd places of an Italian code count.
@@ -204,6 +207,9 @@ public enum NationalId {
   /// Digits and letters.
   private final int length;
 
+  /// How many digits may be in a row where it has its first, as a set of bits.
+  private final int firstDigits;
+
   NationalId(String format) {
     this.format = format;
     int signs = 0;
@@ -213,6 +219,18 @@ public enum NationalId {
     this.length = signs;
     int first = format.indexOf('d');
     int either = format.indexOf('X');
+    int rows = 0;
+    int row = 0;
+    boolean over = false;
+    for (int i = 0; i < format.length() && !over; i++) {
+      char c = format.charAt(i);
+      if (c != 'd' && row > 0) {
+        rows |= 1 << row;
+      }
+      over = c == 'L' && row > 0;
+      row += c == 'd' || c == 'X' ? 1 : 0;
+    }
+    this.firstDigits = over ? rows : rows | 1 << row;
     this.beforeDigit = first < 0 || (either >= 0 && either < first) ? either : first;
   }
 
@@ -240,22 +258,34 @@ public enum NationalId {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /// Takes what is found.
+  @FunctionalInterface
+  public interface Sink {
+    /// The bytes in `[start, stop)`, and which of the numbers asked for it is.
+    void found(int id, int start, int stop);
+  }
+
   /// Finds numbers of some states.
-  public static void find(
-      byte[] text, int from, int to, Marks marks, NationalId[] ids, Detections.Sink sink) {
+  public static void find(byte[] text, int from, int to, Marks marks, NationalId[] ids, Sink sink) {
     int done = from;
     for (int m = 0; m < marks.size(); m++) {
       int digit = marks.place(m);
       if (digit < done || !Bytes.isDigit(text[digit])) {
         continue;
       }
-      for (NationalId id : ids) {
-        int start = id.start(text, done, digit);
-        int stop = start < 0 ? -1 : id.end(text, from, start, to);
-        if (stop > 0) {
-          sink.found(start, stop);
-          done = stop;
-          break;
+      int digits = 1;
+      while (digit + digits < to && digits < MOST_DIGITS && Bytes.isDigit(text[digit + digits])) {
+        digits++;
+      }
+      for (int i = 0; i < ids.length; i++) {
+        if ((ids[i].firstDigits >>> digits & 1) != 0) {
+          int start = ids[i].start(text, done, digit);
+          int stop = start < 0 ? -1 : ids[i].end(text, from, start, to);
+          if (stop > 0) {
+            sink.found(i, start, stop);
+            done = stop;
+            break;
+          }
         }
       }
     }

@@ -135,8 +135,8 @@ public final class Regex {
     return known.run(text, begin, at, end);
   }
 
-  /// Whether a match may lie anywhere in `[at, end)`, as [#find] tells, but a quote may be the end of
-  /// the text as well.
+  /// Whether a match may lie anywhere in `[at, end)`, as [#find] tells, but a quote may be the end
+  /// of the text as well.
   public int mayFind(byte[] text, int begin, int at, int end) {
     if (!asksForEnd) {
       return find(text, begin, at, end);

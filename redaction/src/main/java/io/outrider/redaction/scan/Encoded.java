@@ -134,14 +134,20 @@ final class Encoded {
     }
   }
 
-  private static boolean mayBeHex(byte[] t, int start, int stop) {
+  /// Whether a run can still become text in hexadecimal.
+  private boolean mayBeHex(byte[] t, int start, int stop) {
     int from = t[start] == '0' && (t[start + 1] | 0x20) == 'x' ? start + 2 : start;
-    for (int i = from; i < stop; i++) {
-      if (NIBBLES[t[i] & 0xff] < 0) {
+    int probe = Math.min(stop, from + 2 * PROBE);
+    length = 0;
+    for (int i = from; i < probe; i++) {
+      int nibble = NIBBLES[t[i] & 0xff];
+      if (nibble < 0) {
         return false;
       }
+      bytes[length] = (byte) (bytes[length] << 4 | nibble);
+      length += i - from & 1;
     }
-    return true;
+    return length < PROBE || looksLikeText();
   }
 
   /// Where the last text with percent signs began.

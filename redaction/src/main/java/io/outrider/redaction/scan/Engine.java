@@ -59,7 +59,11 @@ public final class Engine {
 
   final Check[] checks;
   final SecretKeys[] keys;
-  final NationalId[][] nationalIds;
+
+  /// National numbers that are looked for, and for which rule each.
+  final NationalId[] nationalIds;
+
+  final int[] nationalIdRules;
 
   /// One lead of each rule whose match begins before the literal.
   final Lead[] late;
@@ -187,7 +191,8 @@ public final class Engine {
     regexes = new Regex[n];
     checks = new Check[n];
     keys = new SecretKeys[n];
-    nationalIds = new NationalId[n][];
+    List<NationalId> ids = new ArrayList<>();
+    List<Integer> idRules = new ArrayList<>();
     byLiteral = new LinkedHashMap<>();
     List<Integer> unanchored = new ArrayList<>();
     List<Integer> byCode = new ArrayList<>();
@@ -209,8 +214,10 @@ public final class Engine {
         }
         case CARD, IBAN, PHONE, IP, EMAIL -> byCode.add(i);
         case NATIONAL_ID -> {
-          byCode.add(i);
-          nationalIds[i] = NationalId.named(rule.names());
+          for (NationalId id : NationalId.named(rule.names())) {
+            ids.add(id);
+            idRules.add(i);
+          }
         }
       }
     }
@@ -245,6 +252,8 @@ public final class Engine {
     }
     late = begunBefore.values().toArray(new Lead[0]);
     everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
+    nationalIds = ids.toArray(new NationalId[0]);
+    nationalIdRules = idRules.stream().mapToInt(Integer::intValue).toArray();
     coded = byCode.stream().mapToInt(Integer::intValue).toArray();
   }
 
@@ -261,6 +270,11 @@ public final class Engine {
       all = known;
     }
     return known;
+  }
+
+  /// Whether any rule is code.
+  boolean hasCode() {
+    return coded.length > 0 || nationalIds.length > 0;
   }
 
   private static boolean lead(

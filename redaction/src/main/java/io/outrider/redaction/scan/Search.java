@@ -201,7 +201,7 @@ public final class Search {
     if (openEnded) {
       leaveOpen(e);
     }
-    if (e.coded.length > 0) {
+    if (e.hasCode()) {
       coded(e);
     }
     if (depth < MAX_DEPTH && !e.rules.isEmpty() && end - begin >= Encoded.MIN_RUN) {
@@ -398,9 +398,7 @@ public final class Search {
     if (at < barren[rule]) {
       return false;
     }
-    if (!openEnded
-        && spent[rule] > FLOOD_BASE + FLOOD * (long) (to - from)
-        && at >= asked[rule]) {
+    if (!openEnded && spent[rule] > FLOOD_BASE + FLOOD * (long) (to - from) && at >= asked[rule]) {
       // A flood of beginnings: one run from here on tells whether any of them is worth a look.
       int found = regex.mayFind(text, from, at, to);
       asked[rule] = found < 0 ? to : found + 1;
@@ -698,9 +696,17 @@ public final class Search {
         case PHONE -> Detections.phones(text, floor, to, marks, sink);
         case IP -> Detections.addresses(text, floor, to, marks, sink);
         case EMAIL -> Detections.emails(text, floor, to, marks, sink);
-        case NATIONAL_ID -> NationalId.find(text, floor, to, marks, e.nationalIds[rule], sink);
-        case REGEX, KEY -> throw new IllegalStateException("not code");
+        case NATIONAL_ID, REGEX, KEY -> throw new IllegalStateException("not such code");
       }
+    }
+    if (e.nationalIds.length > 0) {
+      NationalId.find(
+          text,
+          floor,
+          to,
+          marks,
+          e.nationalIds,
+          (id, start, stop) -> placeCoded(e.nationalIdRules[id], start, stop));
     }
   }
 
@@ -776,7 +782,7 @@ public final class Search {
     for (int rule : e.everywhere) {
       open(to - Math.min(e.regexes[rule].maxBytes(), LONGEST_WITHOUT_LITERAL));
     }
-    if (e.coded.length > 0) {
+    if (e.hasCode()) {
       int at = to;
       while (at > floor && to - at < LONGEST_CODED && isCodedPart(text[at - 1])) {
         at--;
