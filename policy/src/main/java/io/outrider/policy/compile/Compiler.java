@@ -78,7 +78,7 @@ public final class Compiler {
     resolvers.forEach(r -> r.makeSafe(safety));
     Recursion graph = new Recursion(tree);
     graph.check(problems);
-    TypeChecker types = new TypeChecker(tree, graph, input, problems);
+    TypeChecker types = new TypeChecker(tree, graph, cx.metadata(), input, problems);
     if (!problems.stopsBefore(Stage.TYPES)) {
       types.checkRules();
     }

@@ -15,8 +15,15 @@ import java.util.List;
 final class Metadata {
   private final List<Module> modules;
 
+  /// Few policies have any; looking costs a walk over all modules for each rule.
+  private final boolean hasSchemas;
+
   Metadata(List<Module> modules) {
     this.modules = List.copyOf(modules);
+    this.hasSchemas =
+        modules.stream()
+            .flatMap(module -> module.annotations().stream())
+            .anyMatch(annotation -> annotation.value().get("schemas") != null);
   }
 
   /// The annotations of the rule itself, or an empty object.
@@ -60,6 +67,42 @@ final class Metadata {
       }
     }
     return RegoArray.of(chain);
+  }
+
+  /// What a metadata block says a document looks like.
+  ///
+  /// @param ofInput whether it is a part of `input`, and not of `data`
+  /// @param path the names below that
+  record Described(boolean ofInput, List<RegoValue> path, RegoObject definition) {}
+
+  /// The schemas that are written out in the blocks that apply to a rule, the nearest last. One
+  /// that is only named is not looked for: what it describes may be anything.
+  List<Described> schemas(RuleDef def) {
+    List<Described> found = new ArrayList<>();
+    if (!hasSchemas) {
+      return found;
+    }
+    for (RegoValue entry : (RegoArray) chain(def)) {
+      if (entry instanceof RegoObject o
+          && o.get("annotations") instanceof RegoObject annotations
+          && annotations.get("schemas") instanceof RegoArray schemas) {
+        List<Described> here = new ArrayList<>();
+        schemas.forEach(schema -> described(schema, here));
+        found.addAll(0, here);
+      }
+    }
+    return found;
+  }
+
+  private static void described(RegoValue schema, List<Described> found) {
+    if (schema instanceof RegoObject o
+        && o.get("definition") instanceof RegoObject definition
+        && o.get("path") instanceof RegoArray path
+        && path.get(0) instanceof RegoString root) {
+      List<RegoValue> names = new ArrayList<>();
+      path.slice(1, path.size()).forEach(names::add);
+      found.add(new Described(root.value().equals("input"), names, definition));
+    }
   }
 
   private static void addAll(

@@ -11,6 +11,7 @@ import io.outrider.policy.compile.IrTerm.Root;
 import io.outrider.policy.compile.RuleDef.Branch;
 import io.outrider.policy.syntax.Diagnostic;
 import io.outrider.policy.syntax.Span;
+import io.outrider.policy.types.SchemaTypes;
 import io.outrider.policy.types.Types;
 import io.outrider.policy.value.RegoValue;
 import io.outrider.policy.value.Type;
@@ -36,22 +37,30 @@ final class TypeChecker {
   private final Recursion graph;
   private final Problems problems;
   private final Functions functions;
+  private final Metadata metadata;
   private final Map<Compr, Type> comprehensions = new IdentityHashMap<>();
   private final Unifier unifier = new Unifier(comprehensions);
   private final RefChecker refs = new RefChecker(comprehensions, unifier);
   private final TypeEnv root;
   private final Set<RuleSet> replacedFunctions = new HashSet<>();
 
-  TypeChecker(RuleTree tree, Recursion graph, @Nullable Type input, Problems problems) {
-    this(tree, graph, TypeEnv.root(), new Functions(), problems);
+  TypeChecker(
+      RuleTree tree, Recursion graph, Metadata metadata, @Nullable Type input, Problems problems) {
+    this(tree, graph, metadata, TypeEnv.root(), new Functions(), problems);
     if (input != null) {
       root.input().put(List.of(), input);
     }
   }
 
   private TypeChecker(
-      RuleTree tree, Recursion graph, TypeEnv root, Functions functions, Problems problems) {
+      RuleTree tree,
+      Recursion graph,
+      Metadata metadata,
+      TypeEnv root,
+      Functions functions,
+      Problems problems) {
     this.tree = tree;
+    this.metadata = metadata;
     this.graph = graph;
     this.root = root;
     this.functions = functions;
@@ -73,12 +82,18 @@ final class TypeChecker {
 
   /// Checks a query against the rules checked before, which it leaves as they are.
   void checkQuery(IrBody body, Problems found) {
-    TypeChecker own = new TypeChecker(tree, graph, root, functions, found);
+    TypeChecker own = new TypeChecker(tree, graph, metadata, root, functions, found);
     own.body(root.inner(), body).forEach(p -> found.add(Stage.TYPES, p));
   }
 
   private void rule(RuleDef def, Branch branch) {
     TypeEnv env = root.inner();
+    metadata
+        .schemas(def)
+        .forEach(schema -> {
+          DocTypes documents = schema.ofInput() ? env.input() : env.data();
+          documents.put(schema.path(), SchemaTypes.of(schema.definition()));
+        });
     List<Diagnostic> found = body(env, branch.body());
     RuleSet rules = def.owner();
     if (!found.isEmpty()) {

@@ -36,6 +36,9 @@ public final class SchemaTypes {
     if (schema.get("$ref") instanceof RegoString ref) {
       return reference(ref.value());
     }
+    if (schema.get("allOf") instanceof RegoArray parts) {
+      return all(parts);
+    }
     for (String union : List.of("anyOf", "oneOf")) {
       if (schema.get(union) instanceof RegoArray parts) {
         Type type = Type.UNKNOWN;
@@ -57,6 +60,47 @@ public final class SchemaTypes {
       case null, default ->
           schema.get("properties") instanceof RegoObject ? named("object", schema) : Type.ANY;
     };
+  }
+
+  /// The type of what all of the schemas describe: an object has the properties that any of them
+  /// names. Where they do not go together, nothing is known.
+  private Type all(RegoArray parts) {
+    Type merged = null;
+    for (RegoValue part : parts) {
+      Type type = type(part);
+      Type before = merged;
+      if (before == null || Types.compare(before, type) == 0) {
+        merged = type;
+      } else if (before instanceof ObjectOf x && type instanceof ObjectOf y) {
+        merged = both(x, y);
+      } else {
+        return Type.ANY;
+      }
+    }
+    return merged == null ? Type.ANY : merged;
+  }
+
+  private static Type both(ObjectOf a, ObjectOf b) {
+    List<Property> properties = new ArrayList<>(a.properties());
+    for (Property property : b.properties()) {
+      boolean known = false;
+      for (int i = 0; i < a.properties().size(); i++) {
+        Property before = a.properties().get(i);
+        if (before.key().equals(property.key())) {
+          known = true;
+          if (Types.compare(before.value(), property.value()) != 0) {
+            properties.set(i, new Property(before.key(), Type.ANY));
+          }
+        }
+      }
+      if (!known) {
+        properties.add(property);
+      }
+    }
+    boolean open = a.otherKey() != null || b.otherKey() != null;
+    return open
+        ? new ObjectOf(properties, Type.ANY, Type.ANY)
+        : new ObjectOf(properties, null, null);
   }
 
   private Type reference(String ref) {

@@ -198,4 +198,45 @@ class CompilerTest {
           row);
     }
   }
+
+  /// The places are those that `opa check` gives.
+  @Test
+  void schemasInMetadataSayWhatDocumentsLookLike() {
+    String text =
+        """
+        # METADATA
+        # schemas:
+        #   - data.wide: {allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: number}}}]}
+        package a
+
+        # METADATA
+        # schemas:
+        #   - input: {type: object, properties: {x: {type: number}}}
+        p if input.nope == 1
+
+        # METADATA
+        # schemas:
+        #   - input.y: {type: object, properties: {z: {type: string}}}
+        #   - data.foo: {type: object, properties: {z: {type: string}}}
+        q if { input.y.w == 1; data.foo.v }
+
+        r if input.nope
+
+        s if { data.wide.a; data.wide.b }
+
+        t if data.wide.c
+
+        # METADATA
+        # schemas:
+        #   - input: schema.unknown
+        u if input.anything
+        """;
+    assertThat(problems(false, text))
+        .extracting(p -> p.row() + " " + p.message())
+        .containsExactly(
+            "9 undefined ref: input.nope",
+            "15 undefined ref: input.y.w",
+            "15 undefined ref: data.foo.v",
+            "21 undefined ref: data.wide.c");
+  }
 }
