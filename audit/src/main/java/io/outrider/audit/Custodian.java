@@ -101,7 +101,7 @@ final class Custodian {
       work(finished);
       for (InboxNote note : store.notes().waiting(MAX_TAKEN, clock.instant())) {
         if (!underway.containsKey(note.id())) {
-          take(note);
+          tryToTake(note);
         }
       }
       hear();
@@ -109,14 +109,27 @@ final class Custodian {
       if (underway.isEmpty()) {
         store.endErasing();
       }
-      complained = false;
     } catch (IOException e) {
-      if (!complained) {
-        complained = true;
-        log.atWarn().setCause(e).log("notes for the audit log cannot be taken; they stay");
-      }
+      complain(e);
     }
     return finished;
+  }
+
+  private void complain(IOException e) {
+    if (!complained) {
+      complained = true;
+      log.atWarn().setCause(e).log("notes for the audit log cannot be taken; they stay");
+    }
+  }
+
+  /// One note that cannot be judged keeps no other from being taken.
+  private void tryToTake(InboxNote note) {
+    try {
+      take(note);
+    } catch (IOException e) {
+      forget(note);
+      complain(e);
+    }
   }
 
   /// Begins with a note. Those that change what the log keeps go one after the other, each judged

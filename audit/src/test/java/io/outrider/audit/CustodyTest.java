@@ -10,6 +10,7 @@ import io.outrider.audit.record.Event;
 import io.outrider.audit.record.Payload;
 import io.outrider.audit.record.Refusal;
 import io.outrider.audit.store.DiskInMemory;
+import io.outrider.audit.store.FileOps;
 import io.outrider.audit.verify.AuditQuery;
 import io.outrider.audit.verify.AuditVerifier;
 import io.outrider.audit.verify.Filter;
@@ -21,6 +22,7 @@ import io.outrider.audit.verify.Verdict;
 import io.outrider.audit.verify.Verification;
 import io.outrider.audit.verify.VerifyOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,11 +190,19 @@ class CustodyTest {
     assertThat(verify().pruned()).isEqualTo(512);
   }
 
-  @Test
-  void aLostListOfHoldsIsMadeAnewFromTheRecords() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLostListOfHoldsIsMadeAnewFromTheRecords(boolean garbled) throws Exception {
     logOf(300);
     long hold = record(Event.Kind.HOLD, "from", "10", "to", "20");
-    disk.files().delete(DiskInMemory.ROOT.resolve("state/custody"));
+    Path list = DiskInMemory.ROOT.resolve("state/custody");
+    if (garbled) {
+      try (FileOps.Handle file = disk.files().open(list, FileOps.Mode.WRITE)) {
+        file.write(ByteBuffer.wrap(new byte[10]), 3);
+      }
+    } else {
+      disk.files().delete(list);
+    }
     long refused = record(Event.Kind.REDACT, "record", "15");
     assertThat(entry(refused).leaf().text("f.refused").orElseThrow())
         .contains("legal hold " + hold);

@@ -13,10 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `state/custody`: the custody events of the log in a list of its own. If it is lost, it is made
 /// anew from the records. Used by the publishing side.
 final class CustodyFile {
+  private static final Logger log = LoggerFactory.getLogger(CustodyFile.class);
+
   private final Folder folder;
   private @Nullable Custody custody;
 
@@ -39,15 +43,28 @@ final class CustodyFile {
   Custody read(long size) throws IOException {
     Custody known = custody;
     if (known == null) {
-      Optional<byte[]> list = folder.read(file());
-      try {
-        known = Custody.of(list.isPresent() ? CustodyEvent.parse(list.get()) : search(size));
-      } catch (FormatException e) {
-        throw new DamagedLogException(file() + ": " + e.getMessage(), e);
-      }
+      List<CustodyEvent> events = listed();
+      known = Custody.of(events != null ? events : search(size));
       custody = known;
     }
     return known;
+  }
+
+  /// The list; null if there is none, or none that can be read.
+  private @Nullable List<CustodyEvent> listed() throws IOException {
+    Optional<byte[]> list = folder.read(file());
+    if (list.isEmpty()) {
+      return null;
+    }
+    try {
+      return CustodyEvent.parse(list.get());
+    } catch (FormatException e) {
+      log.atWarn()
+          .addKeyValue("file", file())
+          .addKeyValue("reason", e.getMessage())
+          .log("the audit log's list of holds is damaged and is made anew from the records");
+      return null;
+    }
   }
 
   /// Adds an event, durably; fine if it is there.
@@ -59,7 +76,7 @@ final class CustodyFile {
     folder.replace(file(), CustodyEvent.list(known.events()));
   }
 
-  private List<CustodyEvent> search(long size) throws IOException, FormatException {
+  private List<CustodyEvent> search(long size) throws IOException {
     List<CustodyEvent> events = new ArrayList<>();
     for (long bundle = 0; bundle * TilePath.WIDTH < size; bundle++) {
       int width = TilePath.width(0, bundle, size);
@@ -67,10 +84,14 @@ final class CustodyFile {
       if (leaves.isEmpty()) {
         continue; // pruned; what was said there is of no consequence any more
       }
-      for (byte[] leaf : EntryBundle.parse(leaves.get())) {
-        if (mayBeCustody(leaf)) {
-          CustodyEvent.of(Leaf.parse(leaf)).ifPresent(events::add);
+      try {
+        for (byte[] leaf : EntryBundle.parse(leaves.get())) {
+          if (mayBeCustody(leaf)) {
+            CustodyEvent.of(Leaf.parse(leaf)).ifPresent(events::add);
+          }
         }
+      } catch (FormatException e) {
+        throw new DamagedLogException(TilePath.entries(bundle, width) + ": " + e.getMessage(), e);
       }
     }
     return events;
