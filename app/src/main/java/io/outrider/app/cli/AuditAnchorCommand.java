@@ -16,7 +16,10 @@ import io.outrider.review.timestamp.Authorities;
 import io.outrider.review.timestamp.TimeStampReader;
 import io.outrider.review.timestamp.TsaClient;
 import io.outrider.settings.AnchorSettings;
+import io.outrider.sinks.Export;
+import io.outrider.sinks.SinkPosition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +81,7 @@ final class AuditAnchorCommand {
               .out()
               .println(SafeText.json(JsonMapper.shared().writeValueAsString(json(status))));
         } else {
-          print(settings, status);
+          print(settings, status, buckets(folder.path(terminal)));
         }
         return status.quorumMet() ? ExitCode.FINE : ExitCode.WRONG;
       } catch (FormatException e) {
@@ -88,7 +91,7 @@ final class AuditAnchorCommand {
       }
     }
 
-    private void print(AnchorSettings settings, AnchorStatus status) {
+    private void print(AnchorSettings settings, AnchorStatus status, List<SinkPosition> buckets) {
       terminal
           .out()
           .println("log      " + SafeText.of(status.origin()) + ", size " + status.size());
@@ -110,6 +113,17 @@ final class AuditAnchorCommand {
       if (status.anchors().isEmpty()) {
         terminal.out().println("anchors  none");
       }
+      for (SinkPosition bucket : buckets) {
+        terminal
+            .out()
+            .println(
+                "bucket   "
+                    + SafeText.of(bucket.name(), 100)
+                    + ", the first "
+                    + Cli.count(Math.max(0, bucket.next()), "record")
+                    + ", "
+                    + bucket.state());
+      }
       terminal
           .out()
           .println(
@@ -119,6 +133,11 @@ final class AuditAnchorCommand {
                   + (status.quorumMet()
                       ? terminal.style().good("met")
                       : terminal.style().bad("not met")));
+    }
+
+    /// Mirrors in S3; where the bucket has Object Lock, nobody can take back what is there.
+    private static List<SinkPosition> buckets(Path log) throws IOException {
+      return Export.positions(log).stream().filter(sink -> sink.kind().equals("s3")).toList();
     }
 
     private static Map<String, Object> json(AnchorStatus status) {
