@@ -185,6 +185,15 @@ final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
+  /// Lays the page out as for a printer.
+  void paper(boolean paper) {
+    send("Emulation.setEmulatedMedia", Map.of("media", paper ? "print" : ""));
+  }
+
+  boolean visible(String selector) {
+    return evaluate("document.querySelector('" + selector + "').checkVisibility()").asBoolean();
+  }
+
   void screenshot(Path file) throws IOException {
     Files.write(
         file,

@@ -49,9 +49,11 @@ export function draw(place, buckets, choose) {
     }
     picture.append(bar);
   });
-  for (const at of ticks(inner)) {
-    const i = Math.min(buckets.length - 1, Math.floor(at * buckets.length));
-    picture.append(svg('text', { x: LEFT + i * step, y: HEIGHT - 5, 'text-anchor': at === 0 ? 'start' : 'middle' }, label(buckets[i].from, first, last)));
+  const begin = Date.parse(first);
+  const span = Date.parse(last) - begin;
+  for (const { at, text } of ticks(begin, span, inner)) {
+    const x = LEFT + ((at - begin) / span) * inner;
+    picture.append(svg('line', { x1: x, x2: x, y1: TOP + height, y2: TOP + height + 4, class: 'grid' }), svg('text', { x, y: HEIGHT - 4, 'text-anchor': 'middle' }, text));
   }
   const mark = svg('rect', { y: TOP, height, width: 0, class: 'mark', visibility: 'hidden' });
   picture.append(mark);
@@ -96,16 +98,21 @@ const nice = n => {
 
 const compact = n => (n >= 1e6 ? n / 1e6 + ' M' : n >= 1e4 ? n / 1e3 + ' k' : number(n));
 
-const ticks = width => {
-  const n = Math.max(2, Math.min(7, Math.floor(width / 150)));
-  return Array.from({ length: n }, (_, i) => i / n);
-};
+const SECOND = 1000;
+const DAY = 86400 * SECOND;
+const STEPS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600].map(s => s * SECOND)
+  .concat([1, 2, 7, 14, 30, 90, 365].map(d => d * DAY));
+
+/** Round times, not closer than their labels are wide. */
+function ticks(begin, span, width) {
+  const most = Math.max(1, Math.floor(width / 110));
+  const step = STEPS.find(s => span / s <= most) ?? STEPS.at(-1) * Math.ceil(span / STEPS.at(-1) / most);
+  const all = [];
+  for (let at = Math.ceil((begin + span * 0.02) / step) * step; at < begin + span * 0.97; at += step) {
+    const time = new Date(at).toISOString();
+    all.push({ at, text: step >= DAY || at % DAY === 0 ? time.slice(0, 10) : step < 60 * SECOND ? time.slice(11, 19) : time.slice(11, 16) });
+  }
+  return all;
+}
 
 export const short = time => time.slice(0, 19).replace('T', ' ');
-
-function label(time, first, last) {
-  const span = Date.parse(last) - Date.parse(first);
-  if (span > 3 * 86400e3) return time.slice(0, 10);
-  if (span > 86400e3) return time.slice(5, 16).replace('T', ' ');
-  return span > 300e3 ? time.slice(11, 16) : time.slice(11, 19);
-}
