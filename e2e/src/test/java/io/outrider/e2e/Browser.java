@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +34,8 @@ final class Browser implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("DevTools listening on ws://([\\d.:]+)/");
 
+  private final Duration patience;
+
   private final Child child;
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger ids = new AtomicInteger();
@@ -40,8 +43,9 @@ final class Browser implements AutoCloseable {
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
 
-  private Browser(Child child, String address) {
+  private Browser(Child child, String address, Duration patience) {
     this.child = child;
+    this.patience = patience;
     this.socket = client.newWebSocketBuilder().buildAsync(pageOf(address), new Reader()).join();
     for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
       send(domain + ".enable", Map.of());
@@ -58,7 +62,8 @@ final class Browser implements AutoCloseable {
         .findFirst();
   }
 
-  static Browser start(Path chromium, Path profile) {
+  /// @param patience a bound on a hang
+  static Browser start(Path chromium, Path profile, Duration patience) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -79,7 +84,7 @@ final class Browser implements AutoCloseable {
     }
     command.add("about:blank");
     Child child = Child.start("chromium", new ProcessBuilder(command));
-    return new Browser(child, child.awaitLine(LISTENING).group(1));
+    return new Browser(child, child.awaitLine(LISTENING).group(1), patience);
   }
 
   private URI pageOf(String address) {
@@ -226,7 +231,7 @@ final class Browser implements AutoCloseable {
             true)
         .join();
     try {
-      JsonNode reply = answer.get(Child.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      JsonNode reply = answer.get(patience.toSeconds(), TimeUnit.SECONDS);
       if (reply.has("error")) {
         throw new IllegalStateException(method + ": " + reply.path("error"));
       }

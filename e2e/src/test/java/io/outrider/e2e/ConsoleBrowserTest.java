@@ -41,7 +41,9 @@ class ConsoleBrowserTest {
       abort("no chromium on the PATH; the console is not tested in a browser");
       return;
     }
-    browser = Browser.start(chromium.get(), dir.resolve("profile"));
+    browser =
+        Browser.start(
+            chromium.get(), dir.resolve("profile"), Child.PATIENCE.plusSeconds(RECORDS / 4_000));
   }
 
   @AfterEach
