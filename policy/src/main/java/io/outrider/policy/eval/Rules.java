@@ -236,11 +236,13 @@ final class Rules {
 
   EvalException conflict(RuleDef at) {
     return EvalException.conflict(
-        (set.kind() == RuleSet.Kind.FUNCTION
-                ? "functions must not produce multiple outputs for same inputs: "
-                : "complete rules must not produce multiple outputs: rule ")
-            + set.name()
-            + " produced conflicting values",
+        set.kind() == RuleSet.Kind.FUNCTION
+            ? "functions must not produce multiple outputs for same inputs: function "
+                + set.name()
+                + " produced conflicting values for the same inputs"
+            : "complete rules must not produce multiple outputs: rule "
+                + set.name()
+                + " produced conflicting values",
         at.at());
   }
 
