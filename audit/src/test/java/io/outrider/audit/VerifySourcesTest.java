@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -137,7 +138,7 @@ class VerifySourcesTest {
 
   @Test
   void aServerThatMisbehavesIsUnreadableNotTrusted() {
-    server.createContext("/broken/", exchange -> answer(exchange, 500, new byte[0], null));
+    server.createContext("/broken/", exchange -> answer(exchange, 500, new byte[0], ""));
     server.createContext(
         "/loop/",
         exchange -> answer(exchange, 302, new byte[0], exchange.getRequestURI().toString()));
@@ -151,7 +152,7 @@ class VerifySourcesTest {
                 301,
                 new byte[0],
                 exchange.getRequestURI().getPath().replace("/moved/", "/log/")));
-    server.createContext("/large/", exchange -> answer(exchange, 200, new byte[20 << 20], null));
+    server.createContext("/large/", exchange -> answer(exchange, 200, new byte[20 << 20], ""));
 
     unreadable("/broken/", "status 500 (expected: 200 or 404)");
     unreadable("/loop/", "more than 3 redirects");
@@ -170,7 +171,7 @@ class VerifySourcesTest {
   private static void answer(HttpExchange exchange, int status, byte[] body, String location)
       throws IOException {
     try (exchange) {
-      if (location != null) {
+      if (!location.isEmpty()) {
         exchange.getResponseHeaders().add("Location", location);
       }
       exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
@@ -381,7 +382,7 @@ class VerifySourcesTest {
       without.remove(name);
       assertThat(bundle(without).verdict()).as("without %s", name).isNotEqualTo(Verdict.OK);
       Map<String, byte[]> changed = evidence();
-      byte[] content = changed.get(name).clone();
+      byte[] content = Objects.requireNonNull(changed.get(name)).clone();
       int at =
           name.equals("manifest.json")
               ? new String(content, StandardCharsets.UTF_8).indexOf("303,\"root")

@@ -37,7 +37,7 @@ public final class NoteFile {
       // signature.
       boolean changed =
           rest.length > 1 && rest[rest.length - 2] == '\n' && last != SIGNATURE_START && last != 0;
-      return !signed || !ended && !changed;
+      return !signed || (!ended && !changed);
     }
   }
 

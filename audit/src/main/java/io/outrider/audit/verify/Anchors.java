@@ -56,13 +56,13 @@ final class Anchors {
   /// Checks what was found; the log must begin with all of it.
   void check(VerifierKey key, SignedRoots roots, SignedRoots.Named last) {
     for (VerifyOptions.Saved note : notes) {
-      open(note, key, roots, last).ifPresent(opened -> cosignatures(note.name(), opened, key));
+      open(note, roots, last).ifPresent(opened -> cosignatures(note.name(), opened, key));
     }
     for (AnchorReader.Found other : others) {
       if (!other.trouble().isEmpty()) {
         problems.add(
             Verdict.TAMPERED, -1, other.anchor().by() + ": proves nothing: " + other.trouble());
-      } else if (open(new VerifyOptions.Saved(other.anchor().by(), other.note()), key, roots, last)
+      } else if (open(new VerifyOptions.Saved(other.anchor().by(), other.note()), roots, last)
           .isPresent()) {
         found.add(other.anchor());
       }
@@ -71,7 +71,7 @@ final class Anchors {
   }
 
   private Optional<SignedNote> open(
-      VerifyOptions.Saved note, VerifierKey key, SignedRoots roots, SignedRoots.Named last) {
+      VerifyOptions.Saved note, SignedRoots roots, SignedRoots.Named last) {
     if (roots.knows(note.note())) {
       return parse(note.note());
     }

@@ -56,7 +56,8 @@ final class CheckpointHistory {
       number = 0;
       NoteFile.Content content = NoteFile.parse(source.read(day).orElse(new byte[0]));
       notes.addAll(content.notes());
-      if (!content.mayBeTorn() || content.rest().length > 0 && !days.isEmpty()) {
+      boolean lastDay = days.isEmpty();
+      if (!content.mayBeTorn() || (content.rest().length > 0 && !lastDay)) {
         problems.add(
             Verdict.TAMPERED,
             -1,

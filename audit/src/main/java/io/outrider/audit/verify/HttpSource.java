@@ -104,7 +104,8 @@ public final class HttpSource implements LogSource, AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new IOException(from + ": redirects to nonsense", e);
     }
-    if (!isWeb(to) || from.getScheme().equals("https") && !to.getScheme().equals("https")) {
+    boolean unprotected = from.getScheme().equals("https") && !to.getScheme().equals("https");
+    if (!isWeb(to) || unprotected) {
       throw new IOException(
           from + ": redirects to " + to + " (expected: https, or http from http)");
     }

@@ -182,7 +182,7 @@ class AnchoringTest {
         new String(
                 new SignedNote(note.text(), List.of(stranger.cosign(note, NOW))).bytes(),
                 StandardCharsets.UTF_8)
-            .split("\n\n")[1];
+            .split("\n\n", -1)[1];
     Map<String, FakeWitness.Mood> moods =
         Map.of(
             "without a valid cosignature", e -> FakeWitness.answer(e, 200, line),
@@ -279,7 +279,7 @@ class AnchoringTest {
       assertThat(loop.state().troubles())
           .singleElement()
           .satisfies(t -> assertThat(t).contains("not anchored since", "two answered 503"));
-      two.mood(null);
+      two.recover();
       assertThat(changes.poll(20, TimeUnit.SECONDS)).containsEntry("state", "anchored");
       loop.close();
       assertThat(loop.state().troubles()).isEmpty();

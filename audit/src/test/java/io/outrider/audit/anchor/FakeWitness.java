@@ -58,9 +58,14 @@ public final class FakeWitness implements AutoCloseable {
     return new TlogPolicy.Witness(name, signer.key(), Optional.of(url()));
   }
 
-  /// From now on, or never again.
+  /// What it does from now on.
   public synchronized void mood(Mood next) {
-    mood = Optional.ofNullable(next);
+    mood = Optional.of(next);
+  }
+
+  /// It does its work again.
+  public synchronized void recover() {
+    mood = Optional.empty();
   }
 
   /// First lines of what was asked.
