@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultTest {
+  private static final Duration STALL = Duration.ofSeconds(5);
+
+  /// Operations that fail in turn; by far more than one round of work has.
+  private static final int MOST_FAULTS = Integer.getInteger("audit.faults", 60);
+
+  /// Runs of a log that is opened over and over, before a new one: each adds checkpoints whose
+  /// signatures a verification checks.
+  private static final int RUNS = 20;
+
   private DiskInMemory disk = new DiskInMemory();
 
   private AuditOptions options() {
@@ -128,6 +139,61 @@ class FaultTest {
           .isEmpty();
     }
     assertThat(fail).isGreaterThan(10);
+  }
+
+  /// Every operation of a log at work fails once, or from then on until the disk is mended; what
+  /// was acknowledged is there afterwards, nothing is acknowledged after an error, and no file has
+  /// to be repaired by hand.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyOperationOfWorkingMayFailAndNothingAcknowledgedIsLost(boolean once) throws Exception {
+    int failed = 0;
+    int kept = 0;
+    for (int fail = 0; ; fail++) {
+      disk = fail % RUNS == 0 ? new DiskInMemory() : disk;
+      AuditLog log =
+          AuditLog.open(
+              options().withCheckpointInterval(Duration.ofMillis(1)).withStallLimit(STALL));
+      AtomicInteger count = new AtomicInteger();
+      int which = fail;
+      disk.fault(what -> {
+        int number = count.getAndIncrement();
+        if (once ? number == which : number >= which) {
+          throw new IOException(which % 2 == 0 ? "No space left on device" : "Input/output error");
+        }
+      });
+      Map<Long, String> acknowledged = new HashMap<>();
+      for (int i = 0; i < 30; i++) {
+        String call = "w-" + fail + "-" + i;
+        long began = System.nanoTime();
+        Listening told = append(log, call);
+        if (told.answer() instanceof Receipt(long index)) {
+          acknowledged.put(index, call);
+        } else {
+          assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(10));
+        }
+      }
+      log.close();
+      failed += count.get() > which ? 1 : 0;
+      disk.fault(what -> {});
+      AuditLog.open(options()).close();
+      assertThat(AuditVerifier.verify(disk.source(), null).problems())
+          .as("operation %s", fail)
+          .isEmpty();
+      List<LogEntry> entries = entries();
+      acknowledged.forEach((index, call) ->
+          assertThat(entries.get(index.intValue()).leaf().text("call"))
+              .as("operation %s, record %s", which, index)
+              .contains(call));
+      kept += acknowledged.size();
+      if (fail >= MOST_FAULTS || count.get() <= which) {
+        break;
+      }
+    }
+    System.out.printf(
+        "faults (%s): %d operations failed, %d acknowledged records, 0 lost%n",
+        once ? "once" : "until mended", failed, kept);
+    assertThat(failed).isGreaterThan(20);
   }
 
   @Test

@@ -8,28 +8,13 @@ import io.outrider.audit.AuditUnavailable;
 import io.outrider.audit.Durability;
 import io.outrider.audit.Receipt;
 import io.outrider.audit.record.AuditRecord;
-import io.outrider.audit.record.CallFacts;
-import io.outrider.audit.record.Client;
-import io.outrider.audit.record.Decision;
-import io.outrider.audit.record.Intent;
-import io.outrider.audit.record.Outcome;
-import io.outrider.audit.record.Payload;
-import io.outrider.audit.record.Principal;
-import io.outrider.audit.record.Rule;
-import io.outrider.audit.record.Source;
-import io.outrider.audit.record.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -132,10 +117,12 @@ public class AuditBenchmark {
     void call() throws InterruptedException {
       String id = "bench-" + calls.incrementAndGet();
       Append intent = new Append();
-      for (append(intent, intent(id)); !intent.taken(); append(intent, intent(id))) {
+      for (append(intent, AuditRecords.intent(id));
+          !intent.taken();
+          append(intent, AuditRecords.intent(id))) {
         LockSupport.parkNanos(50_000); // the queue is full
       }
-      log.append(outcome(id), Runnable::run, new Append());
+      log.append(AuditRecords.outcome(id), Runnable::run, new Append());
     }
 
     private void append(Append append, AuditRecord record) {
@@ -199,50 +186,6 @@ public class AuditBenchmark {
       channel.force(false);
       at = (at + PROBE_BYTES) % (PROBE_FILE - PROBE_BYTES);
     }
-  }
-
-  private static Intent intent(String id) {
-    return new Intent(
-        new CallFacts(
-            id,
-            Instant.now(),
-            new Principal("ada", "user", "api-key:ada"),
-            new Client("bench", "1"),
-            new Source("http", "127.0.0.1", null, "5f2b8c1d9e3a4b67", "1000123", null),
-            new Target("legacy", "2025-11-25", "files", "tools/call", "echo", null),
-            new Payload(
-                Messages.call().length,
-                "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "{\"jsonrpc\":\"2.0\",\"id\":1000123,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"text\":\"hello\"}}}")),
-        new Decision(
-            Decision.Verdict.ALLOW,
-            List.of(new Rule("data.outrider.allow", "policies/starter/starter.rego", 9)),
-            "sha256:3fc9b689459d738f8c88a3a48aa9e33542016b7a4052e001aaa536fca74813cb",
-            "sha256:0000000000000000000000000000000000000000000000000000000000000000",
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            2_000,
-            0));
-  }
-
-  private static Outcome outcome(String id) {
-    return new Outcome(
-        id,
-        Instant.now(),
-        OptionalLong.empty(),
-        "completed",
-        35_000,
-        60_000,
-        false,
-        OptionalInt.empty(),
-        new Payload(
-            98,
-            "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-            "{\"jsonrpc\":\"2.0\",\"id\":1000123,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"ok\"}],\"isError\":false}}"),
-        List.of(),
-        null);
   }
 
   private static void delete(Path folder) throws IOException {

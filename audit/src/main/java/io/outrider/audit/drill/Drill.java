@@ -15,10 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Spoils copies of a log, one in each way there is, and lets the verifier look at each.
@@ -56,7 +57,7 @@ public final class Drill {
     if (!report.isMeaningful()) {
       return report;
     }
-    Random random = new Random(seed);
+    RandomGenerator random = new SplittableRandom(seed);
     Set<String> before = said(baseline);
     before.addAll(said(verify(copies.standIn())));
     for (Tampering tampering : tamperings()) {

@@ -211,20 +211,32 @@ class LeafTest {
     assertThat(encoder.leafLength()).isLessThan(LeafEncoder.MAX_LEAF);
   }
 
+  /// `-Daudit.records=N` makes more.
   @Test
   void randomRecordsAreCanonicalAndComeBack() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int i = 0; i < 3_000; i++) {
+    int records = Integer.getInteger("audit.records", 3_000);
+    for (int i = 0; i < records; i++) {
       String tool = text(random);
+      String who = text(random);
+      String client = text(random);
+      List<String> warnings = List.of(text(random), text(random));
       Leaf leaf =
           encode(
               withTarget(
-                  new Target(null, null, text(random), text(random), tool, null),
-                  List.of(text(random))));
+                  new Principal(who, text(random), text(random)),
+                  new Client(client, text(random)),
+                  new Target(null, null, text(random), text(random), tool, text(random)),
+                  warnings));
       assertSorted(leaf.fields(), seed);
       assertThat(leaf.text("tool")).as("seed %s", seed).contains(tool);
+      assertThat(leaf.text("sub.id")).as("seed %s", seed).contains(who);
+      assertThat(leaf.text("cli.name")).as("seed %s", seed).contains(client);
+      assertThat(leaf.list("warn")).as("seed %s", seed).isEqualTo(warnings);
+      assertThat(leaf.json()).as("seed %s", seed).isEqualTo(Canonical.json(leaf.fields()));
     }
+    System.out.printf("records: %d made, read back and written again, all equal%n", records);
   }
 
   private static void assertSorted(Map<?, ?> map, long seed) {
@@ -251,15 +263,14 @@ class LeafTest {
   }
 
   private static Intent withTarget(Target target, List<String> warnings) {
+    return withTarget(Principal.UNKNOWN, Client.UNKNOWN, target, warnings);
+  }
+
+  private static Intent withTarget(
+      Principal who, Client client, Target target, List<String> warnings) {
     return new Intent(
         new CallFacts(
-            "c-1",
-            Samples.NOON,
-            Principal.UNKNOWN,
-            Client.UNKNOWN,
-            Source.of("stdio", "pid:7"),
-            target,
-            Payload.NONE),
+            "c-1", Samples.NOON, who, client, Source.of("stdio", "pid:7"), target, Payload.NONE),
         new Decision(
             Decision.Verdict.ALLOW,
             List.of(),

@@ -42,6 +42,8 @@ final class CrashFs implements FileOps {
     JOURNAL_NOT_FORCED,
     /// Names of new files are not made durable.
     NAMES_NOT_FORCED,
+    /// Records are acknowledged when a flush begins, not when it has ended.
+    ACKNOWLEDGED_BEFORE_FORCED,
     /// The checkpoint is published before what was signed is kept.
     PUBLISHED_BEFORE_KEPT
   }
@@ -60,9 +62,25 @@ final class CrashFs implements FileOps {
     byte[] kept;
     final BitSet dirty = new BitSet();
 
+    /// Sectors of a flush that was said to have ended, and has not.
+    BitSet flushing = new BitSet();
+
     Inode(byte[] content) {
       now = content;
       kept = content.clone();
+    }
+
+    /// Makes sectors durable.
+    void keep(BitSet sectors) {
+      if (kept.length != now.length) {
+        kept = now.clone();
+      } else {
+        for (int s = sectors.nextSetBit(0); s >= 0; s = sectors.nextSetBit(s + 1)) {
+          int from = s * SECTOR;
+          System.arraycopy(now, from, kept, from, Math.min(SECTOR, now.length - from));
+        }
+      }
+      dirty.andNot(sectors);
     }
   }
 
@@ -311,19 +329,16 @@ final class CrashFs implements FileOps {
     public void force() throws IOException {
       synchronized (CrashFs.this) {
         step("fdatasync " + name.getFileName());
-        if (careless == Carelessness.JOURNAL_NOT_FORCED && name.toString().endsWith(".seg")) {
+        boolean segment = name.toString().endsWith(".seg");
+        if (careless == Carelessness.JOURNAL_NOT_FORCED && segment) {
           return;
         }
-        if (inode.kept.length != inode.now.length) {
-          inode.kept = inode.now.clone();
-        } else {
-          for (int s = inode.dirty.nextSetBit(0); s >= 0; s = inode.dirty.nextSetBit(s + 1)) {
-            int from = s * SECTOR;
-            System.arraycopy(
-                inode.now, from, inode.kept, from, Math.min(SECTOR, inode.now.length - from));
-          }
+        if (careless == Carelessness.ACKNOWLEDGED_BEFORE_FORCED && segment) {
+          inode.keep(inode.flushing);
+          inode.flushing = (BitSet) inode.dirty.clone();
+          return;
         }
-        inode.dirty.clear();
+        inode.keep((BitSet) inode.dirty.clone());
       }
     }
 
