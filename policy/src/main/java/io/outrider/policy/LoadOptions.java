@@ -14,9 +14,6 @@ import java.util.regex.PatternSyntaxException;
 ///   `data.json`, `data.yaml` and `data.yml` that are not hidden
 /// @param ignored names of files and folders that are left out: `*.json`, `.*`, `fixtures`
 public record LoadOptions(boolean tests, boolean everyDocument, List<String> ignored) {
-  /// As in bundles, without tests.
-  public static final LoadOptions BUNDLE = new LoadOptions(false, false, List.of());
-
   public LoadOptions {
     ignored = List.copyOf(ignored);
     for (String pattern : ignored) {
