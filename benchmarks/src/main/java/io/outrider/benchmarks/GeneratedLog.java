@@ -25,7 +25,12 @@ final class GeneratedLog implements LogSource {
   private static final int USERS = 2_000;
 
   private static final int TOOLS = 300;
-  private static final int MILLIS_PER_CALL = 1_200;
+  static final int MILLIS_PER_CALL = 1_200;
+
+  /// After so many records the same come again, but for index, time and call id: an index over them
+  /// can be copied from one period to the next.
+  static final long PERIOD = 1 << 19;
+
   private static final String DIGEST =
       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -106,7 +111,7 @@ final class GeneratedLog implements LogSource {
 
   private static void record(long index, StringBuilder leaf) {
     long call = index / 2;
-    SplittableRandom random = new SplittableRandom(call);
+    SplittableRandom random = new SplittableRandom(call % (PERIOD / 2));
     boolean refused = random.nextInt(10) == 0;
     // Few do much.
     int user = (int) (USERS * Math.pow(random.nextDouble(), 3));
@@ -150,7 +155,7 @@ final class GeneratedLog implements LogSource {
     leaf.append(10 + tool % 30)
         .append(",\"rule\":\"data.outrider.")
         .append(refused ? "deny" : "allow");
-    leaf.append("\"}],\"sid\":\"s-").append(user).append('-').append(index / 100_000);
+    leaf.append("\"}],\"sid\":\"s-").append(user).append('-').append(index % PERIOD / 100_000);
     leaf.append("\",\"src\":{\"addr\":\"10.0.").append(user / 256).append('.').append(user % 256);
     leaf.append(
         ":51234\",\"via\":\"http\"},\"sub\":{\"by\":\"jwt:https://login.example.com\",\"id\":\"user");

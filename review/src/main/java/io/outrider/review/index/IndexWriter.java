@@ -116,7 +116,6 @@ final class IndexWriter implements AutoCloseable {
       int field = words.getKey().code();
       for (String text : words.getValue()) {
         int id = names.id(field, text);
-        names.count(id);
         blocks.add(index, field, id);
       }
     }
@@ -136,7 +135,6 @@ final class IndexWriter implements AutoCloseable {
     insert.executeBatch();
     open.clear();
     blocks.flush();
-    names.flush();
     try (PreparedStatement put =
         connection.prepareStatement("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")) {
       for (Map.Entry<String, String> entry : meta.entrySet()) {

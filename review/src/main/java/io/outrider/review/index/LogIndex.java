@@ -6,6 +6,7 @@ import io.outrider.audit.format.Leaf;
 import io.outrider.audit.verify.AuditTail;
 import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.review.log.Recent;
 import io.outrider.review.log.Records;
 import io.outrider.review.query.Field;
 import io.outrider.review.query.Measure;
@@ -47,6 +48,7 @@ public final class LogIndex implements AutoCloseable {
   private final ReentrantReadWriteLock fileLock = new ReentrantReadWriteLock();
 
   private final ReentrantLock refreshLock = new ReentrantLock();
+  private final Recent recent = new Recent();
   private final Deque<Reader> idle = new ArrayDeque<>();
   private boolean checked;
   private long begin;
@@ -164,6 +166,9 @@ public final class LogIndex implements AutoCloseable {
         }
         for (LogEntry entry : entries) {
           into.add(entry);
+          if (!entry.checkpointed()) {
+            recent.add(entry);
+          }
         }
         last = entries.getLast().leaf();
       }
@@ -206,7 +211,7 @@ public final class LogIndex implements AutoCloseable {
     if (limit < 1 || limit > MAX_PAGE) {
       throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + MAX_PAGE + ")");
     }
-    return read(query, search -> search.page(source, after, order, limit));
+    return read(query, search -> search.page(new Records(source, recent), after, order, limit));
   }
 
   /// How many calls and events fit.
@@ -244,12 +249,12 @@ public final class LogIndex implements AutoCloseable {
 
   /// One call from beginning to end; empty if there is none of this id.
   public Optional<Timeline> call(String callId) throws IOException, FormatException {
-    return read(Query.ALL, search -> search.timeline(source, callId));
+    return read(Query.ALL, search -> search.timeline(new Records(source, recent), callId));
   }
 
   /// One record as it stands in the log; empty if the log does not reach so far.
   public Optional<LogEntry> record(long index) throws IOException, FormatException {
-    return new Records(source).read(index);
+    return new Records(source, recent).read(index);
   }
 
   /// How many records the index holds.
@@ -332,6 +337,7 @@ public final class LogIndex implements AutoCloseable {
     writer = null;
     writing = null;
     tail = null;
+    recent.clear();
     checked = false;
     synchronized (idle) {
       idle.forEach(LogIndex::closeQuietly);

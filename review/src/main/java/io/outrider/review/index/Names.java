@@ -8,9 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers for texts, given out once and for all. Not thread-safe.
 final class Names implements AutoCloseable {
@@ -23,19 +23,24 @@ final class Names implements AutoCloseable {
   /// A busy log has some thousands of names; sessions come and go.
   private static final int CACHED = 1 << 16;
 
+  /// Larger than any code of a field.
+  private static final int LAST = 128;
+
   private final PreparedStatement find;
   private final PreparedStatement insert;
-  private final PreparedStatement count;
-  private final Map<Key, Integer> ids = new LeastRecent();
-  private final Map<Integer, Integer> counts = new HashMap<>();
+  private final Map<Key, Integer> ids = new HashMap<>();
+
+  /// By field: most names are that of the record before.
+  private final @Nullable Key[] lastKeys = new Key[LAST];
+
+  private final int[] lastIds = new int[LAST];
   private int next;
 
   private record Key(int field, String text) {}
 
   Names(Connection connection) throws SQLException {
     find = connection.prepareStatement("SELECT id FROM name WHERE field = ? AND text = ?");
-    insert = connection.prepareStatement("INSERT INTO name(id, field, text, n) VALUES(?, ?, ?, 0)");
-    count = connection.prepareStatement("UPDATE name SET n = n + ? WHERE id = ?");
+    insert = connection.prepareStatement("INSERT INTO name(id, field, text) VALUES(?, ?, ?)");
     try (PreparedStatement last = connection.prepareStatement("SELECT max(id) FROM name");
         ResultSet row = last.executeQuery()) {
       next = row.next() ? row.getInt(1) + 1 : 1;
@@ -73,61 +78,42 @@ final class Names implements AutoCloseable {
   }
 
   int id(int field, String text) throws SQLException {
+    Key last = lastKeys[field];
+    if (last != null && last.text().equals(text)) {
+      return lastIds[field];
+    }
     Key key = new Key(field, fit(text));
     Integer known = ids.get(key);
-    if (known != null) {
-      return known;
-    }
-    find.setInt(1, field);
-    find.setString(2, key.text());
-    try (ResultSet row = find.executeQuery()) {
-      if (row.next()) {
-        int id = row.getInt(1);
-        ids.put(key, id);
-        return id;
-      }
-    }
-    int id = next++;
-    insert.setInt(1, id);
-    insert.setInt(2, field);
-    insert.setString(3, key.text());
-    insert.executeUpdate();
-    ids.put(key, id);
+    int id = known == null ? fromFile(key) : known;
+    lastKeys[field] = key;
+    lastIds[field] = id;
     return id;
   }
 
-  /// One more entry has this name.
-  void count(int id) {
-    counts.merge(id, 1, Integer::sum);
-  }
-
-  void flush() throws SQLException {
-    for (Map.Entry<Integer, Integer> more : counts.entrySet()) {
-      count.setInt(1, more.getValue());
-      count.setInt(2, more.getKey());
-      count.addBatch();
+  private int fromFile(Key key) throws SQLException {
+    int id;
+    find.setInt(1, key.field());
+    find.setString(2, key.text());
+    try (ResultSet row = find.executeQuery()) {
+      id = row.next() ? row.getInt(1) : 0;
     }
-    count.executeBatch();
-    counts.clear();
+    if (id == 0) {
+      id = next++;
+      insert.setInt(1, id);
+      insert.setInt(2, key.field());
+      insert.setString(3, key.text());
+      insert.executeUpdate();
+    }
+    if (ids.size() == CACHED) {
+      ids.clear();
+    }
+    ids.put(key, id);
+    return id;
   }
 
   @Override
   public void close() throws SQLException {
     find.close();
     insert.close();
-    count.close();
-  }
-
-  private static final class LeastRecent extends LinkedHashMap<Key, Integer> {
-    private static final long serialVersionUID = 1L;
-
-    LeastRecent() {
-      super(1 << 10, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Key, Integer> eldest) {
-      return size() > CACHED;
-    }
   }
 }

@@ -12,7 +12,7 @@ final class Schema {
   private Schema() {}
 
   /// Raised with every change of what is kept or how.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /// Marks the file as ours in SQLite's header: "OutR".
   static final int APPLICATION_ID = 0x4f757452;
@@ -23,8 +23,7 @@ final class Schema {
   static List<String> statements() {
     return List.of(
         "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-        "CREATE TABLE name(id INTEGER PRIMARY KEY, field INTEGER NOT NULL, text TEXT NOT NULL,"
-            + " n INTEGER NOT NULL)",
+        "CREATE TABLE name(id INTEGER PRIMARY KEY, field INTEGER NOT NULL, text TEXT NOT NULL)",
         "CREATE UNIQUE INDEX name_text ON name(field, text)",
         "CREATE TABLE posting(block INTEGER, field INTEGER, name INTEGER, bits BLOB NOT NULL,"
             + " PRIMARY KEY(block, field, name)) WITHOUT ROWID",

@@ -2,7 +2,6 @@ package io.outrider.review.index;
 
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.verify.LogEntry;
-import io.outrider.audit.verify.LogSource;
 import io.outrider.review.log.Records;
 import io.outrider.review.query.Field;
 import io.outrider.review.query.Measure;
@@ -39,7 +38,7 @@ final class Search {
     return plan;
   }
 
-  Page page(LogSource source, Page.@Nullable Cursor cursor, Page.Order order, int limit)
+  Page page(Records records, Page.@Nullable Cursor cursor, Page.Order order, int limit)
       throws IOException, FormatException, SQLException {
     boolean newest = order == Page.Order.NEWEST;
     List<Long> found = new ArrayList<>();
@@ -56,7 +55,6 @@ final class Search {
         found.size() > limit
             ? Optional.of(new Page.Cursor(found.get(limit - 1)))
             : Optional.empty();
-    Records records = new Records(source);
     List<Row> rows = new ArrayList<>();
     for (long index : found.subList(0, Math.min(limit, found.size()))) {
       rows.add(row(records, index));
@@ -106,9 +104,8 @@ final class Search {
     return Row.of(entry.get(), end.get());
   }
 
-  Optional<Timeline> timeline(LogSource source, String callId)
+  Optional<Timeline> timeline(Records records, String callId)
       throws IOException, FormatException, SQLException {
-    Records records = new Records(source);
     List<Long> indices = new ArrayList<>();
     try (PreparedStatement find =
         plan.reader()

@@ -25,12 +25,19 @@ public final class Records {
   private static final int NEAR = 4_096;
 
   private final LogSource source;
+  private final Recent recent;
   private final Map<Long, List<byte[]>> bundles = new LinkedHashMap<>();
   private final Map<Long, LogEntry> journal = new LinkedHashMap<>();
   private long published = -1;
 
   public Records(LogSource source) {
+    this(source, new Recent());
+  }
+
+  /// Looks among `recent` before it goes through the journal.
+  public Records(LogSource source, Recent recent) {
     this.source = source;
+    this.recent = recent;
   }
 
   /// The checkpoint that is published, its signature unchecked; empty if there is none.
@@ -92,7 +99,10 @@ public final class Records {
   }
 
   private Optional<LogEntry> fromJournal(long index) throws IOException, FormatException {
-    LogEntry known = journal.get(index);
+    LogEntry known = recent.get(index);
+    if (known == null) {
+      known = journal.get(index);
+    }
     if (known != null) {
       return Optional.of(known);
     }
