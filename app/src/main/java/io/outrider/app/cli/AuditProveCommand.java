@@ -10,6 +10,7 @@ import io.outrider.audit.verify.InclusionProver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,6 +58,13 @@ final class AuditProveCommand implements Callable<Integer> {
         Files.write(terminal.resolve(Path.of(name)), proof.bytes());
         terminal.err().println("proof of record " + index + " written to " + name);
       }
+      // The record is in the proof, so it left the log.
+      ReviewRecord.exported(
+          terminal,
+          folder.path(terminal),
+          Long.toString(index),
+          1,
+          Map.of("as", "tlog-proof", "file", name));
       return ExitCode.FINE;
     } catch (FormatException e) {
       terminal.err().println(terminal.style().bad("not proven: ") + e.getMessage());

@@ -216,6 +216,7 @@ class AuditCommandTest {
     assertThat(Ran.in(folder, "audit", "prove", "2", "-o", "-").out())
         .startsWith("c2sp.org/tlog-proof@v1");
     assertThat(Ran.in(folder, "audit", "prove", "99").status()).isEqualTo(1);
+    assertThat(query("--kind", "export")).contains("asked=2", "as=tlog-proof", "file=2.tlog-proof");
   }
 
   @Test
