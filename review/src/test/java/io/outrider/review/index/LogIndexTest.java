@@ -226,6 +226,26 @@ class LogIndexTest {
   }
 
   @Test
+  void whatIsDroppedFromTheLogIsDroppedFromItsIndex(@TempDir Path folder) throws Exception {
+    new GeneratedLog(4).append(folder, 1_000);
+    try (LogIndex pruned = LogIndex.open(folder)) {
+      pruned.refresh(Progress.NONE);
+      String first = pruned.record(5).orElseThrow().leaf().text("call").orElse("");
+      assertThat(pruned.call(first)).isPresent();
+      for (String bundle : List.of("000", "001")) {
+        Files.delete(folder.resolve("tile/entries/" + bundle));
+      }
+
+      pruned.refresh(Progress.NONE);
+
+      List<Long> left = all(pruned, Query.ALL, Page.Order.OLDEST, 300);
+      assertThat(left).isSorted().first().isEqualTo(512L);
+      assertThat(left).hasSizeGreaterThan(300);
+      assertThat(pruned.call(first)).isEmpty();
+    }
+  }
+
+  @Test
   void anIndexOfAnotherLogIsNotBelieved(@TempDir Path folder) throws Exception {
     Path other = folder.resolve("other");
     new GeneratedLog(2).append(other, 500);
