@@ -74,9 +74,11 @@ final class Needles {
       int second = hash((int) (word >>> 32));
       long hitFirst = f[first >>> 6] >>> first;
       long hitSecond = f[second >>> 6] >>> second;
-      if (((hitFirst | hitSecond) & 1) != 0
-          && !(look(at, (int) word, sink) && look(at + STEP, (int) (word >>> 32), sink))) {
-        return;
+      if (((hitFirst | hitSecond) & 1) != 0) {
+        boolean goesOn = (hitFirst & 1) == 0 || look(at, (int) word, sink);
+        if (!goesOn || ((hitSecond & 1) != 0 && !look(at + STEP, (int) (word >>> 32), sink))) {
+          return;
+        }
       }
     }
   }

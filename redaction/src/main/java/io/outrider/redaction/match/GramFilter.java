@@ -4,9 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Finds every occurrence of many literals, letters in either case, by looking at four bytes in
 /// every other place of the text. Each literal is known by two such grams, one for either parity of
@@ -30,9 +28,7 @@ public final class GramFilter {
   private static final int BUCKET_BITS = 14;
 
   /// Multipliers to choose from.
-  private static final int[] MIXES = {
-    0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1, 0xcc9e2d51, 0x1b873593, 0xe6546b65
-  };
+  private static final int[] MIXES = {0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f};
 
   /// What is looked at of a byte. It tells letters apart but not their case; that it takes other
   /// bytes for letters only costs a closer look.
@@ -72,8 +68,12 @@ public final class GramFilter {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /// How often each gram is in [#FREQUENT].
-  private final Map<Integer, Integer> frequent = new HashMap<>();
+  private static final int COUNT_BITS = 15;
+
+  /// The grams of [#FREQUENT], and about how often each comes, by its hash.
+  private final int[] frequent = new int[FREQUENT.length() - GRAM + 1];
+
+  private final byte[] counts = new byte[1 << COUNT_BITS];
 
   private final long[] bits;
 
@@ -97,8 +97,10 @@ public final class GramFilter {
   /// @param literals ASCII, from [#LEAST] to [Literal#MOST] long, in lower case but for the last
   ///   letter: an upper-case one stands for itself alone. A literal's number is its index.
   public GramFilter(List<String> literals) {
-    for (int i = 0; i + GRAM <= FREQUENT.length(); i++) {
-      frequent.merge(gram(FREQUENT, i, -1), 1, Integer::sum);
+    for (int i = 0; i < frequent.length; i++) {
+      frequent[i] = gram(FREQUENT, i, -1);
+      int hash = frequent[i] * MIXES[0] >>> 32 - COUNT_BITS;
+      counts[hash] += (byte) (counts[hash] < Byte.MAX_VALUE ? 1 : 0);
     }
     this.literals = new Literal[literals.size()];
     for (int i = 0; i < literals.size(); i++) {
@@ -117,9 +119,9 @@ public final class GramFilter {
     for (int candidate : MIXES) {
       long[] marked = bits(candidate);
       int passing = 0;
-      for (Map.Entry<Integer, Integer> e : frequent.entrySet()) {
-        int hash = e.getKey() * candidate >>> 32 - BITS;
-        passing += (marked[hash >>> 6] >>> hash & 1) != 0 ? e.getValue() : 0;
+      for (int gram : frequent) {
+        int hash = gram * candidate >>> 32 - BITS;
+        passing += (int) (marked[hash >>> 6] >>> hash) & 1;
       }
       if (passing < least) {
         least = passing;
@@ -156,7 +158,7 @@ public final class GramFilter {
         boolean whole = from >= 0 && from + GRAM <= l.length();
         int cost = whole ? 0 : 64;
         for (int any = 0; any < (whole ? 1 : FOLDED); any++) {
-          cost += 16 * frequent.getOrDefault(gram(l, from, any), 0);
+          cost += 16 * counts[gram(l, from, any) * MIXES[0] >>> 32 - COUNT_BITS];
         }
         for (int k = Math.max(0, from); k < Math.min(l.length(), from + GRAM); k++) {
           cost += RARE.indexOf(l.charAt(k)) < 0 ? 1 : 0;

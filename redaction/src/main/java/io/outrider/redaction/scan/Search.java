@@ -130,6 +130,11 @@ public final class Search {
     this.depth = depth;
   }
 
+  /// Steps that the last search took, guards included: what an adversary would drive up.
+  long steps() {
+    return work + guardWork;
+  }
+
   int runOpen(Engine e, JsonText t, int begin, boolean ends, Matches matches)
       throws TooMuchWorkException {
     openEnded = !ends;
