@@ -83,8 +83,6 @@ final class AuditConsoleCommand implements Callable<Integer> {
       // The signal ends the process; nothing else does.
       new CountDownLatch(1).await();
       return ExitCode.FINE;
-    } catch (IOException e) {
-      throw new Fatal(Messages.of(e));
     } finally {
       server.stop(0);
     }

@@ -2,11 +2,12 @@ package io.outrider.app.console;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// The files of the page. All of them are known by name and held in memory; nothing else is served.
+/// The files of the page, each read when it is first asked for and then held in memory. All of them
+/// are known by name; nothing else is served. Thread-safe.
 final class Assets {
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
@@ -25,27 +26,29 @@ final class Assets {
           Map.entry("query.js", SCRIPT),
           Map.entry("verify.js", SCRIPT));
 
-  private final Map<String, Answer.Whole> files;
+  private final Map<String, Answer.Whole> files = new ConcurrentHashMap<>();
 
-  private Assets(Map<String, Answer.Whole> files) {
-    this.files = Map.copyOf(files);
-  }
-
-  static Assets load() throws IOException {
-    Map<String, Answer.Whole> files = new HashMap<>();
-    for (Map.Entry<String, String> type : TYPES.entrySet()) {
-      try (InputStream in = Assets.class.getResourceAsStream(type.getKey())) {
-        if (in == null) {
-          throw new IOException("console: " + type.getKey() + " is not in the distribution");
-        }
-        files.put(
-            type.getKey(), new Answer.Whole(200, type.getValue(), in.readAllBytes(), Map.of()));
-      }
+  /// @throws IOException if a file of the page is not in the distribution
+  Optional<Answer.Whole> file(String asked) throws IOException {
+    String name = asked.isEmpty() ? "index.html" : asked;
+    String type = TYPES.get(name);
+    if (type == null) {
+      return Optional.empty();
     }
-    return new Assets(files);
+    Answer.Whole known = files.get(name);
+    if (known == null) {
+      known = read(name, type);
+      files.put(name, known);
+    }
+    return Optional.of(known);
   }
 
-  Optional<Answer.Whole> file(String name) {
-    return Optional.ofNullable(files.get(name.isEmpty() ? "index.html" : name));
+  private static Answer.Whole read(String name, String type) throws IOException {
+    try (InputStream in = Assets.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("console: " + name + " is not in the distribution");
+      }
+      return new Answer.Whole(200, type, in.readAllBytes(), Map.of());
+    }
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -64,7 +63,7 @@ public final class Console implements AutoCloseable {
 
   private final boolean loopback;
   private final Gate gate;
-  private final Assets assets;
+  private final Assets assets = new Assets();
   private final Api api;
   private final Indexing indexing;
   private final Verifying verifying;
@@ -104,11 +103,10 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  private Console(Setup setup, Assets assets) {
+  private Console(Setup setup) {
     LogSource source = LogSource.folder(setup.folder());
     LogIndex index = LogIndex.open(setup.folder());
     this.loopback = setup.loopback();
-    this.assets = assets;
     this.gate =
         new Gate(setup.tokens(), setup.nameless(), setup.loopback(), setup.ledger(), setup.clock());
     this.indexing = new Indexing(index, setup.clock());
@@ -130,17 +128,10 @@ public final class Console implements AutoCloseable {
   }
 
   /// A console that answers on `server` from now on.
-  ///
-  /// @throws IOException if its files are not there
-  public static Console on(HttpServer server, Setup setup) throws IOException {
-    Console console = new Console(setup, Assets.load());
+  public static Console on(HttpServer server, Setup setup) {
+    Console console = new Console(setup);
     server.createContext("/console", console::handle);
     return console;
-  }
-
-  /// Why nobody may look; empty if somebody may.
-  public Optional<String> shut() {
-    return gate.shut();
   }
 
   private void handle(HttpExchange exchange) throws IOException {

@@ -52,7 +52,7 @@ final class AdminServer implements AutoCloseable {
   interface Part {
     /// @param loopback whether only this machine can connect
     /// @return what to close when the server ends
-    AutoCloseable on(HttpServer server, boolean loopback) throws IOException;
+    AutoCloseable on(HttpServer server, boolean loopback);
 
     /// Nothing else.
     Part NONE = (server, loopback) -> () -> {};
@@ -62,7 +62,7 @@ final class AdminServer implements AutoCloseable {
   ///
   /// @param readiness asked for each request
   /// @param metrics the whole page in the Prometheus text format
-  /// @throws IOException if the address cannot be bound, or `part` cannot be served
+  /// @throws IOException if the address cannot be bound
   static AdminServer start(
       AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics, Part part)
       throws IOException {
@@ -85,15 +85,8 @@ final class AdminServer implements AutoCloseable {
         Executors.newFixedThreadPool(
             2, Thread.ofPlatform().daemon().name("outrider-admin-", 0).factory());
     boolean loopback = address.getAddress().isLoopbackAddress();
-    AutoCloseable served;
-    try {
-      served = part.on(server, loopback);
-    } catch (IOException e) {
-      server.stop(0);
-      workers.shutdownNow();
-      throw e;
-    }
-    AdminServer admin = new AdminServer(server, workers, loopback, readiness, served);
+    AdminServer admin =
+        new AdminServer(server, workers, loopback, readiness, part.on(server, loopback));
     server.setExecutor(workers);
     server.createContext(
         "/",

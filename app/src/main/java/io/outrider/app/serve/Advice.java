@@ -1,5 +1,6 @@
 package io.outrider.app.serve;
 
+import io.outrider.settings.ConsoleSettings;
 import io.outrider.settings.IdentitySettings.Anonymous;
 import io.outrider.settings.ListenSettings;
 import io.outrider.settings.Secret;
@@ -39,6 +40,13 @@ public final class Advice {
       advice.add(
           "admin.address %s is reachable from the network: metrics name upstreams and methods"
               .formatted(settings.admin().host()));
+      ConsoleSettings console = settings.admin().console();
+      if (console.enabled()) {
+        advice.add(
+            console.tokens().isEmpty()
+                ? "admin.console.tokens is empty: the console will be refused to everybody"
+                : "admin.console is reachable from the network without TLS: put a proxy with TLS in front of it");
+      }
     }
     settings.audit().export().stream()
         .filter(Advice::inTheClear)

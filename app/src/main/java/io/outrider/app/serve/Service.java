@@ -231,23 +231,19 @@ public final class Service implements AutoCloseable {
     if (!admin.console().enabled()) {
       return AdminServer.Part.NONE;
     }
-    return (server, loopback) -> {
-      Console console =
-          Console.on(
-              server,
-              new Console.Setup(
-                  settings.audit().directory(),
-                  audit.publicKey(),
-                  false,
-                  loopback,
-                  admin.console().tokens(),
-                  "(not authenticated)",
-                  this::record,
-                  Product.version(),
-                  InstantSource.system()));
-      console.shut().ifPresent(log::warn);
-      return console;
-    };
+    return (server, loopback) ->
+        Console.on(
+            server,
+            new Console.Setup(
+                settings.audit().directory(),
+                audit.publicKey(),
+                false,
+                loopback,
+                admin.console().tokens(),
+                "(not authenticated)",
+                this::record,
+                Product.version(),
+                InstantSource.system()));
   }
 
   private static AuditLog.Recovered recover(AuditSettings settings) throws Unusable {

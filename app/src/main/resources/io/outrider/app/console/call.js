@@ -37,7 +37,7 @@ function build(row, leaves, status, close) {
 function evidenceHead(status) {
   return el('div.evidence', {},
     el('h1', {}, 'Audit evidence'),
-    el('p', {}, `From the audit log ${status.log.origin}, printed ${new Date().toISOString()} by ${status.who}.`));
+    el('p', {}, `From the audit log ${status.log.origin}, read ${new Date().toISOString()} by ${status.who}.`));
 }
 
 function sentence(first, end) {

@@ -46,6 +46,10 @@ function fields() {
   $('from').value = state.from.replace(/(\.\d+)?Z$/, '');
   $('until').value = state.until.replace(/(\.\d+)?Z$/, '');
   for (const tab of document.querySelectorAll('[data-view]')) tab.setAttribute('aria-pressed', String(tab.dataset.view === state.view));
+  const events = state.view === 'events';
+  $('head-who').textContent = events ? 'Event' : 'Who';
+  $('head-what').textContent = events ? '' : 'Tool';
+  $('head-why').textContent = events ? 'Facts' : 'Why';
   for (const link of $('export').children) link.href = url('export', { q: question(state), as: link.dataset.as });
   drawChips($('chips'), state.q, t => go({ q: terms(state.q).filter(o => o !== t).join(' ') }));
 }
@@ -214,6 +218,7 @@ function newer() {
 
 function signIn() {
   $('main').hidden = true;
+  document.querySelector('.tools').hidden = true;
   $('sign-in').hidden = false;
   $('token').focus();
 }
@@ -336,6 +341,7 @@ async function begin() {
   try {
     let now = await status();
     $('sign-in').hidden = true;
+    document.querySelector('.tools').hidden = false;
     $('main').hidden = false;
     while (!now.index.usable && !now.index.error) {
       await new Promise(done => setTimeout(done, 300));

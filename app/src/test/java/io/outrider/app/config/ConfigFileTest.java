@@ -3,8 +3,10 @@ package io.outrider.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
+import io.outrider.settings.ConsoleSettings;
 import io.outrider.settings.IdentitySettings.Anonymous;
 import io.outrider.settings.LimitSettings;
 import io.outrider.settings.PolicySettings.Mode;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,5 +279,23 @@ class ConfigFileTest {
             """);
 
     assertThat(ConfigFile.auditDirectory(file, Map.of())).isEqualTo(folder.resolve("log"));
+  }
+
+  @Test
+  void theConsolesTokensAreReadAndMistakesInThemNamed() throws Exception {
+    String head = "upstreams: { one: { url: \"http://h/mcp\" } }\nadmin: { console: ";
+
+    assertThat(console(head + "{ tokens: [ { id: rita, sha256: " + "a".repeat(64) + " } ] } }"))
+        .isEqualTo(
+            new ConsoleSettings(true, List.of(new ConsoleSettings.Token("rita", "a".repeat(64)))));
+    assertThat(console(head + "{ enabled: false } }").enabled()).isFalse();
+    assertThatThrownBy(() -> console(head + "{ tokens: [ { id: rita, sha256: short } ] } }"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sha256 of 'rita' has 5 characters");
+  }
+
+  private ConsoleSettings console(String yaml) throws Exception {
+    AdminSettings admin = read(yaml, Map.of()).settings().admin();
+    return Objects.requireNonNull(admin).console();
   }
 }
