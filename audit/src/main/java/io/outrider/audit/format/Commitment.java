@@ -1,5 +1,6 @@
 package io.outrider.audit.format;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -32,12 +33,21 @@ public final class Commitment {
 
   /// The commitment to `value` under `salt`.
   public static byte[] of(byte[] salt, String field, byte[] value) {
-    MessageDigest sha = Sha256.digest();
-    sha.update(salt);
-    sha.update(DOMAIN);
-    sha.update(field.getBytes(StandardCharsets.UTF_8));
-    sha.update((byte) 0);
-    return sha.digest(value);
+    return of(Sha256.digest(), salt, field, value);
+  }
+
+  /// The same, with a digest to be used again.
+  static byte[] of(MessageDigest sha, byte[] salt, String field, byte[] value) {
+    // In one piece, as below.
+    byte[] name = field.getBytes(StandardCharsets.UTF_8);
+    return sha.digest(
+        ByteBuffer.allocate(salt.length + DOMAIN.length + name.length + 1 + value.length)
+            .put(salt)
+            .put(DOMAIN)
+            .put(name)
+            .put((byte) 0)
+            .put(value)
+            .array());
   }
 
   /// Commits to `value` with a fresh salt and writes the opening to `annex`.

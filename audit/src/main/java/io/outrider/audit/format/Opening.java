@@ -2,6 +2,7 @@ package io.outrider.audit.format;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,6 +20,13 @@ public record Opening(String field, byte[] salt, byte[] value) {
   /// The commitment this opens.
   public byte[] commitment() {
     return Commitment.of(salt, field, value);
+  }
+
+  /// The same, for many in a row.
+  ///
+  /// @param sha a SHA-256 digest, left as it was
+  public byte[] commitment(MessageDigest sha) {
+    return Commitment.of(sha, salt, field, value);
   }
 
   /// Reads all openings of one record.

@@ -122,7 +122,7 @@ final class Completeness {
           "says its intent is " + leaf.intent().getAsLong() + " (expected: " + call.index() + ")");
     }
     if (call != null) {
-      if (leaf.leaf().text("out").filter(INDETERMINATE::equals).isPresent()) {
+      if (INDETERMINATE.equals(leaf.out())) {
         indeterminate++;
       } else {
         answered++;
