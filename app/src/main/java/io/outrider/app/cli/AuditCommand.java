@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Check, search and follow the audit log. Works on a log in use and on a copy of one.")
+        "Check, search, prove and keep the audit log. Works on a log in use and on a copy of one.")
 final class AuditCommand {
   private AuditCommand() {}
 

@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "gaps",
     mixinStandardHelpOptions = true,
     description = {
-      "Name what is missing in the story the log tells: calls without an outcome, outcomes without a call, runs without start or stop,",
+      "Name what is missing in the story the log tells.",
+      "Calls without an outcome, outcomes without a call, runs without start or stop,",
       "counters that do not add up, records that could not be written. And what to know besides: silences, jumps of the clock, unclean ends.",
       "Reads every record, without an index. Whether they are the records that were signed is for verify."
     },

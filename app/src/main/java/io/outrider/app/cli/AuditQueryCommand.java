@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     name = "query",
     mixinStandardHelpOptions = true,
     description = {
-      "Find records by reading the whole log, without an index: search is quicker, this is for whoever",
-      "trusts nothing but the log. Every option given must fit; outcomes are found by the calls they belong to.",
+      "Find records by reading the whole log, without an index.",
+      "Search is quicker; this is for whoever trusts nothing but the log. Every option given must fit; outcomes are found by the calls they belong to.",
       "A '*' after the number: not under a signed checkpoint yet."
     })
 final class AuditQueryCommand implements Callable<Integer> {

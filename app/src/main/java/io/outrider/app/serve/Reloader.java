@@ -186,9 +186,7 @@ final class Reloader {
     configuration = new Configuration(now, changed.digest(), changed.files(), changed.again());
     watches = next;
     log.atInfo().addKeyValue("digest", changed.digest()).log("configuration reloaded");
-    ledger.record(
-        Event.Kind.CONFIG,
-        Map.of("config_digest", changed.digest(), "policy_digest", rules.policy().digest()));
+    ledger.record(Event.Kind.CONFIG, loaded.digests(changed.digest()));
     loaded.doubts().get().forEach(log::warn);
     if (restart.isEmpty()) {
       fine(Part.RESTART);

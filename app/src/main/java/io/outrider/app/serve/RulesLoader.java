@@ -8,6 +8,7 @@ import io.outrider.settings.RedactionSettings.Direction;
 import io.outrider.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -17,8 +18,17 @@ public final class RulesLoader {
 
   /// Rules, and what a second look may find wrong with their policies all the same.
   ///
+  /// @param redactionDigest names the redaction rules in audit records
   /// @param doubts lines for the operator; asked when nobody waits
-  public record Loaded(Rules rules, Supplier<List<String>> doubts) {}
+  public record Loaded(Rules rules, String redactionDigest, Supplier<List<String>> doubts) {
+    /// What a record says of the rules that came into force.
+    Map<String, String> digests(String config) {
+      return Map.of(
+          "config_digest", config,
+          "policy_digest", rules.policy().digest(),
+          "redaction_digest", redactionDigest);
+    }
+  }
 
   /// Reads policies and redaction rules.
   ///
@@ -55,7 +65,7 @@ public final class RulesLoader {
                 payloads(settings.audit().payloads()),
                 configDigest)
             .with(new Treatments(settings.redaction().treatments()));
-    return new Loaded(rules, policy.doubts());
+    return new Loaded(rules, redaction.digest(), policy.doubts());
   }
 
   private static Rules.Payloads payloads(AuditSettings.Payloads payloads) {

@@ -92,7 +92,8 @@ public final class Service implements AutoCloseable {
     LiveRules live = new LiveRules(rules);
     LogRedaction.use(line -> live.current().redactor().recordText(line));
     audit =
-        started(recovering.result(), startFields(configuration, rules), rules.policy().content());
+        started(
+            recovering.result(), loaded.digests(configuration.digest()), rules.policy().content());
     try {
       exports = Exports.start(settings.audit(), this::missed);
     } catch (Unusable e) {
@@ -268,11 +269,6 @@ public final class Service implements AutoCloseable {
     } catch (AuditException e) {
       throw new Unusable(List.of(String.valueOf(e.getMessage())));
     }
-  }
-
-  private static Map<String, String> startFields(Configuration configuration, Rules rules) {
-    return Map.of(
-        "config_digest", configuration.digest(), "policy_digest", rules.policy().digest());
   }
 
   /// Why there will be no service: its rules, and the log too if that cannot be used. If it can, it

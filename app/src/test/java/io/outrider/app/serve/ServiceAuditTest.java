@@ -114,6 +114,7 @@ class ServiceAuditTest {
     Service service = Service.start(configuration);
     Leaf start = awaited("ev", "start");
     assertThat(start.text("f.config_digest")).contains(configuration.digest());
+    assertThat(start.text("f.redaction_digest").orElse("")).hasSizeGreaterThan(31);
     assertThat(policyText(start.text("f.policy_digest").orElseThrow())).isEqualTo(FIRST);
 
     write("main.rego", SECOND);
