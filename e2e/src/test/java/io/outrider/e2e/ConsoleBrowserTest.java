@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ class ConsoleBrowserTest {
   private static final Pattern URL = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+/console/)");
   private static final Pattern ADMIN =
       Pattern.compile("serving health and metrics url=(http://\\S+)");
+  private static final String TOKEN = "ork_of-a-reviewer";
+  private static final String TOKEN_SHA256 =
+      "2dc4da9f09c4843697d8b0270713a0d633504a47e440819530fc1fe8b2477060";
   private static final String LOADED = "'loaded' in document.body.dataset";
 
   @TempDir static Path shared;
@@ -229,6 +233,38 @@ class ConsoleBrowserTest {
       assertThat(page.visible(".list")).isFalse();
       assertThat(page.visible(".actions")).isFalse();
       assertThat(page.text("#detail")).contains("Root", "outrider audit verify --proof");
+    }
+  }
+
+  @Test
+  void nothingIsSeenBeforeSigningIn() {
+    try (CallRecorder server = CallRecorder.start()) {
+      OutriderProcess.Setup setup =
+          OutriderProcess.in(dir)
+              .upstream(server.link())
+              .set("admin.console.tokens", List.of(Map.of("id", "rita", "sha256", TOKEN_SHA256)));
+      try (OutriderProcess outrider = setup.run()) {
+        Browser page = browser();
+        page.open(
+            outrider.child().awaitLine(ADMIN).group(1) + "/console/",
+            "!document.getElementById('sign-in').hidden");
+        assertThat(page.visible("#main")).isFalse();
+        assertThat(page.text("#origin")).isEmpty();
+
+        page.type("guess");
+        page.press("Enter");
+        page.until("document.getElementById('sign-in-problem').textContent !== ''");
+        page.type(TOKEN);
+        page.press("Enter");
+        page.until(LOADED);
+
+        assertThat(page.visible("#main")).isTrue();
+        assertThat(page.visible("#sign-out")).isTrue();
+        assertThat(page.evaluate("document.cookie").asString()).isEmpty();
+        outrider.stop();
+      }
+      assertThat(setup.records("--kind", "review").stdout()).contains("rita");
+      assertThat(setup.records("--kind", "auth_failure").stdout()).contains("console");
     }
   }
 

@@ -63,7 +63,7 @@ final class AuditConsoleCommand implements Callable<Integer> {
     Path log = folder.path(terminal);
     VerifierKey verifier = key == null ? keyOf(source) : AuditFolder.key(terminal, key);
     HttpServer server = bind();
-    try (Console console =
+    try (Console _ =
         Console.on(
             server,
             new Console.Setup(

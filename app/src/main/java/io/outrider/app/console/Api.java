@@ -80,7 +80,10 @@ final class Api {
     indexing.wanted();
     try {
       return switch (name) {
-        case "status" -> status(Params.of(query, List.of()), visitor);
+        case "status" -> {
+          Params.of(query, List.of());
+          yield status(visitor);
+        }
         case "verify" -> verify(Params.of(query, List.of("start")));
         case "calls" -> search(Params.of(query, List.of("q", "cursor", "order", "limit")));
         case "count" -> count(Params.of(query, List.of("q")));
@@ -103,7 +106,7 @@ final class Api {
     }
   }
 
-  private Answer status(Params params, Visitor visitor) {
+  private Answer status(Visitor visitor) {
     Indexing.State indexed = indexing.state();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("who", visitor.who());

@@ -224,7 +224,7 @@ final class Gate {
 
   private static Optional<String> cookie(Headers headers) {
     for (String header : headers.getOrDefault("Cookie", List.of())) {
-      for (String part : header.split(";")) {
+      for (String part : header.split(";", -1)) {
         String pair = part.strip();
         if (pair.startsWith(COOKIE + "=") && pair.length() > COOKIE.length() + 1) {
           return Optional.of(pair.substring(COOKIE.length() + 1));

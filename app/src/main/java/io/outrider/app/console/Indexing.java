@@ -27,11 +27,7 @@ final class Indexing implements AutoCloseable {
   private final InstantSource clock;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform()
-              .daemon()
-              .name("outrider-console-index")
-              .priority(Thread.MIN_PRIORITY)
-              .factory());
+          Thread.ofPlatform().daemon().name("outrider-console-index").factory());
   private volatile State state = new State(false, 0, 0, null);
   private volatile Instant wanted = Instant.MIN;
   private boolean started;
@@ -59,7 +55,8 @@ final class Indexing implements AutoCloseable {
     synchronized (this) {
       if (!started) {
         started = true;
-        worker.scheduleWithFixedDelay(this::step, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+            worker.scheduleWithFixedDelay(this::step, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
   }

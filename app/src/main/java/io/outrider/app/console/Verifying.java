@@ -59,12 +59,7 @@ final class Verifying implements AutoCloseable {
       return;
     }
     checked = 0;
-    running =
-        Thread.ofPlatform()
-            .daemon()
-            .name("outrider-console-verify")
-            .priority(Thread.MIN_PRIORITY)
-            .start(this::run);
+    running = Thread.ofPlatform().daemon().name("outrider-console-verify").start(this::run);
   }
 
   private void run() {

@@ -50,6 +50,8 @@ final class AdminServer implements AutoCloseable {
   /// What else answers on the port, under paths of its own.
   @FunctionalInterface
   interface Part {
+    /// Begins to answer on a server.
+    ///
     /// @param loopback whether only this machine can connect
     /// @return what to close when the server ends
     AutoCloseable on(HttpServer server, boolean loopback);
