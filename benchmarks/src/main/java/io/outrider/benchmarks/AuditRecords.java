@@ -21,6 +21,12 @@ final class AuditRecords {
   private AuditRecords() {}
 
   static Intent intent(String id) {
+    return withText(
+        id,
+        "{\"jsonrpc\":\"2.0\",\"id\":1000123,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"text\":\"hello\"}}}");
+  }
+
+  static Intent withText(String id, String text) {
     return new Intent(
         new CallFacts(
             id,
@@ -32,7 +38,7 @@ final class AuditRecords {
             new Payload(
                 Messages.call().length,
                 "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "{\"jsonrpc\":\"2.0\",\"id\":1000123,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"text\":\"hello\"}}}")),
+                text)),
         new Decision(
             Decision.Verdict.ALLOW,
             List.of(new Rule("data.outrider.allow", "policies/starter/starter.rego", 9)),

@@ -11,6 +11,7 @@ import io.outrider.audit.verify.AuditVerifier;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.Verification;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -69,6 +71,7 @@ public final class AuditTable {
           "at least 100,000/s",
           cpu[1] >= 100_000);
       table.verifyAndOpen();
+      table.buffers();
     } finally {
       delete(folder);
     }
@@ -271,6 +274,54 @@ public final class AuditTable {
       sha.digest();
     }
     return (System.nanoTime() - began) / 1e9;
+  }
+
+  /// What the log holds at most: a disk that does not answer, and callers that go on until they are
+  /// refused.
+  private void buffers() throws Exception {
+    Path dir = folder.resolve("buffers");
+    StuckFiles files = new StuckFiles();
+    try (AuditLog log = AuditLog.open(AuditOptions.in(dir).withFiles(files.files()))) {
+      Told warm = new Told();
+      log.append(AuditRecords.intent("warm"), Runnable::run, warm);
+      warm.await(1);
+      long before = memory();
+      files.stuck(true);
+      AtomicBoolean refused = new AtomicBoolean();
+      long taken = 0;
+      while (!refused.get()) {
+        log.append(
+            AuditRecords.withText("b-" + taken++, "x".repeat(20_000)),
+            Runnable::run,
+            new AppendListener() {
+              @Override
+              public void durable(Receipt receipt) {}
+
+              @Override
+              public void failed(AuditUnavailable reason) {
+                refused.set(true);
+              }
+            });
+      }
+      double held = (memory() - before) / (double) (1 << 20);
+      files.stuck(false);
+      row(
+          "buffers when the disk does not answer",
+          String.format(Locale.ROOT, "%.0f MiB, %d records of 20 kB", held, taken),
+          "",
+          "at most 64 MiB",
+          held <= 64);
+    }
+    delete(dir);
+  }
+
+  private static long memory() {
+    System.gc();
+    long direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return direct + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static final class Told implements AppendListener {
