@@ -6,6 +6,9 @@ const DANGEROUS_ALL = new RegExp(DANGEROUS.source, 'gu');
 
 const code = c => 'U+' + c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
 
+/** Text for a search line: an input shows what it holds, so what is dangerous is left to the wildcard. */
+export const wild = text => String(text).replace(DANGEROUS_ALL, '*');
+
 /** Text for attributes: what is dangerous is written as its code. */
 export const plain = text => String(text).replace(DANGEROUS_ALL, c => `<${code(c)}>`);
 

@@ -11,9 +11,13 @@ import { Verify } from './verify.js';
 const PAGE = 100;
 const BUCKETS = 120;
 const LIVE_MILLIS = 2000;
+// More than this is for the command line; the server says so too.
+const MOST_EVIDENCE = 50000;
 
 let state = fromAddress();
 let live = false;
+let lost = false;
+let behind = false;
 let asking = new AbortController();
 let opening = new AbortController();
 let page = { rows: [], next: undefined };
@@ -63,15 +67,13 @@ async function load({ quiet = false } = {}) {
   const q = question(state);
   if (!quiet) document.body.classList.add('busy');
   try {
-    const found = await askWhenReady('calls', { q, cursor: state.cursor, limit: PAGE }, { signal });
-    page = found;
-    problem('');
-    list.draw(found.rows);
+    page = await firstPage(q, signal);
+    list.draw(page.rows);
     if (state.call || state.record) selectOpen();
     pager();
-    const empty = found.rows.length === 0;
-    $('empty').hidden = !empty;
-    $('empty').textContent = state.q || state.range ? 'Nothing fits. Remove a term or choose a longer time.' : 'Nothing is recorded yet.';
+    $('empty').hidden = page.rows.length > 0;
+    $('empty').textContent = page.damaged ? 'The log is damaged where this page lies. Another period or search may still be readable.'
+      : state.q || state.range ? 'Nothing fits. Remove a term or choose a longer time.' : 'Nothing is recorded yet.';
     const [counted, spread, facets] = await Promise.all([
       ask('count', { q }, { signal }),
       ask('histogram', { q, buckets: BUCKETS }, { signal }),
@@ -79,6 +81,7 @@ async function load({ quiet = false } = {}) {
     ]);
     const noun = state.view === 'events' ? 'event' : state.view === 'calls' ? 'call' : 'call and event';
     $('count').textContent = state.view === 'all' ? `${number(counted.count)} calls and events` : count(counted.count, noun);
+    $('export').querySelector('[data-as=evidence]').hidden = counted.count > MOST_EVIDENCE;
     buckets = spread.buckets;
     chart();
     drawFacets($('facets'), facets, state.q, t => go({ q: toggled(state.q, t) }));
@@ -90,12 +93,25 @@ async function load({ quiet = false } = {}) {
   }
 }
 
+/** A page of rows; none, with a word, where the log cannot be read: what can still be counted is shown all the same. */
+async function firstPage(q, signal) {
+  try {
+    const found = await askWhenReady('calls', { q, cursor: state.cursor, limit: PAGE }, { signal });
+    problem('');
+    return found;
+  } catch (e) {
+    if (!e.damaged) throw e;
+    failed(e);
+    return { rows: [], damaged: true };
+  }
+}
+
 const chart = () => draw($('chart'), buckets, (from, until) => go({ range: 'custom', from, until }));
 
 function pager() {
   $('older').disabled = !page.next;
   $('newer').disabled = $('newest').disabled = !state.cursor;
-  $('place').textContent = `${number(page.records)} records in the log`;
+  $('place').textContent = page.damaged ? '' : `${number(page.records)} records in the log`;
 }
 
 function failed(e) {
@@ -116,14 +132,15 @@ function problem(text) {
   else $('q').removeAttribute('aria-invalid');
 }
 
+const isBehind = now => now.index.total - now.index.records > 1000;
+
 async function status() {
   const now = await ask('status');
   verify.show(now);
   $('origin').replaceChildren(el('span', { title: 'The log\u2019s name' }, now.log.origin));
   $('sign-out').hidden = !now.asks;
   const { usable, records, total, error } = now.index;
-  const behind = total - records;
-  $('index-state').textContent = error ? '' : !usable ? 'The index is being built …' : behind > 1000 ? `Indexing: ${number(records)} of ${number(total)} records` : '';
+  $('index-state').textContent = error ? '' : !usable ? 'The index is being built …' : isBehind(now) ? `Indexing: ${number(records)} of ${number(total)} records` : '';
   return now;
 }
 
@@ -133,14 +150,23 @@ async function tick() {
   if (document.hidden || !$('sign-in').hidden) return;
   try {
     const now = await status();
-    const indexing = now.index.total - now.index.records > 1000;
-    if ((live || indexing) && now.index.records !== seenRecords && !state.cursor) {
+    if (lost) {
+      lost = false;
+      await load();
+    }
+    // What was shown while the index was behind is shown again when it no longer is.
+    const again = behind;
+    behind = isBehind(now);
+    if ((live || behind || again) && now.index.records !== seenRecords && !state.cursor) {
       seenRecords = now.index.records;
       await load({ quiet: true });
     }
   } catch (e) {
     if (e.signIn) signIn();
-    else problem(e.message);
+    else {
+      lost = true;
+      problem(e.message);
+    }
   }
 }
 
@@ -348,6 +374,7 @@ async function begin() {
       now = await status();
     }
     seenRecords = now.index.records;
+    behind = isBehind(now);
     if (!now.verification.last && !now.verification.running) verify.start().catch(() => {});
     else if (now.verification.running) verify.poll();
     fields();

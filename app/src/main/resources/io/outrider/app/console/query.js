@@ -1,11 +1,12 @@
 // What is looked at, as the address of the page says it: every view has a link.
+import { wild } from './dom.js';
 
 const EMPTY = { q: '', view: 'calls', range: '', from: '', until: '', cursor: '', call: '', record: '' };
 
 export function fromAddress() {
   const state = { ...EMPTY };
   for (const [key, value] of new URLSearchParams(location.search)) {
-    if (key in EMPTY) state[key] = value;
+    if (key in EMPTY) state[key] = key === 'q' ? wild(value) : value;
   }
   if (!['calls', 'events', 'all'].includes(state.view)) state.view = 'calls';
   return state;
@@ -24,7 +25,7 @@ export const terms = q => q.match(/(?:"(?:\\.|[^"\\])*"?|[^\s"])+/g) ?? [];
 
 const quoted = value => (/^[\w.@\/+-][\w.@\/:+-]*$/.test(value) ? value : '"' + value.replace(/["\\]/g, '\\$&') + '"');
 
-export const term = (field, value) => field + ':' + quoted(value);
+export const term = (field, value) => field + ':' + quoted(wild(value));
 
 export function toggled(q, wanted) {
   const all = terms(q);
