@@ -55,7 +55,7 @@ final class Indexing implements AutoCloseable {
     synchronized (this) {
       if (!started) {
         started = true;
-        var unused =
+        var _ =
             worker.scheduleWithFixedDelay(this::step, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
       }
     }

@@ -47,12 +47,14 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,15 +74,17 @@ class ConsoleTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(START.plus(Duration.ofHours(1)));
   private final HttpClient client = HttpClient.newHttpClient();
-  private HttpServer server;
-  private Console console;
-  private VerifierKey key;
+  private @Nullable HttpServer server;
+  private @Nullable Console console;
+  private @Nullable VerifierKey key;
 
   @AfterEach
   void stop() {
     client.close();
     if (console != null) {
       console.close();
+    }
+    if (server != null) {
       server.stop(0);
     }
   }
@@ -180,13 +184,15 @@ class ConsoleTest {
 
   private void start(Path folder, boolean loopback, List<ConsoleSettings.Token> tokens)
       throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer made =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = made;
     console =
         Console.on(
-            server,
+            made,
             new Console.Setup(
                 folder,
-                key,
+                key(),
                 false,
                 loopback,
                 tokens,
@@ -194,7 +200,15 @@ class ConsoleTest {
                 (kind, fields) -> recorded.add(new Event(kind, now.get(), fields)),
                 "0-test",
                 now::get));
-    server.start();
+    made.start();
+  }
+
+  private VerifierKey key() {
+    return Objects.requireNonNull(key);
+  }
+
+  private int port() {
+    return Objects.requireNonNull(server).getAddress().getPort();
   }
 
   private void startOpen() throws Exception {
@@ -219,8 +233,7 @@ class ConsoleTest {
   private HttpResponse<String> send(String method, String path, String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .timeout(Duration.ofSeconds(60))
             .method(method, HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
@@ -320,7 +333,7 @@ class ConsoleTest {
     String proof = get("/console/api/proof?index=4").body();
 
     assertThat(
-            InclusionProver.check(ProofFile.parse(proof.getBytes(StandardCharsets.UTF_8)), key)
+            InclusionProver.check(ProofFile.parse(proof.getBytes(StandardCharsets.UTF_8)), key())
                 .index())
         .isEqualTo(4);
   }
@@ -380,7 +393,7 @@ class ConsoleTest {
     }
 
     String answer;
-    try (Socket socket = new Socket("127.0.0.1", server.getAddress().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket
           .getOutputStream()
           .write(
@@ -469,7 +482,7 @@ class ConsoleTest {
 
     assertThat(get("/console/api/status", "Sec-Fetch-Site", "cross-site").statusCode())
         .isEqualTo(403);
-    try (Socket socket = new Socket("127.0.0.1", server.getAddress().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket
           .getOutputStream()
           .write(
