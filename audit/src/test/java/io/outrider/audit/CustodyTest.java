@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.audit.Inbox.Recorded;
 import io.outrider.audit.format.Opening;
+import io.outrider.audit.format.ProofFile;
 import io.outrider.audit.record.CallFacts;
 import io.outrider.audit.record.Event;
 import io.outrider.audit.record.Payload;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -144,7 +146,7 @@ class CustodyTest {
     assertThat(kept(index == 2 ? 3 : index - 1)).containsExactly("in.digest", "in.text");
     assertThat(entry(by).leaf().text("f.refused")).isEmpty();
     assertThat(verify().problems()).isEmpty();
-    InclusionProver.check(io.outrider.audit.format.ProofFile.parse(proof), verify().key());
+    InclusionProver.check(ProofFile.parse(proof), Objects.requireNonNull(verify().key()));
     InclusionProver.prove(disk.source(), index);
     // And the log goes on from what it finds.
     try (AuditLog log = AuditLog.open(options())) {
@@ -230,7 +232,8 @@ class CustodyTest {
     assertThat(found.pruned()).isEqualTo(768);
     assertThat(entries(disk.source()).getFirst().index()).isEqualTo(768);
     for (long index : new long[] {768, 900, 1_001}) {
-      InclusionProver.check(InclusionProver.prove(disk.source(), index), found.key());
+      InclusionProver.check(
+          InclusionProver.prove(disk.source(), index), Objects.requireNonNull(found.key()));
     }
     assertThatThrownBy(() -> InclusionProver.prove(disk.source(), 5))
         .isInstanceOf(IOException.class);
