@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -82,7 +83,7 @@ public final class ReviewTable {
       print(
           "build: %.2f times the CPU that reading and parsing the records takes",
           (perRecord - making) / (reading - making));
-      Path folder = file.toAbsolutePath().getParent();
+      Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
       print("size: %.0f bytes/record", bytes(folder) / (double) records);
     }
   }

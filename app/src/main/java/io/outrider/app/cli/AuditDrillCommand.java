@@ -107,7 +107,7 @@ final class AuditDrillCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     } catch (UncheckedIOException e) {
-      throw new Fatal(Messages.of(e.getCause()));
+      throw new Fatal(Messages.of(new IOException(e.getMessage(), e)));
     }
     record(report);
     if (format == OutputFormat.json) {

@@ -172,13 +172,13 @@ final class AuditPruneCommand implements Callable<Integer> {
   }
 
   private Instant time(Instant now) {
-    if (before != null && keep != null || before == null && keep == null) {
-      throw new Fatal("give one of --before TIME and --keep TIME");
-    }
-    if (before == null) {
+    if (keep != null && before == null) {
       return Durations.parse(keep)
           .map(now::minus)
           .orElseThrow(() -> new Fatal("--keep: " + keep + " (expected: such as 400d)"));
+    }
+    if (before == null || keep != null) {
+      throw new Fatal("give one of --before TIME and --keep TIME");
     }
     try {
       return Instant.parse(before);

@@ -3,7 +3,9 @@ package io.outrider.app.cli;
 import io.outrider.app.terminal.Fatal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -30,7 +32,7 @@ final class OpaOptions {
               "--show-builtin-errors", "--strict-builtin-errors shows the first of them"));
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private @Nullable CommandSpec command;
 
   @Option(names = "--disable-early-exit", hidden = true)
   private boolean noEarlyExit;
@@ -90,7 +92,7 @@ final class OpaOptions {
       throw new Fatal(
           "--target: " + target + " (expected: rego; policies are not compiled to wasm)");
     }
-    ParseResult given = command.commandLine().getParseResult();
+    ParseResult given = Objects.requireNonNull(command).commandLine().getParseResult();
     REFUSED.forEach((name, why) -> {
       if (given.hasMatchedOption(name) && !isOff(name)) {
         throw new Fatal(name + ": not supported: " + why);
