@@ -239,7 +239,10 @@ final class YamlReader {
     }
     if (CredentialNames.outridersOwn(kind, name)) {
       problem(
-          position(tuple.getKeyNode()), path, "a " + kind.one + " Outrider sets itself", "another " + kind.one);
+          position(tuple.getKeyNode()),
+          path,
+          "a " + kind.one + " Outrider sets itself",
+          "another " + kind.one);
       return Optional.empty();
     }
     return secret(node, path, CredentialNames.credential(kind, name), name);

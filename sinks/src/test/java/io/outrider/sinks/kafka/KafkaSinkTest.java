@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// With Kafka's own mock of a producer. A broker would bring 43 MB of jars into the build; by hand it
-/// was run against one of 4.4.0, with kills and an outage.
+/// With Kafka's own mock of a producer. A broker would bring 43 MB of jars into the build; by hand
+/// it was run against one of 4.4.0, with kills and an outage.
 class KafkaSinkTest {
   @TempDir private Path temp;
   private TestLog log;
