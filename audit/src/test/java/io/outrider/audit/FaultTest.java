@@ -427,6 +427,31 @@ class FaultTest {
   }
 
   @Test
+  void clockMaySayAnythingAndOrderStays() throws Exception {
+    List<Instant> told =
+        List.of(
+            Samples.NOON.plusSeconds(3_600),
+            Samples.NOON.minusSeconds(3_600),
+            Instant.EPOCH,
+            Samples.NOON.plusSeconds(1),
+            Instant.parse("2099-12-31T23:59:59Z"),
+            Samples.NOON);
+    AtomicReference<Instant> now = new AtomicReference<>(Samples.NOON);
+    try (AuditLog log = AuditLog.open(options().withClock(now::get))) {
+      for (int i = 0; i < told.size(); i++) {
+        now.set(told.get(i));
+        append(log, "c-" + i).answer();
+        append(log, "d-" + i).answer();
+      }
+    }
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+    assertThat(calls())
+        .filteredOn(call -> call.startsWith("c-"))
+        .containsExactly("c-0", "c-1", "c-2", "c-3", "c-4", "c-5");
+    assertThat(kinds().stream().filter("clock"::equals).count()).isEqualTo(told.size());
+  }
+
+  @Test
   void keptValuesOpenTheirCommitmentsUntilTheyAreErased() throws Exception {
     try (AuditLog log = AuditLog.open(options())) {
       for (int i = 0; i < 300; i++) {

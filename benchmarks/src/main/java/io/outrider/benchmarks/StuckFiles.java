@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The real disk, whose flushes can be made to wait.
 final class StuckFiles {
@@ -46,7 +47,8 @@ final class StuckFiles {
             (self, method, args) -> call(real, method, args)));
   }
 
-  private Object call(Object real, Method method, Object[] args) throws Throwable {
+  private @Nullable Object call(Object real, Method method, Object @Nullable [] args)
+      throws Throwable {
     if (method.getName().equals("force")) {
       waitWhileStuck();
     }
@@ -54,7 +56,8 @@ final class StuckFiles {
       Object result = method.invoke(real, args);
       return result instanceof FileOps.Handle handle ? proxy(FileOps.Handle.class, handle) : result;
     } catch (InvocationTargetException e) {
-      throw e.getCause();
+      Throwable cause = e.getCause();
+      throw cause == null ? e : cause;
     }
   }
 }
