@@ -30,8 +30,10 @@ for ((cut = 0; cut < cuts; cut++)); do
   fi
   sleep "0.$((RANDOM % 8))$((RANDOM % 10))"
   kill -STOP $pid 2> /dev/null || { echo "the writer ended by itself:"; cat "$work/err"; exit 2; }
-  cp --sparse=always "$work/image" "$work/cut"
+  # On a busy machine the stop takes its time: threads go on, and acknowledge, until the one that got the signal has had its turn.
+  for ((i = 0; i < 2000; i++)); do grep -qs '^State:.[^TZ]' /proc/$pid/task/*/status || break; sleep 0.01; done
   cat "$work/said" "$work/now" > "$work/said.cut"
+  cp --sparse=always "$work/image" "$work/cut"
   kill -KILL $pid; wait $pid 2> /dev/null
   mount -o loop "$work/cut" "$work/after" || { echo "the copy cannot be mounted" >&2; exit 2; }
   line="no log yet"; ok=yes

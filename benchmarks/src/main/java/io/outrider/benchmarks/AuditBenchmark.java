@@ -43,7 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class AuditBenchmark {
 
-  /// Bytes the two records of [#record] take in the journal, so that the probe writes as much.
+  /// Bytes the two records of [AuditRecords] take in the journal, so that the probe writes as much.
   private static final int PROBE_BYTES = 1_536;
 
   /// Preallocated, as the journal is: a growing file would add metadata to each flush.

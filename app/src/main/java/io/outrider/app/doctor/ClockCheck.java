@@ -69,6 +69,8 @@ final class ClockCheck {
 
   /// Asks the kernel with adjtimex(2), which needs no rights as long as it changes nothing; empty
   /// on other systems.
+  @SuppressWarnings("restricted") // the launcher grants native access; where it is missing, this is
+  // empty
   static Optional<Kernel> kernel() {
     if (!"Linux".equals(System.getProperty("os.name"))
         || ValueLayout.ADDRESS.byteSize() != Long.BYTES) {

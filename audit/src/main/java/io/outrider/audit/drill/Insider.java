@@ -97,7 +97,8 @@ final class Insider {
             closedUp(log, index));
   }
 
-  /// Records that a later record of their run counts.
+  /// Records that a later record of their run counts, in runs whose start was not pruned: without
+  /// it nobody knows from where to count.
   private static BitSet counted(Specimen log) {
     BitSet counted = new BitSet();
     String run = "";
@@ -109,6 +110,16 @@ final class Insider {
         } else if (!run.isEmpty() && boot(line).equals(run)) {
           counted.set(i);
         }
+      }
+    }
+    String begun = "";
+    for (int i = 0; i < log.entries().size(); i++) {
+      String line = log.isThere(i) ? log.line(i) : "";
+      if (line.contains("\"ev\":\"start\"")) {
+        begun = boot(line);
+      }
+      if (begun.isEmpty() || !boot(line).equals(begun)) {
+        counted.clear(i);
       }
     }
     return counted;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.audit.AuditLog;
 import io.outrider.audit.AuditOptions;
+import io.outrider.audit.Inbox;
 import io.outrider.audit.Samples;
 import io.outrider.audit.Waiting;
 import io.outrider.audit.format.PolicyContent;
@@ -124,6 +125,25 @@ class DrillTest {
         write(log, 60);
         assertAllDetected(drill(log.publicKey(), Drill.DEFAULT_LIMIT, round));
       }
+    }
+  }
+
+  @Test
+  void aPrunedLogIsDrilledWhereItHasRecords() throws Exception {
+    write(200);
+    VerifierKey key = write(50);
+    Event prune =
+        new Event(
+            Event.Kind.PRUNE,
+            Samples.NOON,
+            Map.of("by", "ann", "reason", "400 days", "minimum", "512"));
+    assertThat(Inbox.record(options(), prune)).isInstanceOf(Inbox.Recorded.Written.class);
+    assertThat(disk.list("tile/entries")).doesNotContain("000", "001");
+    for (int seed = 0; seed < 10; seed++) {
+      DrillReport report = drill(key, Drill.DEFAULT_LIMIT, seed);
+      assertThat(report.baseline().pruned()).isEqualTo(512);
+      assertThat(report.trials()).hasSizeGreaterThan(20);
+      assertAllDetected(report);
     }
   }
 
