@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -126,206 +127,106 @@ public record AuditOptions(
   }
 
   public AuditOptions withOrigin(@Nullable String origin) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.origin = origin);
   }
 
   public AuditOptions withDurability(Durability durability) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.durability = durability);
   }
 
   public AuditOptions withMaxQueued(int maxQueued) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.maxQueued = maxQueued);
   }
 
   public AuditOptions withMaxQueuedBytes(long maxQueuedBytes) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.maxQueuedBytes = maxQueuedBytes);
   }
 
   public AuditOptions withSegmentBytes(int segmentBytes) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.segmentBytes = segmentBytes);
   }
 
   public AuditOptions withCheckpointInterval(Duration checkpointInterval) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.checkpointInterval = checkpointInterval);
   }
 
   public AuditOptions withHeartbeatInterval(Duration heartbeatInterval) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.heartbeatInterval = heartbeatInterval);
   }
 
   public AuditOptions withStallLimit(Duration stallLimit) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.stallLimit = stallLimit);
   }
 
   public AuditOptions withStartFields(Map<String, String> startFields) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.startFields = startFields);
   }
 
   public AuditOptions withRetention(@Nullable Duration retention) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.retention = retention);
   }
 
   public AuditOptions withClock(InstantSource clock) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.clock = clock);
   }
 
   public AuditOptions withFiles(FileOps files) {
-    return new AuditOptions(
-        directory,
-        origin,
-        durability,
-        maxQueued,
-        maxQueuedBytes,
-        segmentBytes,
-        checkpointInterval,
-        heartbeatInterval,
-        stallLimit,
-        startFields,
-        retention,
-        clock,
-        files);
+    return with(draft -> draft.files = files);
+  }
+
+  private AuditOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /// A copy in the making.
+  private static final class Draft {
+    private final Path directory;
+    private @Nullable String origin;
+    private Durability durability;
+    private int maxQueued;
+    private long maxQueuedBytes;
+    private int segmentBytes;
+    private Duration checkpointInterval;
+    private Duration heartbeatInterval;
+    private Duration stallLimit;
+    private Map<String, String> startFields;
+    private @Nullable Duration retention;
+    private InstantSource clock;
+    private FileOps files;
+
+    Draft(AuditOptions from) {
+      directory = from.directory;
+      origin = from.origin;
+      durability = from.durability;
+      maxQueued = from.maxQueued;
+      maxQueuedBytes = from.maxQueuedBytes;
+      segmentBytes = from.segmentBytes;
+      checkpointInterval = from.checkpointInterval;
+      heartbeatInterval = from.heartbeatInterval;
+      stallLimit = from.stallLimit;
+      startFields = from.startFields;
+      retention = from.retention;
+      clock = from.clock;
+      files = from.files;
+    }
+
+    AuditOptions options() {
+      return new AuditOptions(
+          directory,
+          origin,
+          durability,
+          maxQueued,
+          maxQueuedBytes,
+          segmentBytes,
+          checkpointInterval,
+          heartbeatInterval,
+          stallLimit,
+          startFields,
+          retention,
+          clock,
+          files);
+    }
   }
 }
