@@ -169,6 +169,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private void finish(ExitStatus status) {
+    // Here as well: the other stage that hears of the end may be late, and who has been told of it
+    // must not be told that a line was taken.
+    writer.finish();
     listener.exited(status);
     exit.complete(status);
   }
