@@ -246,6 +246,9 @@ final class Api {
       throw new BadRequest(503, "the index is being built; ask again in a second");
     }
     Optional<Timeline> call = index.call(id);
+    if (call.isEmpty() && indexing.state().behind()) {
+      throw new BadRequest(503, "the index is being built; ask again in a second");
+    }
     if (call.isEmpty()) {
       return Answer.error(404, "no call '" + id + "' in this log");
     }

@@ -43,7 +43,12 @@ final class Indexing implements AutoCloseable {
   /// @param records in the index
   /// @param total in the log, as far as it is published
   /// @param error why it does not go on
-  record State(boolean usable, long records, long total, @Nullable String error) {}
+  record State(boolean usable, long records, long total, @Nullable String error) {
+    /// Whether what is not found may still be on its way into the index.
+    boolean behind() {
+      return !usable || records < total;
+    }
+  }
 
   State state() {
     return state;

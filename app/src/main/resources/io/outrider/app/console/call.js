@@ -1,10 +1,10 @@
 // One call from its arrival to its end: why it was let through or not, by which rule as it stood then, what was taken out, what proves it.
-import { ask, url } from './api.js';
+import { ask, askWhenReady, url } from './api.js';
 import { badge, count, duration, el, moment, number, shown } from './dom.js';
 
 /** Reads a call, or a single record, and shows it in `place`. */
 export async function openCall(place, { call, record }, close, signal) {
-  const found = call ? await ask('call', { id: call }, { signal }) : await ask('record', { index: record }, { signal });
+  const found = call ? await askWhenReady('call', { id: call }, { signal }) : await ask('record', { index: record }, { signal });
   const [log] = await Promise.all([ask('status', {}, { signal })]);
   const leaves = found.records.map(r => ({ ...r, leaf: JSON.parse(r.line) }));
   const sheet = build(found.row, leaves, log, close);
