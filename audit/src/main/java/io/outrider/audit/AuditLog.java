@@ -55,7 +55,8 @@ public final class AuditLog implements AutoCloseable {
             (event, listener) -> appendDurably(event, Runnable::run, listener),
             options.retention() == null
                 ? null
-                : new Retention(store, options.retention(), options.clock(), nanos),
+                : new Retention(
+                    store, options.retention(), options.unsent(), options.clock(), nanos),
             this::latch);
     this.spares = new SpareLoop(store, intake, this::latch);
     CommitLoop writer =

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param startFields facts for the `start` record, such as version and configuration digest
 /// @param retention how long records are kept at least, before whole bundles of them are dropped;
 ///   null: for ever
+/// @param unsent says, when asked, the first record that somebody still has to be given; the
+///   retention stops before it. Must not throw
 /// @param files the one door to the disk; replaced in tests
 public record AuditOptions(
     Path directory,
@@ -38,6 +40,7 @@ public record AuditOptions(
     Duration stallLimit,
     Map<String, String> startFields,
     @Nullable Duration retention,
+    LongSupplier unsent,
     InstantSource clock,
     FileOps files) {
 
@@ -117,6 +120,7 @@ public record AuditOptions(
         DEFAULT_STALL_LIMIT,
         Map.of(),
         null,
+        () -> Long.MAX_VALUE,
         InstantSource.system(),
         FileOps.real());
   }
@@ -166,6 +170,10 @@ public record AuditOptions(
     return with(draft -> draft.retention = retention);
   }
 
+  public AuditOptions withUnsent(LongSupplier unsent) {
+    return with(draft -> draft.unsent = unsent);
+  }
+
   public AuditOptions withClock(InstantSource clock) {
     return with(draft -> draft.clock = clock);
   }
@@ -193,6 +201,7 @@ public record AuditOptions(
     private Duration stallLimit;
     private Map<String, String> startFields;
     private @Nullable Duration retention;
+    private LongSupplier unsent;
     private InstantSource clock;
     private FileOps files;
 
@@ -208,6 +217,7 @@ public record AuditOptions(
       stallLimit = from.stallLimit;
       startFields = from.startFields;
       retention = from.retention;
+      unsent = from.unsent;
       clock = from.clock;
       files = from.files;
     }
@@ -225,6 +235,7 @@ public record AuditOptions(
           stallLimit,
           startFields,
           retention,
+          unsent,
           clock,
           files);
     }

@@ -33,6 +33,7 @@ final class Retention {
 
   private final LogStore store;
   private final Duration keep;
+  private final LongSupplier unsent;
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Instant baseWall;
@@ -41,9 +42,11 @@ final class Retention {
   private long next = -1;
   private boolean complained;
 
-  Retention(LogStore store, Duration keep, InstantSource clock, LongSupplier nanos) {
+  Retention(
+      LogStore store, Duration keep, LongSupplier unsent, InstantSource clock, LongSupplier nanos) {
     this.store = store;
     this.keep = keep;
+    this.unsent = unsent;
     this.clock = clock;
     this.nanos = nanos;
     this.baseWall = clock.instant();
@@ -93,7 +96,7 @@ final class Retention {
     long first = custody.minimum() / TilePath.WIDTH;
     long end =
         Math.min(
-                store.fullSize(),
+                Math.min(store.fullSize(), unsent.getAsLong()),
                 custody.holds().stream()
                     .mapToLong(Custody.Hold::first)
                     .min()

@@ -22,6 +22,7 @@ class RetentionTest {
   private final DiskInMemory disk = new DiskInMemory();
   private Instant now = Samples.NOON;
   private long nanos = 1;
+  private long unsent = Long.MAX_VALUE;
 
   private AuditOptions options() {
     return AuditOptions.in(DiskInMemory.ROOT)
@@ -84,7 +85,8 @@ class RetentionTest {
   @Test
   void recordsGoWhenAllOfTheirBundleAreOldEnoughAndNotBefore() throws Exception {
     try (LogStore store = LogStore.open(options().store(() -> nanos))) {
-      Retention retention = new Retention(store, KEEP, options().clock(), () -> nanos);
+      Retention retention =
+          new Retention(store, KEEP, () -> unsent, options().clock(), () -> nanos);
       Custodian custodian = custodian(store, options());
       append(store, 300);
       pass(Duration.ofDays(10));
@@ -104,12 +106,31 @@ class RetentionTest {
   }
 
   @Test
+  void whatAReceiverStillLacksStays() throws Exception {
+    try (LogStore store = LogStore.open(options().store(() -> nanos))) {
+      Retention retention =
+          new Retention(store, KEEP, () -> unsent, options().clock(), () -> nanos);
+      Custodian custodian = custodian(store, options());
+      append(store, 1_000);
+      pass(KEEP.plusDays(1));
+      unsent = 300;
+      tick(store, retention, custodian);
+      assertThat(verify().pruned()).isEqualTo(256);
+
+      unsent = 1_000;
+      pass(Duration.ofDays(1));
+      tick(store, retention, custodian);
+      assertThat(verify().pruned()).isEqualTo(768);
+    }
+  }
+
+  @Test
   void itLooksOnceADay() throws Exception {
     try (LogStore store = LogStore.open(options().store(() -> nanos))) {
       append(store, 600);
       pass(Duration.ofHours(12));
       Retention retention =
-          new Retention(store, Duration.ofDays(1), options().clock(), () -> nanos);
+          new Retention(store, Duration.ofDays(1), () -> unsent, options().clock(), () -> nanos);
       Custodian custodian = custodian(store, options());
       tick(store, retention, custodian);
       pass(Duration.ofHours(13));
@@ -135,13 +156,16 @@ class RetentionTest {
       custodian.look();
       pass(KEEP.plusDays(1));
 
-      Retention jumped = new Retention(store, KEEP, options().clock(), () -> nanos);
+      Retention jumped = new Retention(store, KEEP, () -> unsent, options().clock(), () -> nanos);
       now = now.plus(Duration.ofDays(4_000));
       tick(store, jumped, custodian);
       assertThat(verify().pruned()).isZero();
       now = now.minus(Duration.ofDays(4_000));
 
-      tick(store, new Retention(store, KEEP, options().clock(), () -> nanos), custodian);
+      tick(
+          store,
+          new Retention(store, KEEP, () -> unsent, options().clock(), () -> nanos),
+          custodian);
       assertThat(verify().pruned()).isEqualTo(256);
       assertThat(verify().problems()).isEmpty();
     }

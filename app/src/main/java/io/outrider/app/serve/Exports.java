@@ -33,10 +33,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The receivers the audit log is sent on to, from settings to running sinks. The classes of a
 /// kind, and of its client library, are loaded only where a sink of that kind is configured.
 final class Exports {
+  private static final Logger log = LoggerFactory.getLogger(Exports.class);
+
   /// What the receivers get to take the last records; a proxy that waited longer would be killed by
   /// its supervisor, and the next start goes on anyway.
   private static final Duration GRACE = Duration.ofSeconds(3);
@@ -63,6 +67,25 @@ final class Exports {
     } catch (IOException e) {
       throw new Unusable(List.of(Messages.of(e)));
     }
+  }
+
+  /// The first record that one of the configured receivers still has to get; 0 while that cannot be
+  /// told, so that nothing is dropped.
+  static long unsent(AuditSettings audit) {
+    if (audit.export().isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    Map<String, Long> next = new HashMap<>();
+    try {
+      Export.positions(audit.directory()).forEach(sink -> next.put(sink.name(), sink.next()));
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("no audit records are dropped while cursors cannot be read");
+      return 0;
+    }
+    return audit.export().stream()
+        .mapToLong(sink -> Math.max(0, next.getOrDefault(sink.name(), 0L)))
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private static SinkSpec spec(SinkSettings sink) {

@@ -252,6 +252,7 @@ public final class Service implements AutoCloseable {
       return AuditLog.recover(
           AuditOptions.in(settings.directory())
               .withRetention(settings.retention())
+              .withUnsent(() -> Exports.unsent(settings))
               .withDurability(
                   switch (settings.durability()) {
                     case GROUP -> Durability.GROUP;

@@ -57,6 +57,10 @@ class ExportsTest {
         .contains("outrider_audit_sink_missed_total{kind=\"file\",sink=\"good\"} 0.0")
         .contains("outrider_audit_sink_lag_records{kind=\"file\",sink=\"bad\"} 3.0")
         .doesNotContain("outrider_audit_sink_errors_total{kind=\"file\",sink=\"bad\"} 0.0");
+    assertThat(Exports.unsent(audit(file("good", folder.resolve("out/audit.jsonl"))))).isEqualTo(3);
+    assertThat(Exports.unsent(audit)).as("what 'bad' lacks stays").isZero();
+    assertThat(Exports.unsent(audit(file("new", folder.resolve("new"))))).isZero();
+    assertThat(Exports.unsent(audit())).isEqualTo(Long.MAX_VALUE);
     assertThat(exports.degraded())
         .singleElement()
         .asString()
