@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The order in which a call is judged. Read [#admit] from top to bottom.
+/// The order in which a call is judged. Read from [#admit] on, which asks for the tools, through
+/// `judged` (mirrors, policy, limits) to `admitted` (redaction, record).
 ///
 /// Gates are functions from a call to a value. Three steps may answer later, on the caller's loop:
 /// the question for the server's tools, the limit gate, when the call waits its turn, and the audit

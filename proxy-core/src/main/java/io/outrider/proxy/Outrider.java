@@ -186,19 +186,24 @@ public final class Outrider implements AutoCloseable {
       OutriderParts parts, InputStream in, OutputStream out, Consumer<CompletionStage<Void>> ended)
       throws IOException {
     Outrider outrider = new Outrider(parts);
-    Principal user = Principal.localUser(System.getProperty("user.name", "local"));
-    StdioFront stdio =
-        new StdioFront(
-            outrider.reception,
-            outrider.opener,
-            parts.settings().upstreams().getFirst().id(),
-            user,
-            outrider.netty.loops().next(),
-            in,
-            out,
-            parts.settings().sizes().maxBody());
-    ended.accept(stdio.start());
-    return outrider;
+    try {
+      Principal user = Principal.localUser(System.getProperty("user.name", "local"));
+      StdioFront stdio =
+          new StdioFront(
+              outrider.reception,
+              outrider.opener,
+              parts.settings().upstreams().getFirst().id(),
+              user,
+              outrider.netty.loops().next(),
+              in,
+              out,
+              parts.settings().sizes().maxBody());
+      ended.accept(stdio.start());
+      return outrider;
+    } catch (RuntimeException e) {
+      outrider.close();
+      throw e;
+    }
   }
 
   /// Where it listens, with the port that was taken; null over stdio.

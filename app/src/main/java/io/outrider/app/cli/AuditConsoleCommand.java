@@ -6,7 +6,6 @@ import io.outrider.app.config.ConfigException;
 import io.outrider.app.console.Console;
 import io.outrider.app.console.Ledger;
 import io.outrider.app.serve.HostPort;
-import io.outrider.app.serve.Messages;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.Inbox;
@@ -15,12 +14,10 @@ import io.outrider.audit.record.Event;
 import io.outrider.audit.verify.LogSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,7 +58,7 @@ final class AuditConsoleCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, InterruptedException {
     LogSource source = folder.source(terminal);
     Path log = folder.path(terminal);
-    VerifierKey verifier = key == null ? keyOf(source) : AuditFolder.key(terminal, key);
+    VerifierKey verifier = AuditFolder.key(terminal, key, source);
     HttpServer server = bind();
     try (Console _ =
         Console.on(
@@ -72,7 +69,7 @@ final class AuditConsoleCommand implements Callable<Integer> {
                 key == null,
                 true,
                 List.of(),
-                System.getProperty("user.name", "unknown"),
+                "unauthenticated (console of " + System.getProperty("user.name", "unknown") + ")",
                 recorder(log),
                 VersionCommand.version(),
                 InstantSource.system()))) {
@@ -116,19 +113,5 @@ final class AuditConsoleCommand implements Callable<Integer> {
         terminal.err().println("not recorded in the log that it is read: " + refused.reason());
       }
     };
-  }
-
-  private static VerifierKey keyOf(LogSource source) {
-    try {
-      Optional<byte[]> text = source.read("log.vkey");
-      if (text.isEmpty()) {
-        throw new Fatal("the log holds no public key; give --key");
-      }
-      return VerifierKey.parse(new String(text.get(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new Fatal(Messages.of(e));
-    } catch (IllegalArgumentException e) {
-      throw new Fatal("log.vkey: " + e.getMessage());
-    }
   }
 }

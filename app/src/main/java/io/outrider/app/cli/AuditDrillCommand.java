@@ -17,7 +17,6 @@ import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.SafeText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -94,7 +93,7 @@ final class AuditDrillCommand implements Callable<Integer> {
       if (out != null) {
         SpoiltCopies.newFolder(terminal.resolve(out));
       }
-      VerifierKey verifier = key == null ? keyOf(source) : AuditFolder.key(terminal, key);
+      VerifierKey verifier = AuditFolder.key(terminal, key, source);
       report =
           Drill.run(
               source,
@@ -118,18 +117,6 @@ final class AuditDrillCommand implements Callable<Integer> {
     return !report.isMeaningful()
         ? ExitCode.USAGE
         : report.allDetected() ? ExitCode.FINE : ExitCode.WRONG;
-  }
-
-  private static VerifierKey keyOf(LogSource source) throws IOException, FormatException {
-    byte[] text =
-        source
-            .read("log.vkey")
-            .orElseThrow(() -> new FormatException("log.vkey: missing; give the key with --key"));
-    try {
-      return VerifierKey.parse(new String(text, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new FormatException("log.vkey: " + e.getMessage(), e);
-    }
   }
 
   /// Shows a trial as it ends, and writes its copy where one is wanted.

@@ -2,13 +2,16 @@ package io.outrider.app.cli;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
+import io.outrider.app.serve.Messages;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.SafeText;
 import io.outrider.settings.AnchorSettings;
 import io.outrider.settings.AuditSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,24 @@ final class AuditFolder {
     return Files.exists(config)
         ? ConfigFile.auditAnchors(config, terminal.environment())
         : AnchorSettings.NONE;
+  }
+
+  /// The key that is given, or else the one in the log's own folder.
+  static VerifierKey key(Terminal terminal, @Nullable String textOrFile, LogSource source) {
+    if (textOrFile != null) {
+      return key(terminal, textOrFile);
+    }
+    try {
+      byte[] own =
+          source
+              .read("log.vkey")
+              .orElseThrow(() -> new Fatal("the log holds no public key; give --key"));
+      return VerifierKey.parse(new String(own, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new Fatal(Messages.of(e));
+    } catch (IllegalArgumentException e) {
+      throw new Fatal("log.vkey: " + SafeText.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /// A public key from its text or from a file that holds it.

@@ -102,6 +102,9 @@ final class AuditSearchCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new Fatal("--limit: " + limit + " (expected: > 0)");
     }
+    if (seconds < 1) {
+      throw new Fatal("--time-limit: " + seconds + " (expected: > 0)");
+    }
     return sql == null ? search() : sql(sql);
   }
 

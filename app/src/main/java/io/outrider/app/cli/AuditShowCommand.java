@@ -20,7 +20,6 @@ import io.outrider.audit.verify.SafeText;
 import io.outrider.review.index.LogIndex;
 import io.outrider.review.index.Timeline;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,7 +87,9 @@ final class AuditShowCommand implements Callable<Integer> {
       if (entries.isEmpty()) {
         throw new Fatal("no record '" + SafeText.of(what) + "' in this log");
       }
-      VerifierKey verifier = key == null ? keyOf(source) : AuditFolder.key(terminal, key);
+      VerifierKey verifier = AuditFolder.key(terminal, key, source);
+      // Before: what is on the terminal was read, whatever comes of its proof.
+      ReviewRecord.read(terminal, index.folder(terminal), "show", what, entries.size());
       if (format == OutputFormat.json) {
         entries.forEach(entry -> terminal.out().println(LeafText.json(entry)));
       } else {
@@ -102,7 +103,6 @@ final class AuditShowCommand implements Callable<Integer> {
             .err()
             .println("proof of record " + entries.getFirst().index() + " written to " + proof);
       }
-      ReviewRecord.read(terminal, index.folder(terminal), "show", what, entries.size());
       return ExitCode.FINE;
     } catch (FormatException e) {
       terminal.err().println(terminal.style().bad("not proven: ") + e.getMessage());
@@ -186,13 +186,5 @@ final class AuditShowCommand implements Callable<Integer> {
               + "; ask again in a second";
     }
     terminal.out().println("  " + style.dim("proof    ") + text);
-  }
-
-  private static VerifierKey keyOf(LogSource source) throws IOException {
-    Optional<byte[]> text = source.read("log.vkey");
-    if (text.isEmpty()) {
-      throw new Fatal("the log holds no public key; give --key");
-    }
-    return VerifierKey.parse(new String(text.get(), StandardCharsets.UTF_8));
   }
 }

@@ -90,8 +90,8 @@ final class Api {
         case "histogram" -> histogram(Params.of(query, List.of("q", "from", "until", "buckets")));
         case "facets" -> facets(Params.of(query, List.of("q", "fields", "limit")));
         case "call" -> call(Params.of(query, List.of("id")), visitor);
-        case "record" -> record(Params.of(query, List.of("index")));
-        case "proof" -> proof(Params.of(query, List.of("index")));
+        case "record" -> record(Params.of(query, List.of("index")), visitor);
+        case "proof" -> proof(Params.of(query, List.of("index")), visitor);
         case "policy" -> policy(Params.of(query, List.of("digest", "file")));
         case "export" -> export(Params.of(query, List.of("q", "as")), visitor);
         default -> Answer.error(404, "not found");
@@ -252,29 +252,45 @@ final class Api {
     if (call.isEmpty()) {
       return Answer.error(404, "no call '" + id + "' in this log");
     }
-    if (visitor.opens(id)) {
-      ledger.record(
-          Event.Kind.REVIEW,
-          Map.of(
-              "who", visitor.who(), "command", "console", "from", visitor.address(), "call", id));
-    }
+    opened(visitor, "call", id);
     return Answer.json(
         200,
         Map.of(
             "row", RowJson.of(call.get().row()), "records", calls.records(call.get().records())));
   }
 
-  private Answer record(Params params) throws BadRequest, IOException, FormatException {
+  private Answer record(Params params, Visitor visitor)
+      throws BadRequest, IOException, FormatException {
     long at = params.index("index");
     Optional<LogEntry> entry = index.record(at);
-    return entry.isEmpty()
-        ? Answer.error(404, "no record " + at + " in this log")
-        : Answer.json(200, Map.of("records", calls.records(List.of(entry.get()))));
+    if (entry.isEmpty()) {
+      return Answer.error(404, "no record " + at + " in this log");
+    }
+    opened(visitor, "record", Long.toString(at));
+    return Answer.json(200, Map.of("records", calls.records(List.of(entry.get()))));
   }
 
-  private Answer proof(Params params) throws BadRequest, IOException, FormatException {
+  /// Records the first time that a visitor opens something.
+  private void opened(Visitor visitor, String what, String id) {
+    if (visitor.opens(what + " " + id)) {
+      ledger.record(
+          Event.Kind.REVIEW,
+          Map.of("who", visitor.who(), "command", "console", "from", visitor.address(), what, id));
+    }
+  }
+
+  private Answer proof(Params params, Visitor visitor)
+      throws BadRequest, IOException, FormatException {
     long at = params.index("index");
     byte[] proof = InclusionProver.prove(source, at).bytes();
+    ledger.record(
+        Event.Kind.EXPORT,
+        Map.of(
+            "who", visitor.who(),
+            "command", "console",
+            "from", visitor.address(),
+            "as", "tlog-proof",
+            "record", Long.toString(at)));
     return new Answer.Whole(200, Answer.TEXT, proof, attachment("record-" + at + ".tlog-proof"));
   }
 

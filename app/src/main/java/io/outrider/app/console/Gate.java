@@ -32,6 +32,17 @@ final class Gate {
   private static final int MOST_VISITORS = 256;
 
   private static final String BEARER = "Bearer ";
+
+  /// What proxies add.
+  private static final List<String> FORWARDED =
+      List.of(
+          "Forwarded",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Real-IP",
+          "Via");
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final List<ConsoleSettings.Token> tokens;
@@ -83,6 +94,14 @@ final class Gate {
   Entry enter(Headers headers, String address) {
     if (shut().isPresent()) {
       return new Entry.Refused(Answer.error(403, shut().get()));
+    }
+    if (!asks() && FORWARDED.stream().anyMatch(headers::containsKey)) {
+      // What is on this machine is a proxy then, and who is behind it is not.
+      return new Entry.Refused(
+          Answer.error(
+              403,
+              "The console is not served through a proxy while nobody is named who may look. Set admin.console.tokens"
+                  + " (outrider key new --id NAME makes one)."));
     }
     if (!asks()) {
       return new Entry.Granted(visit("loopback " + address, nameless, address));
@@ -150,11 +169,6 @@ final class Gate {
   }
 
   private Checked check(String credential, String address) {
-    if (throttle.closed(address)) {
-      return new Checked.Unknown(
-          Answer.error(429, "too many failures to sign in; try again in a minute")
-              .with("Retry-After", Long.toString(Throttle.WINDOW.toSeconds())));
-    }
     if (credential.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       byte[] digest =
           sha256(credential.substring(BEARER.length()).strip()).getBytes(StandardCharsets.US_ASCII);
@@ -168,6 +182,12 @@ final class Gate {
       if (id != null) {
         return new Checked.Known(id);
       }
+    }
+    // Only now: whoever has a token is let in, however many others try without one.
+    if (throttle.closed(address)) {
+      return new Checked.Unknown(
+          Answer.error(429, "too many failures to sign in; try again in a minute")
+              .with("Retry-After", Long.toString(Throttle.WINDOW.toSeconds())));
     }
     throttle.failed(address);
     ledger.record(

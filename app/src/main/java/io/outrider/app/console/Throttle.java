@@ -25,7 +25,7 @@ final class Throttle {
     this.clock = clock;
   }
 
-  /// Whether nobody at this address may try now.
+  /// Whether failures from this address are neither answered nor recorded one by one now.
   synchronized boolean closed(String address) {
     forget();
     Deque<Instant> own = byAddress.get(address);

@@ -76,7 +76,7 @@ final class Verifying implements AutoCloseable {
       error = "broken off";
     } catch (IOException e) {
       error = "cannot be read: " + e.getMessage();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().setCause(e).log("checking the audit log failed");
       error = "unexpected: " + e;
     }

@@ -43,13 +43,13 @@ final class Visitor {
     seen = now;
   }
 
-  /// Whether this is the first time the visitor opens a call.
-  boolean opens(String callId) {
+  /// Whether this is the first time the visitor opens a call or a record.
+  boolean opens(String what) {
     synchronized (opened) {
       if (opened.size() >= REMEMBERED) {
         opened.clear();
       }
-      return opened.add(callId);
+      return opened.add(what);
     }
   }
 }

@@ -82,13 +82,18 @@ final class AdminServer implements AutoCloseable {
               .formatted(settings.host(), settings.port(), e.getMessage()),
           e);
     }
-    // Two: a scraper that reads slowly must not keep a probe waiting.
+    // A thread for each: whoever sends half a request must not keep a probe waiting.
     ExecutorService workers =
-        Executors.newFixedThreadPool(
-            2, Thread.ofPlatform().daemon().name("outrider-admin-", 0).factory());
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("outrider-admin-", 0).factory());
     boolean loopback = address.getAddress().isLoopbackAddress();
-    AdminServer admin =
-        new AdminServer(server, workers, loopback, readiness, part.on(server, loopback));
+    AutoCloseable more;
+    try {
+      more = part.on(server, loopback);
+    } catch (RuntimeException e) {
+      server.stop(0);
+      throw e;
+    }
+    AdminServer admin = new AdminServer(server, workers, loopback, readiness, more);
     server.setExecutor(workers);
     server.createContext(
         "/",

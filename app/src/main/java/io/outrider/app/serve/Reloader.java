@@ -209,7 +209,8 @@ final class Reloader {
             && before.audit().durability() == after.audit().durability()
             && before.audit().onFailure() == after.audit().onFailure()
             && Objects.equals(before.audit().retention(), after.audit().retention())
-            && before.audit().export().equals(after.audit().export());
+            && before.audit().export().equals(after.audit().export())
+            && before.audit().anchors().equals(after.audit().anchors());
     if (!audit) {
       sections.add("audit");
     }

@@ -32,7 +32,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -91,17 +93,19 @@ public final class Service implements AutoCloseable {
     Rules rules = loaded.rules();
     LiveRules live = new LiveRules(rules);
     LogRedaction.use(line -> live.current().redactor().recordText(line));
-    audit =
-        started(
-            recovering.result(), loaded.digests(configuration.digest()), rules.policy().content());
+    // What to end again, last first, should the rest not come up.
+    Deque<Runnable> opened = new ArrayDeque<>();
     try {
+      audit =
+          started(
+              recovering.result(),
+              loaded.digests(configuration.digest()),
+              rules.policy().content());
+      opened.push(audit::close);
       exports = Exports.start(settings.audit(), this::missed);
-    } catch (Unusable e) {
-      audit.close();
-      throw e;
-    }
-    anchors = Anchors.start(settings.audit(), audit, facts -> record(Event.Kind.ANCHOR, facts));
-    try {
+      opened.push(exports::close);
+      anchors = Anchors.start(settings.audit(), audit, facts -> record(Event.Kind.ANCHOR, facts));
+      opened.push(anchors::close);
       CompletableFuture<CompletionStage<Void>> gone = new CompletableFuture<>();
       OutriderParts parts = OutriderParts.of(settings, live, audit, meters);
       proxy =
@@ -110,24 +114,21 @@ public final class Service implements AutoCloseable {
             case Front.Streams streams ->
                 Outrider.stdio(parts, streams.in(), streams.out(), gone::complete);
           };
+      opened.push(proxy::close);
       clientGone = gone.thenCompose(stage -> stage);
-    } catch (IOException e) {
-      audit.close();
-      exports.close();
-      anchors.close();
-      throw new Unusable(List.of(Messages.of(e)));
-    }
-    reloader = new Reloader(configuration, watches, live, proxy::reconfigure, new Ledger());
-    meter();
-    try {
+      reloader = new Reloader(configuration, watches, live, proxy::reconfigure, new Ledger());
+      meter();
       admin =
           settings.admin() == null
               ? null
               : AdminServer.start(
                   settings.admin(), this::readiness, meters::scrape, console(settings.admin()));
     } catch (IOException e) {
-      close();
+      opened.forEach(Runnable::run);
       throw new Unusable(List.of(Messages.of(e)));
+    } catch (Unusable | RuntimeException e) {
+      opened.forEach(Runnable::run);
+      throw e;
     }
     long pace = FileWatch.PACE.toMillis();
     watcher.scheduleWithFixedDelay(this::look, pace, pace, TimeUnit.MILLISECONDS);

@@ -500,15 +500,24 @@ class ConsoleTest {
     json("call?id=call-1");
     json("call?id=call-1");
     json("call?id=call-2");
+    json("record?index=1");
+    json("record?index=1");
 
-    assertThat(recorded).hasSize(3);
+    assertThat(recorded).hasSize(4);
     assertThat(recorded).allSatisfy(event -> assertThat(event.kind()).isEqualTo(Event.Kind.REVIEW));
     assertThat(recorded.getFirst().fields()).containsEntry("who", "nobody in particular");
     assertThat(recorded.get(2).fields()).containsEntry("call", "call-2");
+    assertThat(recorded.get(3).fields()).containsEntry("record", "1");
+
+    assertThat(get("/console/api/proof?index=1").statusCode()).isEqualTo(200);
+    assertThat(recorded.get(4).kind()).isEqualTo(Event.Kind.EXPORT);
+    assertThat(recorded.get(4).fields())
+        .containsEntry("as", "tlog-proof")
+        .containsEntry("record", "1");
 
     now.set(now.get().plus(Gate.IDLE).plusSeconds(1));
     json("status");
-    assertThat(recorded).hasSize(4);
+    assertThat(recorded).hasSize(6);
   }
 
   // ---- who may look
@@ -570,12 +579,25 @@ class ConsoleTest {
           .isEqualTo(401);
     }
 
-    HttpResponse<String> slowed = get("/console/api/sign-in", "Authorization", "Bearer " + TOKEN);
+    HttpResponse<String> slowed = get("/console/api/sign-in", "Authorization", "Bearer guess");
     assertThat(slowed.statusCode()).isEqualTo(429);
     assertThat(slowed.headers().firstValue("Retry-After")).contains("60");
     assertThat(recorded)
         .hasSize(Throttle.PER_ADDRESS)
         .allMatch(event -> event.kind() == Event.Kind.AUTH_FAILURE);
     assertThat(recorded.toString()).doesNotContain("guess");
+    assertThat(get("/console/api/sign-in", "Authorization", "Bearer " + TOKEN).statusCode())
+        .as("guesses of others do not shut out whoever has a token")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aProxyOnThisMachineIsNotSomebodyOnThisMachine() throws Exception {
+    startOpen();
+
+    assertThat(get("/console/api/status", "X-Forwarded-For", "203.0.113.9").statusCode())
+        .isEqualTo(403);
+    assertThat(get("/console/api/status", "Via", "1.1 front").body())
+        .contains("admin.console.tokens");
   }
 }

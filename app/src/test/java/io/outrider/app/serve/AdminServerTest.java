@@ -1,10 +1,12 @@
 package io.outrider.app.serve;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.settings.AdminSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +57,23 @@ class AdminServerTest {
     assertThat(send("GET", "/health/ready").statusCode()).isEqualTo(200);
     assertThat(send("GET", "/health/ready").body()).contains("\"status\":\"ready\"");
     assertThat(send("GET", "/health/live").body()).contains("live");
+  }
+
+  @Test
+  void halfRequestsKeepNoProbeWaiting() throws Exception {
+    List<Socket> stalled = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket half = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+        stalled.add(half);
+        half.getOutputStream().write("GET /metrics HTTP/1.1\r\nHo".getBytes(US_ASCII));
+      }
+      assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket half : stalled) {
+        half.close();
+      }
+    }
   }
 
   @Test

@@ -227,7 +227,7 @@ class ReloaderTest {
     write(
         "outrider.yaml",
         CONFIG
-            + "limits: { concurrency: { per_tool: 3 } }\nlisten: { address: \"127.0.0.1:8181\" }\n");
+            + "limits: { concurrency: { per_tool: 3 } }\nlisten: { address: \"127.0.0.1:8181\" }\naudit: { anchors: { interval: 7m } }\n");
     running.settle();
 
     assertThat(applied)
@@ -237,7 +237,7 @@ class ReloaderTest {
     assertThat(running.reloader().degraded())
         .singleElement()
         .asString()
-        .contains("need a restart", "listen");
+        .contains("need a restart", "listen", "audit");
     assertThat(recorded).containsExactly(Event.Kind.CONFIG);
   }
 

@@ -1,9 +1,12 @@
 package io.outrider.app.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
+import io.outrider.audit.AuditLog;
+import io.outrider.audit.AuditOptions;
 import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.PolicyContent;
 import io.outrider.audit.verify.AuditQuery;
@@ -146,6 +149,21 @@ class ServiceAuditTest {
       assertThat(unknown.json()).doesNotContain("Bearer wrong");
     }
     assertThat(AuditVerifier.verify(log(), null).problems()).isEmpty();
+  }
+
+  @Test
+  void aStartThatFailsLateGivesTheLogBackAndSaysStop() throws Exception {
+    write(
+        "outrider.yaml",
+        CONFIG.replace(
+            "directory: log",
+            "directory: log, anchors: { timestamps: { authorities: { a: { url: \"http://127.0.0.1:1/\", ca: absent.pem } } } }"));
+    assertThatThrownBy(() -> Service.start(configuration()))
+        .isInstanceOf(Unusable.class)
+        .hasMessageContaining("absent.pem");
+
+    assertThat(records().getLast().text("ev")).contains("stop");
+    AuditLog.open(AuditOptions.in(folder.resolve("log"))).close();
   }
 
   @Test
