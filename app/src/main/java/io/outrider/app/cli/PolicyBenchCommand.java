@@ -14,10 +14,8 @@ import io.outrider.policy.value.RegoValue;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,42 +44,13 @@ final class PolicyBenchCommand implements Callable<Integer> {
 
   @Mixin private final OpaOptions opa = new OpaOptions();
 
-  @Option(
-      names = {"-d", "--data"},
-      paramLabel = "PATH",
-      description =
-          "Policy files and folders; may be repeated. Default: the bundles of outrider.yaml, else policies/")
-  private @Nullable List<Path> data;
-
-  @Option(
-      names = {"-b", "--bundle"},
-      paramLabel = "PATH",
-      description =
-          "Bundles: folders or .tar.gz files, of which only data.json and the like are read.")
-  private @Nullable List<Path> bundles;
-
-  @Option(
-      names = {"-I", "--stdin-input"},
-      description = "Read the input document from standard input.")
-  private boolean stdinInput;
+  @Mixin private final QueryOptions asked = new QueryOptions();
 
   @Option(
       names = "--package",
       paramLabel = "NAME",
       description = "The package the query is read in.")
   private String packageName = "";
-
-  @Option(
-      names = "--import",
-      paramLabel = "PATH",
-      description = "An import of the query such as data.roles; may be repeated.")
-  private List<String> imports = List.of();
-
-  @Option(
-      names = {"-i", "--input"},
-      paramLabel = "FILE",
-      description = "The input document; '-' for standard input.")
-  private @Nullable Path input;
 
   @Option(
       names = {"-f", "--format"},
@@ -119,13 +88,13 @@ final class PolicyBenchCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     opa.check();
     LoadedPolicies loaded = load();
-    Path from = stdinInput ? Path.of("-") : input;
+    Path from = asked.document();
     RegoValue document = from == null ? RegoObject.EMPTY : PolicyFiles.json(terminal, from);
     Duration measured = PolicyFiles.duration("--time", time);
     try {
       RegoQuery prepared =
           Rego.of(loaded, language.in(PolicyFiles.options(null, false)))
-              .query(new RegoQuery.Text(query, packageName, imports));
+              .query(new RegoQuery.Text(query, packageName, asked.imports));
       if (fail && prepared.solutions(document).isEmpty()) {
         terminal
             .err()
@@ -147,8 +116,8 @@ final class PolicyBenchCommand implements Callable<Integer> {
   }
 
   private LoadedPolicies load() throws ConfigException {
-    if (data != null || bundles != null) {
-      return PolicyFiles.load(terminal, data, bundles, loading, true);
+    if (asked.namesPolicies()) {
+      return PolicyFiles.load(terminal, asked.data, asked.bundles, loading, true);
     }
     return PolicyFiles.hasDefault(terminal)
         ? PolicyFiles.load(PolicyFiles.paths(terminal, null), false)

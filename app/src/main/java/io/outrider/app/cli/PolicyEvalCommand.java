@@ -71,30 +71,7 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   @Mixin private final OpaOptions opa = new OpaOptions();
 
-  @Option(
-      names = {"-d", "--data"},
-      paramLabel = "PATH",
-      description =
-          "Policy files and folders; may be repeated. Default: the bundles of outrider.yaml, else policies/")
-  private @Nullable List<Path> data;
-
-  @Option(
-      names = {"-b", "--bundle"},
-      paramLabel = "PATH",
-      description =
-          "Bundles: folders or .tar.gz files, of which only data.json and the like are read.")
-  private @Nullable List<Path> bundles;
-
-  @Option(
-      names = {"-i", "--input"},
-      paramLabel = "FILE",
-      description = "The input document; '-' for standard input.")
-  private @Nullable Path input;
-
-  @Option(
-      names = {"-I", "--stdin-input"},
-      description = "Read the input document from standard input.")
-  private boolean stdinInput;
+  @Mixin private final QueryOptions source = new QueryOptions();
 
   @Option(
       names = {"-e", "--entrypoint"},
@@ -113,12 +90,6 @@ final class PolicyEvalCommand implements Callable<Integer> {
         "Otherwise: a package that must allow; may be repeated. Default: outrider"
       })
   private @Nullable List<String> packages;
-
-  @Option(
-      names = "--import",
-      paramLabel = "PATH",
-      description = "With a query: an import such as data.roles; may be repeated.")
-  private List<String> imports = List.of();
 
   @Option(
       names = {"-f", "--format"},
@@ -180,7 +151,7 @@ final class PolicyEvalCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     opa.check();
     String asked = asked();
-    Path document = stdinInput ? Path.of("-") : input;
+    Path document = source.document();
     if (asked == null && document == null) {
       throw new Fatal("policy eval: an input to judge (-i FILE), or a QUERY");
     }
@@ -210,9 +181,9 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   /// A query can do without policies; a decision cannot.
   private LoadedPolicies load(boolean isQuery) throws ConfigException {
-    if (data != null || bundles != null) {
+    if (source.namesPolicies()) {
       return isQuery
-          ? PolicyFiles.load(terminal, data, bundles, loading, true)
+          ? PolicyFiles.load(terminal, source.data, source.bundles, loading, true)
           : PolicyFiles.load(
               PolicyFiles.policyPaths(terminal, both()), loading.options(false, true));
     }
@@ -225,8 +196,8 @@ final class PolicyEvalCommand implements Callable<Integer> {
 
   private List<Path> both() {
     List<Path> all = new ArrayList<>();
-    all.addAll(data == null ? List.of() : data);
-    all.addAll(bundles == null ? List.of() : bundles);
+    all.addAll(source.data == null ? List.of() : source.data);
+    all.addAll(source.bundles == null ? List.of() : source.bundles);
     return all;
   }
 
@@ -276,7 +247,7 @@ final class PolicyEvalCommand implements Callable<Integer> {
   private int evaluate(
       PolicyTools tools, String asked, @Nullable RegoValue document, Metrics times) {
     RegoQuery.Text text =
-        new RegoQuery.Text(asked, packages == null ? "" : packages.getFirst(), imports);
+        new RegoQuery.Text(asked, packages == null ? "" : packages.getFirst(), source.imports);
     Evaluation evaluation = tools.eval(text, document, strictErrors);
     times.lap("timer_rego_query_eval_ns");
     evaluation.printed().forEach(terminal.err()::println);
