@@ -38,6 +38,9 @@ public final class Literal {
     long[] words = new long[6];
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
+      if (c > 0x7f) {
+        throw new IllegalArgumentException("literal " + text + " (expected: ASCII)");
+      }
       int word = 3 * (i >> 3);
       int shift = 8 * (i & 7);
       words[word] |= (long) c << shift;

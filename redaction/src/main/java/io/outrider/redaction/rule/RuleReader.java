@@ -157,6 +157,9 @@ public final class RuleReader {
       note(table.line(), id, false, "names: " + names + " (expected: out of " + all + ")");
       return Optional.empty();
     }
+    if (!areFindable(table, overlay, kind, id)) {
+      return Optional.empty();
+    }
     Optional<Regex> regex = Optional.empty();
     if (kind == Rule.Kind.REGEX) {
       regex = pattern.flatMap(p -> compile(p, table.line(), id));
@@ -199,6 +202,33 @@ public final class RuleReader {
             settings.get(),
             samples(overlay),
             new Rule.Origin(source, table.line())));
+  }
+
+  /// Whether keywords and names are such as can be found. One that never matches would leave what
+  /// it speaks of in clear, and nobody would know.
+  private boolean areFindable(TomlTable table, TomlTable overlay, Rule.Kind kind, String id) {
+    for (String keyword : table.strings("keywords")) {
+      if (!keyword.chars().allMatch(c -> c < 0x80)) {
+        note(table.line(), id, false, "keywords: " + keyword + " (expected: ASCII)");
+        return false;
+      }
+    }
+    if (kind == Rule.Kind.KEY) {
+      for (String key : List.of("names", "except")) {
+        for (String name : overlay.strings(key)) {
+          if (name.isEmpty() || !name.chars().allMatch(RuleReader::isPartOfName)) {
+            String expected = " (expected: lower-case letters and digits of ASCII, no separators)";
+            note(overlay.line(), id, false, key + ": " + name + expected);
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPartOfName(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   /// Many secrets have no shape but a length, and are known by the name they are assigned to.
@@ -317,6 +347,9 @@ public final class RuleReader {
   }
 
   private Rule amended(Rule known, TomlTable table, TomlTable overlay) {
+    if (!areFindable(table, overlay, known.kind(), known.id())) {
+      return known;
+    }
     List<Allowlist> lists = new ArrayList<>(known.allowlists());
     lists.addAll(allowlists(table, known.id()));
     List<String> keywords = new ArrayList<>(known.keywords());
