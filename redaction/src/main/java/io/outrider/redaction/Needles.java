@@ -3,8 +3,10 @@ package io.outrider.redaction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Finds every place at which one of several known values stands, in one pass that looks at every
@@ -24,8 +26,12 @@ final class Needles {
   private final int length;
   private final long[] filter = new long[1 << BITS - 6];
 
-  /// Per gram the values it is in: start, stop, name, and how far from the start it is.
-  private final Map<Integer, int[]> byGram = new HashMap<>();
+  /// Per gram how far from the start of a value it is, a bit for each distance.
+  private final Map<Integer, Integer> offsets = new HashMap<>();
+
+  /// The values: start, stop and name. Each once and in the order of their bytes when they are
+  /// looked for.
+  private final List<int[]> values = new ArrayList<>();
 
   /// Takes what is found, and says whether to go on.
   @FunctionalInterface
@@ -39,33 +45,25 @@ final class Needles {
     this.length = length;
   }
 
-  /// Adds the value in `[start, stop)`, at least [#LEAST] bytes; a value that is there already is
-  /// not added again.
+  /// Adds the value in `[start, stop)`, at least [#LEAST] bytes; of equal values only the first is
+  /// looked for.
   void add(int start, int stop, int needle) {
+    values.add(new int[] {start, stop, needle});
     for (int offset = 0; offset < STEP; offset++) {
       int gram = (int) (long) LONGS.get(text, start + offset);
-      int[] same = byGram.getOrDefault(gram, new int[0]);
-      for (int i = 0; i < same.length; i += 4) {
-        if (same[i + 3] == offset && Arrays.equals(text, same[i], same[i + 1], text, start, stop)) {
-          return;
-        }
-      }
-      int[] longer = Arrays.copyOf(same, same.length + 4);
-      longer[same.length] = start;
-      longer[same.length + 1] = stop;
-      longer[same.length + 2] = needle;
-      longer[same.length + 3] = offset;
-      byGram.put(gram, longer);
+      offsets.merge(gram, 1 << offset, (one, other) -> one | other);
       int hash = hash(gram);
       filter[hash >>> 6] |= 1L << hash;
     }
   }
 
   boolean isEmpty() {
-    return byGram.isEmpty();
+    return values.isEmpty();
   }
 
   void find(Sink sink) {
+    List<int[]> sorted = sorted();
+    int[] beginnings = beginnings(sorted);
     final byte[] t = text;
     final long[] f = filter;
     for (int at = 0; at < length; at += 2 * STEP) {
@@ -75,31 +73,82 @@ final class Needles {
       long hitFirst = f[first >>> 6] >>> first;
       long hitSecond = f[second >>> 6] >>> second;
       if (((hitFirst | hitSecond) & 1) != 0) {
-        boolean goesOn = (hitFirst & 1) == 0 || look(at, (int) word, sink);
-        if (!goesOn || ((hitSecond & 1) != 0 && !look(at + STEP, (int) (word >>> 32), sink))) {
+        boolean goesOn = (hitFirst & 1) == 0 || look(at, (int) word, sorted, beginnings, sink);
+        if (!goesOn
+            || ((hitSecond & 1) != 0
+                && !look(at + STEP, (int) (word >>> 32), sorted, beginnings, sink))) {
           return;
         }
       }
     }
   }
 
-  private boolean look(int at, int gram, Sink sink) {
-    int[] candidates = byGram.get(gram);
-    if (candidates == null) {
-      return true;
+  private List<int[]> sorted() {
+    values.sort(
+        (one, other) -> Arrays.compareUnsigned(text, one[0], one[1], text, other[0], other[1]));
+    List<int[]> unique = new ArrayList<>(values.size());
+    for (int[] value : values) {
+      int[] last = unique.isEmpty() ? null : unique.getLast();
+      if (last == null || !Arrays.equals(text, last[0], last[1], text, value[0], value[1])) {
+        unique.add(value);
+      }
     }
-    for (int i = 0; i < candidates.length; i += 4) {
-      int start = at - candidates[i + 3];
-      int stop = start + candidates[i + 1] - candidates[i];
-      if (start >= 0
-          && start != candidates[i]
-          && stop <= length
-          && Arrays.equals(text, candidates[i], candidates[i + 1], text, start, stop)
-          && !sink.found(candidates[i + 2], start, stop)) {
-        return false;
+    return unique;
+  }
+
+  /// Per value the longest other one that it begins with, or -1.
+  private int[] beginnings(List<int[]> sorted) {
+    int[] beginnings = new int[sorted.size()];
+    for (int i = 0; i < beginnings.length; i++) {
+      int before = i - 1;
+      while (before >= 0 && !isAt(sorted.get(before), sorted.get(i)[0], sorted.get(i)[1])) {
+        before = beginnings[before];
+      }
+      beginnings[i] = before;
+    }
+    return beginnings;
+  }
+
+  private boolean isAt(int[] value, int start, int limit) {
+    int stop = start + value[1] - value[0];
+    return stop <= limit && Arrays.equals(text, value[0], value[1], text, start, stop);
+  }
+
+  /// Looks where a gram stands. Many values may share it, so they are not tried one by one: those
+  /// that stand at a place are the last one not after the text there, or what that begins with.
+  private boolean look(int at, int gram, List<int[]> sorted, int[] beginnings, Sink sink) {
+    int distances = offsets.getOrDefault(gram, 0);
+    for (int offset = 0; offset < STEP; offset++) {
+      int start = at - offset;
+      if (((distances >>> offset) & 1) == 0 || start < 0 || start >= length) {
+        continue;
+      }
+      for (int i = lastNotAfter(start, sorted); i >= 0; i = beginnings[i]) {
+        int[] value = sorted.get(i);
+        if (start != value[0]
+            && isAt(value, start, length)
+            && !sink.found(value[2], start, start + value[1] - value[0])) {
+          return false;
+        }
       }
     }
     return true;
+  }
+
+  /// The last value that does not come after the rest of the text, in the order of bytes; or -1.
+  private int lastNotAfter(int start, List<int[]> sorted) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int[] value = sorted.get(middle);
+      if (Arrays.compareUnsigned(text, value[0], value[1], text, start, length) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
   }
 
   private static int hash(int gram) {
