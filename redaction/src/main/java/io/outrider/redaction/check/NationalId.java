@@ -261,8 +261,9 @@ public enum NationalId {
   /// Takes what is found.
   @FunctionalInterface
   public interface Sink {
-    /// The bytes in `[start, stop)`, and which of the numbers asked for it is.
-    void found(int id, int start, int stop);
+    /// The bytes in `[start, stop)`, and which of the numbers asked for it is. False when it is not
+    /// wanted: the same bytes may be another number.
+    boolean found(int id, int start, int stop);
   }
 
   /// Finds numbers of some states.
@@ -281,8 +282,7 @@ public enum NationalId {
         if ((ids[i].firstDigits >>> digits & 1) != 0) {
           int start = ids[i].start(text, done, digit);
           int stop = start < 0 ? -1 : ids[i].end(text, from, start, to);
-          if (stop > 0) {
-            sink.found(i, start, stop);
+          if (stop > 0 && sink.found(i, start, stop)) {
             done = stop;
             break;
           }

@@ -3,6 +3,7 @@ package io.outrider.redaction.match;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Literals, one of which lies in every match of a regular expression at a known distance from its
 /// start. Found by reading the syntax tree, so they hold by construction.
@@ -15,7 +16,8 @@ import java.util.List;
 /// @param before the bytes that may stand between the start of a match and the literal
 /// @param first the bytes a match may begin with
 /// @param toRun most bytes from the start of the literal to a long run ([Runs]) that every match
-///   has, or -1 when there need not be one
+///   has; 0 also when the literal begins in the run or just behind it; -1 when there need not be
+///   one
 public record Anchors(
     List<String> literals,
     int minOffset,
@@ -93,7 +95,7 @@ public record Anchors(
   }
 
   /// Most bytes from the start of a part to that of a long run that every match has, or that the
-  /// part begins in; -1 when there need not be one, or it may be far.
+  /// part begins in or just behind; -1 when there need not be one, or it may be far.
   private static int toRun(List<Node> parts, int from) {
     long skipped = 0;
     long most = 0;
@@ -180,7 +182,29 @@ public record Anchors(
       }
       part.addTo(prefixes);
     }
-    return prefixes.literals();
+    return apart(prefixes.literals());
+  }
+
+  /// Cuts a literal that has another one inside where that one ends. So of two literals the one
+  /// that begins first never ends last, and an order of their ends is one of their beginnings as
+  /// well.
+  private static List<String> apart(List<String> literals) {
+    List<String> cut = new ArrayList<>(literals.size());
+    for (String literal : literals) {
+      String letters = literal.toLowerCase(Locale.ROOT);
+      int end = literal.length();
+      for (String other : literals) {
+        int inside = letters.indexOf(other.toLowerCase(Locale.ROOT), 1);
+        if (inside > 0) {
+          end = Math.min(end, inside + other.length());
+        }
+      }
+      String kept = end == literal.length() ? literal : letters.substring(0, end);
+      if (!cut.contains(kept)) {
+        cut.add(kept);
+      }
+    }
+    return cut;
   }
 
   /// What a match may begin with, as far as the parts that were read tell. Texts that are open may

@@ -9,7 +9,8 @@ import java.util.List;
 /// A byte beyond ASCII is taken for the one with its high bit cleared. So a literal that is there
 /// is always found, and one that is found may, rarely, not be there.
 public final class LiteralAutomaton {
-  /// Shorter texts are walked in one go. Longer than any literal, so that a walk can warm up.
+  /// Shorter texts are walked in one go, as are those with a quarter shorter than a literal: a walk
+  /// could not warm up.
   private static final int MIN_QUARTER = 64;
 
   /// Cells of a row: one for each byte of ASCII, so that a step needs one look-up.
@@ -254,7 +255,7 @@ public final class LiteralAutomaton {
   public void scan(byte[] text, int from, int to, Hits hits) {
     int quarter = to - from >>> 2;
     hits.clear(this, to - from);
-    if (quarter < MIN_QUARTER) {
+    if (quarter < Math.max(MIN_QUARTER, longest)) {
       walk(text, 0, from, to, hits.parts[0]);
       return;
     }

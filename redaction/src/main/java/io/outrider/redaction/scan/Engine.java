@@ -12,9 +12,13 @@ import io.outrider.redaction.match.LiteralAutomaton;
 import io.outrider.redaction.match.Regex;
 import io.outrider.redaction.rule.Rule;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Rules compiled together. Immutable and thread-safe; a [Search] does the work for one thread.
@@ -68,14 +72,27 @@ public final class Engine {
   /// One lead of each rule whose match begins before the literal.
   final Lead[] late;
 
+  /// How far before the end of a keyword a match may begin, of the rules that are looked for around
+  /// their keywords.
+  final int windowReach;
+
   /// Rules with neither a literal nor a keyword: the whole text is searched.
   final int[] everywhere;
 
   /// Rules that are code.
   final int[] coded;
 
+  /// How literals are found: only at long runs, by their grams, or by an automaton that can take
+  /// all of them.
+  enum Way {
+    AT_RUNS,
+    FILTER,
+    WALK
+  }
+
   /// What a literal tells about one rule: a match starts from `min` to `max` bytes before the end
-  /// of the literal.
+  /// of the literal. A window begins so far before the end of any keyword of its rule as it must
+  /// for the longest, so that windows begin in the order in which the keywords end.
   ///
   /// @param key whether the rule goes by the name of a member, which ends here
   /// @param window whether the match can be anywhere near
@@ -115,12 +132,12 @@ public final class Engine {
           null);
     }
 
-    static Lead window(int rule, String literal) {
+    static Lead window(int rule, String literal, int longest) {
       return new Lead(
           rule,
           literal,
-          0,
-          0,
+          longest,
+          longest,
           false,
           true,
           Anchors.Edge.ANY,
@@ -157,9 +174,12 @@ public final class Engine {
       return literal.length();
     }
 
-    /// Whether it counts only where its literal stands at a long run.
-    boolean isAtRun() {
-      return text != null && text.length() >= 2 && toRun >= 0 && toRun <= NEAR;
+    /// The cheapest way to find its literal.
+    Way way() {
+      if (text != null && text.length() >= 2 && toRun >= 0 && toRun <= NEAR) {
+        return Way.AT_RUNS;
+      }
+      return length() >= GramFilter.LEAST && length() <= Literal.MOST ? Way.FILTER : Way.WALK;
     }
   }
 
@@ -224,14 +244,13 @@ public final class Engine {
     List<Lead> atRuns = new ArrayList<>();
     Map<String, List<Lead>> inFilter = new LinkedHashMap<>();
     Map<String, List<Lead>> rest = new LinkedHashMap<>();
+    Way[] ways = ways(byLiteral.values(), n);
     byLiteral.forEach((literal, leads) -> {
-      int length = literal.length();
-      boolean filtered = length >= GramFilter.LEAST && length <= Literal.MOST;
       for (Lead lead : leads) {
-        if (lead.isAtRun()) {
-          atRuns.add(lead);
-        } else {
-          add(filtered ? inFilter : rest, literal, lead);
+        switch (ways[lead.rule()]) {
+          case AT_RUNS -> atRuns.add(lead);
+          case FILTER -> add(inFilter, literal, lead);
+          case WALK -> add(rest, literal, lead);
         }
       }
     });
@@ -243,18 +262,39 @@ public final class Engine {
             .toArray(Keyword[]::new);
     others = rest.isEmpty() ? null : new Literals(rest);
     Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
+    int reach = 0;
     for (List<Lead> some : byLiteral.values()) {
       for (Lead lead : some) {
+        if (lead.window()) {
+          reach = Math.max(reach, lead.max() + WINDOW);
+        }
         if (!lead.key() && !lead.window() && lead.max() > lead.length()) {
           begunBefore.put(lead.rule(), lead);
         }
       }
     }
+    windowReach = reach;
     late = begunBefore.values().toArray(new Lead[0]);
     everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
     nationalIds = ids.toArray(new NationalId[0]);
     nationalIdRules = idRules.stream().mapToInt(Integer::intValue).toArray();
     coded = byCode.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// How each rule is found. All its literals go one way: a [Search] takes one way after the other,
+  /// and what it remembers of a rule asks that its literals come in the order of the text.
+  private static Way[] ways(Collection<List<Lead>> all, int rules) {
+    Way[] ways = new Way[rules];
+    Arrays.fill(ways, Way.WALK);
+    boolean[] seen = new boolean[rules];
+    for (List<Lead> leads : all) {
+      for (Lead lead : leads) {
+        int rule = lead.rule();
+        ways[rule] = !seen[rule] || ways[rule] == lead.way() ? lead.way() : Way.WALK;
+        seen[rule] = true;
+      }
+    }
+    return ways;
   }
 
   /// All literals in one automaton, percent signs as well.
@@ -264,12 +304,19 @@ public final class Engine {
       Map<String, List<Lead>> every = new LinkedHashMap<>(byLiteral);
       for (int i = 0; i < PERCENT_DIGITS.length() && !rules.isEmpty(); i++) {
         String sign = "%" + PERCENT_DIGITS.charAt(i);
-        every.put(sign, List.of(Lead.window(PERCENT, sign)));
+        List<Lead> leads = new ArrayList<>(every.getOrDefault(sign, List.of()));
+        leads.add(Lead.window(PERCENT, sign, sign.length()));
+        every.put(sign, leads);
       }
       known = new Literals(every);
       all = known;
     }
     return known;
+  }
+
+  /// What is looked for, but for percent signs.
+  Set<String> literals() {
+    return Collections.unmodifiableSet(byLiteral.keySet());
   }
 
   /// Whether any rule is code.
@@ -285,8 +332,9 @@ public final class Engine {
       }
       return true;
     }
+    int longest = keywords.stream().mapToInt(String::length).max().orElse(0);
     for (String word : keywords) {
-      add(byLiteral, word, Lead.window(rule, word));
+      add(byLiteral, word, Lead.window(rule, word, longest));
     }
     return !keywords.isEmpty();
   }

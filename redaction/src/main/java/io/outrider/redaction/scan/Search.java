@@ -292,7 +292,8 @@ public final class Search {
     for (int run = 0; run < runs.size(); run++) {
       at = Math.max(at, runs.start(run) - Engine.NEAR);
       boolean inWord = at > from && isWord(text[at - 1]);
-      int last = Math.min(runs.stop(run), to - 1);
+      // A literal may stand just behind the run, when what joins them may be nothing.
+      int last = Math.min(runs.stop(run) + 1, to - 1);
       for (; at < last; at++) {
         int letters = Prefixes.letters(text, at);
         boolean word = WORD[text[at] & 0xff];
@@ -347,7 +348,7 @@ public final class Search {
       return;
     }
     if (lead.window()) {
-      int start = Math.max(floor, Math.max(end - lead.length() - Engine.WINDOW, done[rule]));
+      int start = Math.max(floor, Math.max(end - lead.max() - Engine.WINDOW, done[rule]));
       if (end + Engine.WINDOW > to) {
         open(start);
       }
@@ -715,15 +716,19 @@ public final class Search {
     }
   }
 
-  private void placeCoded(int rule, int start, int stop) {
+  /// Whether a rule takes what its code found.
+  private boolean placeCoded(int rule, int start, int stop) {
     Tape tape = json().tape();
     int entry = tape.at(start);
     byte kind = tape.kind(entry);
     boolean whole = kind == Tape.NUMBER && tape.start(entry) == start && tape.end(entry) == stop;
     boolean inside = kind == Tape.STRING && stop <= tape.end(entry);
-    if ((whole || inside) && accepts(rule, engine().rules.get(rule), start, stop, start, stop)) {
+    boolean taken =
+        (whole || inside) && accepts(rule, engine().rules.get(rule), start, stop, start, stop);
+    if (taken) {
       matches().add(engine().first + rule, entry, start, stop);
     }
+    return taken;
   }
 
   private void charge(int rule, int steps) {
@@ -765,6 +770,7 @@ public final class Search {
   private void leaveOpen(Engine e) {
     int begun = e.all().automaton.begun(text, floor, to);
     open(to - begun);
+    open(to - e.windowReach);
     for (Engine.Lead lead : e.late) {
       int first = to;
       for (int literal = to - begun; literal <= to; literal++) {

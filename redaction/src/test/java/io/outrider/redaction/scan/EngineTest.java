@@ -42,5 +42,6 @@ class EngineTest {
       costly.add(rules.get(rule).id());
     }
     assertThat(costly).as("each of these costs a pass of its own over every message").isEmpty();
+    assertThat(engine.others).as("literals that cost a walk of every message").isNull();
   }
 }

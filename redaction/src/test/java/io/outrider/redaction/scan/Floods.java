@@ -17,13 +17,7 @@ final class Floods {
 
   Floods(Engine engine) {
     this.engine = engine;
-    for (Keyword keyword : engine.keywords) {
-      for (Engine.Lead[] some : List.of(keyword.nearRuns, keyword.guarded, keyword.others)) {
-        for (Engine.Lead lead : some) {
-          pieces.add(lead.literal());
-        }
-      }
-    }
+    pieces.addAll(engine.literals());
     for (int i = 0; i < SIGNS.length(); i++) {
       pieces.add(SIGNS.substring(i, i + 1));
     }
