@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ public final class LogIndex implements AutoCloseable {
   private final ReentrantLock refreshLock = new ReentrantLock();
   private final Recent recent = new Recent();
   private final Deque<Reader> idle = new ArrayDeque<>();
+
+  /// Which file is open; null if none is, or the file system cannot tell.
+  private @Nullable Object opened;
+
+  /// Counts how often the file was replaced: of many searches that find it damaged one replaces it.
+  private final AtomicLong generation = new AtomicLong();
+
   private boolean checked;
   private long begin;
   private @Nullable Connection writing;
@@ -98,21 +106,23 @@ public final class LogIndex implements AutoCloseable {
   }
 
   private long refreshOnce(Progress progress) throws IOException, FormatException {
+    if (isReplaced()) {
+      letGo();
+    }
     fileLock.readLock().lock();
     try {
       Connection connection = writing;
-      IndexWriter into = writer;
-      if (connection == null || into == null) {
+      if (connection == null) {
+        Object before = file.key();
         connection = file.writer();
-        into = new IndexWriter(connection);
+        opened = before == null ? file.key() : before;
         writing = connection;
-        writer = into;
       }
       if (!checked || Records.begin(source) != begin) {
         check();
       }
       long before = -1;
-      long records = batch(connection, into);
+      long records = batch(connection);
       while (records != before) {
         Optional<Checkpoint> checkpoint = Records.checkpoint(source);
         progress.at(records, checkpoint.map(Checkpoint::size).orElse(records));
@@ -120,7 +130,7 @@ public final class LogIndex implements AutoCloseable {
           return records;
         }
         before = records;
-        records = batch(connection, into);
+        records = batch(connection);
       }
       return records;
     } catch (SQLException e) {
@@ -144,8 +154,7 @@ public final class LogIndex implements AutoCloseable {
   /// Adds up to one batch and commits it.
   ///
   /// @return how many records the index holds now
-  private long batch(Connection connection, IndexWriter into)
-      throws IOException, FormatException, SQLException {
+  private long batch(Connection connection) throws IOException, FormatException, SQLException {
     connection.setAutoCommit(false);
     boolean done = false;
     try (Statement statement = connection.createStatement()) {
@@ -153,9 +162,15 @@ public final class LogIndex implements AutoCloseable {
       statement.executeUpdate("DELETE FROM meta WHERE key = ''");
       long records = records(connection);
       AuditTail from = tail;
-      if (from == null || from.position() != records) {
+      IndexWriter into = writer;
+      if (from == null || into == null || from.position() != records) {
         from = new AuditTail(source, records);
         tail = from;
+        // Another process wrote since, or a batch was undone: what the writer remembers of the file
+        // is not so.
+        closeQuietly(into);
+        into = new IndexWriter(connection);
+        writer = into;
       }
       into.begin(records);
       Leaf last = null;
@@ -175,13 +190,15 @@ public final class LogIndex implements AutoCloseable {
       if (last != null) {
         into.flush(Belonging.of(source, from.position(), last));
       }
-      connection.commit();
+      // Not commit(), which begins the next transaction at once, and keeps all others from writing.
+      connection.setAutoCommit(true);
       done = true;
       return from.position();
     } finally {
       if (!done) {
         tail = null;
         connection.rollback();
+        connection.setAutoCommit(true);
       }
     }
   }
@@ -267,12 +284,15 @@ public final class LogIndex implements AutoCloseable {
   }
 
   private <T> T read(Query query, Question<T> question) throws IOException, FormatException {
+    long seen = generation.get();
     try {
       return readOnce(query, question);
     } catch (DamagedIndexException e) {
       refreshLock.lock();
       try {
-        replace(e);
+        if (seen == generation.get()) {
+          replace(e);
+        }
         refreshOnce(Progress.NONE);
       } finally {
         refreshLock.unlock();
@@ -316,7 +336,26 @@ public final class LogIndex implements AutoCloseable {
     }
   }
 
-  /// Throws the file away; the next refresh builds it anew.
+  /// Whether another process put another file in the place of the one that is open, which nobody
+  /// else sees any more then.
+  private boolean isReplaced() throws IOException {
+    return opened != null && !opened.equals(file.key());
+  }
+
+  private void letGo() {
+    fileLock.writeLock().lock();
+    try {
+      LOG.atInfo()
+          .addKeyValue("file", file.path())
+          .log("index was replaced by another process and is opened again");
+      closeAll();
+    } finally {
+      fileLock.writeLock().unlock();
+    }
+  }
+
+  /// Throws the file away; the next refresh builds it anew. If another process did that already,
+  /// its file stays.
   private void replace(DamagedIndexException reason) throws IOException {
     fileLock.writeLock().lock();
     try {
@@ -324,8 +363,11 @@ public final class LogIndex implements AutoCloseable {
           .addKeyValue("file", file.path())
           .addKeyValue("reason", reason.getMessage())
           .log("index is built anew");
+      boolean another = isReplaced();
       closeAll();
-      file.delete();
+      if (!another) {
+        file.delete();
+      }
     } finally {
       fileLock.writeLock().unlock();
     }
@@ -336,6 +378,8 @@ public final class LogIndex implements AutoCloseable {
     closeQuietly(writing);
     writer = null;
     writing = null;
+    opened = null;
+    generation.incrementAndGet();
     tail = null;
     recent.clear();
     checked = false;

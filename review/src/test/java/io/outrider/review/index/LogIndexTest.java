@@ -202,6 +202,45 @@ class LogIndexTest {
     }
   }
 
+  @Test
+  void severalProcessesMayUseOneIndexInTurn(@TempDir Path folder) throws Exception {
+    GeneratedLog generated = new GeneratedLog(6);
+    Path grown = folder.resolve("log");
+    Path file = folder.resolve("i.sqlite");
+    try (LogIndex one = LogIndex.open(LogSource.folder(grown), file);
+        LogIndex other = LogIndex.open(LogSource.folder(grown), file)) {
+      for (LogIndex next : List.of(one, other, one)) {
+        generated.append(grown, 50);
+        next.refresh(Progress.NONE);
+        assertThat(all(next, Query.ALL, Page.Order.OLDEST, 50))
+            .isEqualTo(new PlainScan(grown).find(Query.ALL));
+      }
+    }
+  }
+
+  @Test
+  void anIndexThatAnotherProcessReplacedIsOpenedAgain(@TempDir Path folder) throws Exception {
+    GeneratedLog generated = new GeneratedLog(5);
+    Path grown = folder.resolve("log");
+    generated.append(grown, 100);
+    Path file = folder.resolve("i.sqlite");
+    try (LogIndex mine = LogIndex.open(LogSource.folder(grown), file);
+        LogIndex other = LogIndex.open(LogSource.folder(grown), file)) {
+      mine.refresh(Progress.NONE);
+      assertThat(mine.count(Query.ALL)).isPositive();
+      new IndexFile(file).delete();
+      other.refresh(Progress.NONE);
+      generated.append(grown, 100);
+
+      long records = mine.refresh(Progress.NONE);
+
+      assertThat(other.records()).as("written to the file that all see").isEqualTo(records);
+      assertThat(mine.records()).isEqualTo(records);
+      assertThat(all(mine, Query.ALL, Page.Order.OLDEST, 50))
+          .isEqualTo(new PlainScan(grown).find(Query.ALL));
+    }
+  }
+
   private static void harm(Path file, String how) throws Exception {
     switch (how) {
       case "delete" -> Files.delete(file);
