@@ -8,6 +8,7 @@ import io.outrider.audit.store.LogStore;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -99,7 +100,10 @@ final class Custodian {
     try {
       hear();
       work(finished);
-      for (InboxNote note : store.notes().waiting(MAX_TAKEN, clock.instant())) {
+      List<InboxNote> waiting = new ArrayList<>(store.notes().waiting(MAX_TAKEN, clock.instant()));
+      // What is recorded already is in force, whatever the clocks said that named the notes.
+      waiting.sort(Comparator.comparing(note -> store.recorded(note).isEmpty()));
+      for (InboxNote note : waiting) {
         if (!underway.containsKey(note.id())) {
           tryToTake(note);
         }
@@ -185,7 +189,9 @@ final class Custodian {
   }
 
   private static CustodyEvent event(Event event, long index) {
-    return new CustodyEvent(index, event.kind(), event.fields());
+    return CustodyEvent.kind(event.kind().slug()).isPresent()
+        ? CustodyEvent.recorded(event, index)
+        : new CustodyEvent(index, event.kind(), event.fields());
   }
 
   private void hear() {

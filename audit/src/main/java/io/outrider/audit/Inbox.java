@@ -1,5 +1,6 @@
 package io.outrider.audit;
 
+import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.record.Event;
 import io.outrider.audit.store.LogInUseException;
@@ -8,6 +9,8 @@ import io.outrider.audit.store.NoteFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How a process that does not have the log open gets an event into it.
 ///
@@ -15,6 +18,7 @@ import java.security.SecureRandom;
 /// takes the note within about a second; where none has, this opens the log, which takes the note,
 /// and closes it.
 public final class Inbox {
+  private static final Logger log = LoggerFactory.getLogger(Inbox.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Inbox() {}
@@ -24,7 +28,8 @@ public final class Inbox {
     /// It is in the log, durably.
     record Written(long index) implements Recorded {}
 
-    /// It lies in the inbox, durably, for the process that has the log open.
+    /// It lies in the inbox, durably, for the process that has the log open, or else the next that
+    /// opens it.
     ///
     /// @param note the id under which it will be found, as the fact `note`
     record Left(String note) implements Recorded {}
@@ -43,8 +48,16 @@ public final class Inbox {
   /// Records an event in the log that `options` describe.
   ///
   /// @param event of a kind that a command may record
-  /// @throws IllegalArgumentException if it is of another kind, or too large
+  /// @throws IllegalArgumentException if it is of another kind, or too large; of custody, if its
+  ///   record would not hold all of it
   public static Recorded record(AuditOptions options, Event event) {
+    if (CustodyEvent.kind(event.kind().slug()).isPresent()) {
+      // The record would hold a part only of what somebody decided, and why.
+      CustodyEvent.excess(event.fields())
+          .ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+          });
+    }
     NoteFiles notes = new NoteFiles(options.files(), options.directory());
     InboxNote note = new InboxNote(InboxNote.id(event.time(), RANDOM.nextLong()), event);
     if (!notes.isWritersFolder()) {
@@ -56,13 +69,30 @@ public final class Inbox {
     } catch (IOException e) {
       return new Recorded.NoAccess(options.directory() + ": " + e.getMessage());
     }
-    try (LogStore store = LogStore.open(options.store(System::nanoTime))) {
-      return new LoneWriter(store, options).take(note);
+    LogStore store;
+    try {
+      store = LogStore.open(options.store(System::nanoTime));
     } catch (LogInUseException e) {
       return new Recorded.Left(note.id());
     } catch (IOException e) {
       return takeBack(notes, note, e);
     }
+    return take(store, options, note);
+  }
+
+  /// Once the log is open the note is not taken back, whatever fails: its record may be durable,
+  /// and then the note is what makes the next process do what the record says.
+  private static Recorded take(LogStore store, AuditOptions options, InboxNote note) {
+    LoneWriter writer = new LoneWriter(store, options);
+    try (store) {
+      writer.run();
+    } catch (IOException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("note", note.id())
+          .log("the audit log failed while a note was taken; what is left the next process does");
+    }
+    return writer.outcome(note);
   }
 
   /// A log that cannot be opened is somebody's evidence; nothing more is put into its folder.

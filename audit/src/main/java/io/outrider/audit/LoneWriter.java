@@ -15,6 +15,7 @@ final class LoneWriter implements Custodian.Scribe {
   private final LogStore store;
   private final AuditOptions options;
   private final Chores counts;
+  private final Map<String, Long> finished = new HashMap<>();
   private @Nullable IOException failure;
 
   LoneWriter(LogStore store, AuditOptions options) {
@@ -24,25 +25,25 @@ final class LoneWriter implements Custodian.Scribe {
   }
 
   /// Takes what is in the inbox.
-  ///
-  /// @param note the one that must be there
-  /// @return what became of that note
-  Inbox.Recorded take(InboxNote note) throws IOException {
+  void run() throws IOException {
     write(event(Event.Kind.START, Map.of("durability", "group", "for", "inbox")));
     Custodian custodian = new Custodian(store, options.clock(), this, () -> {});
-    Map<String, Long> finished = new HashMap<>();
     boolean moving = true;
     while (moving) {
       Map<String, Long> some = custodian.look();
+      finished.putAll(some);
       if (failure != null) {
         throw failure;
       }
       store.publish(); // what is dropped must be allowed under a checkpoint
-      finished.putAll(some);
       moving = !some.isEmpty() || custodian.isBusy();
     }
     write(event(Event.Kind.STOP, counts.counters(0)));
     store.publish();
+  }
+
+  /// What became of a note, also if the run failed.
+  Inbox.Recorded outcome(InboxNote note) {
     Long index = finished.get(note.id());
     return index == null ? new Inbox.Recorded.Left(note.id()) : new Inbox.Recorded.Written(index);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.audit.Inbox.Recorded;
+import io.outrider.audit.format.CustodyEvent;
+import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.Opening;
 import io.outrider.audit.format.ProofFile;
 import io.outrider.audit.record.CallFacts;
@@ -12,8 +14,10 @@ import io.outrider.audit.record.Payload;
 import io.outrider.audit.record.Refusal;
 import io.outrider.audit.store.DiskInMemory;
 import io.outrider.audit.store.FileOps;
+import io.outrider.audit.store.NoteFiles;
 import io.outrider.audit.verify.AuditQuery;
 import io.outrider.audit.verify.AuditVerifier;
+import io.outrider.audit.verify.CustodyRecords;
 import io.outrider.audit.verify.Filter;
 import io.outrider.audit.verify.InclusionProver;
 import io.outrider.audit.verify.KeptValues;
@@ -208,6 +212,67 @@ class CustodyTest {
     long refused = record(Event.Kind.REDACT, "record", "15");
     assertThat(entry(refused).leaf().text("f.refused").orElseThrow())
         .contains("legal hold " + hold);
+  }
+
+  @Test
+  void whatARecordWouldCutIsRefusedByTheCommand() throws Exception {
+    logOf(300);
+    for (String reason : List.of("x".repeat(513), "\u20ac".repeat(171), "\n".repeat(257))) {
+      assertThatThrownBy(
+              () -> Inbox.record(options(), event(Event.Kind.HOLD, "from", "1", "reason", reason)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching("reason: 51[34] bytes \\(expected: at most 512.*");
+    }
+    long hold = record(Event.Kind.HOLD, "from", "1", "reason", "x".repeat(512));
+    assertThat(CustodyRecords.read(disk.source()).holdOn(1)).isPresent();
+    assertThat(entry(hold).leaf().text("f.reason")).contains("x".repeat(512));
+  }
+
+  /// A note that no command of ours left.
+  @Test
+  void aNoteThatARecordWouldCutIsRefusedByTheWriterAndTheListSaysWhatTheLogSays() throws Exception {
+    logOf(300);
+    Event asked = event(Event.Kind.HOLD, "from", "1", "reason", "x".repeat(600));
+    new NoteFiles(disk.files(), DiskInMemory.ROOT)
+        .leave(new InboxNote(InboxNote.id(Samples.NOON, 1), asked));
+    // The refusals of the next are longer than a leaf's field, too.
+    long other = record(Event.Kind.HOLD, "from", "y".repeat(510));
+
+    assertThat(entry(other - 1).leaf().text("f.refused"))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("reason: 600 bytes (expected: at most 512"));
+    assertThat(CustodyRecords.read(disk.source()).holds()).isEmpty();
+    assertThat(CustodyEvent.parse(disk.source().read(CustodyEvent.FILE).orElseThrow()))
+        .isEqualTo(List.of(custody(other - 1), custody(other)));
+    assertThat(verify().problems()).isEmpty();
+  }
+
+  private CustodyEvent custody(long index) throws Exception {
+    return CustodyEvent.of(entry(index).leaf()).orElseThrow();
+  }
+
+  @Test
+  void aListThatDiffersFromTheRecordsIsMadeAnew() throws Exception {
+    logOf(300);
+    long hold = record(Event.Kind.HOLD, "from", "10", "to", "20");
+    CustodyEvent wrong =
+        new CustodyEvent(
+            hold,
+            Event.Kind.HOLD,
+            Map.of("from", "10", "to", "12", "by", "ann", "reason", "x".repeat(600)));
+    Path list = DiskInMemory.ROOT.resolve(CustodyEvent.FILE);
+    disk.files().delete(list);
+    try (FileOps.Handle file = disk.files().open(list, FileOps.Mode.CREATE)) {
+      file.write(ByteBuffer.wrap(CustodyEvent.list(List.of(wrong))), 0);
+    }
+    assertThat(CustodyRecords.read(disk.source()).holdOn(20)).isPresent();
+
+    long refused = record(Event.Kind.REDACT, "record", "15");
+
+    assertThat(entry(refused).leaf().text("f.refused").orElseThrow())
+        .contains("legal hold " + hold);
+    assertThat(CustodyEvent.parse(disk.source().read(CustodyEvent.FILE).orElseThrow()))
+        .isEqualTo(List.of(custody(hold), custody(refused)));
   }
 
   @Test

@@ -20,17 +20,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InboxTest {
   private final DiskInMemory disk = new DiskInMemory();
@@ -153,7 +157,9 @@ class InboxTest {
     assertThat(reviews()).hasSize(1);
     assertThat(events(disk.source(), Event.Kind.POLICY)).isEmpty();
     assertThat(disk.list("inbox")).isEmpty();
-    assertThat(disk.list("quarantine")).hasSize(5).contains("readme.txt", id + ".note");
+    assertThat(disk.list("quarantine"))
+        .hasSize(5)
+        .contains("inbox-readme.txt", "inbox-" + id + ".note");
     assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
   }
 
@@ -187,6 +193,81 @@ class InboxTest {
         .isInstanceOfSatisfying(
             Recorded.NoAccess.class, no -> assertThat(no.reason()).contains("two times"));
     assertThat(disk.list("inbox")).isEmpty();
+  }
+
+  @Test
+  void whatIsSetAsideOverwritesNothing() throws Exception {
+    AuditLog.open(options()).close();
+    for (int i = 0; i < 3; i++) {
+      put("readme.txt", new byte[i]);
+      Inbox.record(options(), review("audit gaps"));
+    }
+    assertThat(disk.list("quarantine"))
+        .containsExactly("inbox-readme.txt", "inbox-readme.txt.1", "inbox-readme.txt.2");
+  }
+
+  /// Fails every operation from some point on, or one alone, while a hold is placed: if its record
+  /// is there the hold is in force, and if it was said that nothing was left nothing was.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHoldWhoseRecordIsDurableIsInForceWhateverFails(boolean once) throws Exception {
+    Event hold =
+        new Event(Event.Kind.HOLD, Samples.NOON, Map.of("from", "0", "by", "ann", "reason", "x"));
+    Instant later = Samples.NOON.plusSeconds(1);
+    Event prune = new Event(Event.Kind.PRUNE, later, Map.of("minimum", "256", "by", "ann"));
+    DiskInMemory whole = disk;
+    try (AuditLog log = AuditLog.open(options())) {
+      Listening last = new Listening();
+      for (int i = 0; i < 300; i++) {
+        last = new Listening();
+        log.append(Samples.refusal("c-" + i), Runnable::run, last);
+      }
+      last.answer();
+    }
+    int recordedAndFailed = 0;
+    boolean failed = true;
+    for (int operation = 0; failed; operation++) {
+      DiskInMemory machine = whole.copy();
+      AuditOptions log = options().withFiles(machine.files());
+      int failing = operation;
+      AtomicInteger seen = new AtomicInteger();
+      AtomicBoolean hit = new AtomicBoolean();
+      machine.fault(what -> {
+        int now = seen.getAndIncrement();
+        if (once ? now == failing : now >= failing) {
+          hit.set(true);
+          throw new IOException("Input/output error");
+        }
+      });
+      Recorded told = Inbox.record(log, hold);
+      machine.fault(what -> {});
+      failed = hit.get();
+      Inbox.record(log, prune);
+      int holds = events(machine.source(), Event.Kind.HOLD).size();
+      LogEntry pruned = events(machine.source(), Event.Kind.PRUNE).getLast();
+      assertThat(pruned.leaf().text("f.refused").isPresent())
+          .as("refused after operation %s: %s", operation, told)
+          .isEqualTo(holds > 0);
+      if (!(told instanceof Recorded.NoAccess)) {
+        assertThat(holds).as("operation %s: %s", operation, told).isPositive();
+      }
+      assertThat(machine.list("inbox").stream().filter(n -> n.endsWith(".note"))).isEmpty();
+      recordedAndFailed += failed && holds > 0 ? 1 : 0;
+    }
+    assertThat(recordedAndFailed).isGreaterThan(10);
+  }
+
+  @Test
+  void anEntryThatCannotBeReadStopsNoOther(@TempDir Path folder) throws Exception {
+    AuditOptions real = AuditOptions.in(folder.resolve("log")).withSegmentBytes(1 << 18);
+    AuditLog.open(real).close();
+    Path inbox = Files.createDirectories(folder.resolve("log/inbox"));
+    Files.createDirectory(inbox.resolve("0000-a-folder"));
+    Files.createDirectory(inbox.resolve("another.tmp"));
+    Files.createDirectory(inbox.resolve(InboxNote.id(Samples.NOON, 1) + ".note"));
+    assertThat(Inbox.record(real, review("audit tail"))).isInstanceOf(Recorded.Written.class);
+    assertThat(inbox.resolve("0000-a-folder")).isDirectory();
+    assertThat(inbox.resolve("another.tmp")).isDirectory();
   }
 
   /// Ends the machine at every operation of a command that records an event.

@@ -92,6 +92,10 @@ public final class Custody {
   /// @param next index the next record will have
   /// @param pruneable records before this one are in full bundles under a checkpoint
   public Optional<String> refusal(Event event, long next, long pruneable) {
+    Optional<String> excess = CustodyEvent.excess(event.fields());
+    if (excess.isPresent()) {
+      return excess;
+    }
     CustodyEvent asked = new CustodyEvent(next, event.kind(), event.fields());
     return switch (event.kind()) {
       case HOLD -> hold(asked, next);

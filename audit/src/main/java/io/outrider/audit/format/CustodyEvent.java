@@ -4,6 +4,7 @@ import io.outrider.audit.record.Event;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,55 @@ public record CustodyEvent(long index, Event.Kind kind, Map<String, String> fact
   /// Why the writer did not do what was asked; absent if it did.
   public static final String REFUSED = "refused";
 
+  /// Most facts of a note about custody. With as many, and those the writer adds, no fact is left
+  /// out of the record, least of all that it was refused.
+  static final int MAX_FACTS = 20;
+
   public CustodyEvent {
     facts = Map.copyOf(facts);
+  }
+
+  /// The event as its record tells it: a leaf cuts what is too long, and the list must say what the
+  /// log says.
+  public static CustodyEvent recorded(Event event, long index) {
+    LeafEncoder encoder = new LeafEncoder(0, 0);
+    encoder.encode(event, index, 0, -1);
+    try {
+      return of(Leaf.parse(Arrays.copyOf(encoder.leaf(), encoder.leafLength())))
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "event \"" + event.kind().slug() + "\" (expected: one about custody)"));
+    } catch (FormatException e) {
+      throw new IllegalStateException("a leaf of our own cannot be read", e);
+    }
+  }
+
+  /// Why a record would not hold the whole of these facts; empty if it does.
+  public static Optional<String> excess(Map<String, String> facts) {
+    for (Map.Entry<String, String> fact : facts.entrySet()) {
+      int name = fact.getKey().length();
+      if (name > LeafEncoder.MAX_KEY) {
+        return Optional.of(
+            "a fact's name of "
+                + name
+                + " characters (expected: at most "
+                + LeafEncoder.MAX_KEY
+                + ")");
+      }
+      Bytes out = new Bytes(256);
+      new JsonWriter(out).string(fact.getValue());
+      int length = out.length() - 2; // without its quotes
+      if (length > LeafEncoder.MAX_FIELD) {
+        return Optional.of(
+            fact.getKey()
+                + ": "
+                + length
+                + " bytes (expected: at most "
+                + LeafEncoder.MAX_FIELD
+                + ", as UTF-8 in JSON)");
+      }
+    }
+    return Optional.empty();
   }
 
   /// The kinds that are custody.

@@ -48,6 +48,11 @@ public record InboxNote(String id, Event event) {
               + LeafEncoder.MAX_EVENT_TEXT
               + ")");
     }
+    int facts = event.fields().size();
+    if (CustodyEvent.kind(event.kind().slug()).isPresent() && facts > CustodyEvent.MAX_FACTS) {
+      throw new IllegalArgumentException(
+          "note: " + facts + " facts (expected: at most " + CustodyEvent.MAX_FACTS + ")");
+    }
   }
 
   /// An id that sorts by time.

@@ -55,7 +55,7 @@ public final class LeafEncoder {
   static final int MAX_EVENT_TEXT = 16_384;
 
   /// Longest key of a label.
-  private static final int MAX_KEY = 64;
+  static final int MAX_KEY = 64;
 
   /// Most cut fields that get a mark of their own; 140 bytes each.
   private static final int MAX_CUTS = 32;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `state/custody`: the custody events of the log in a list of its own. If it is lost, it is made
-/// anew from the records. Used by the publishing side.
+/// `state/custody`: the custody events of the log in a list of its own. If it is lost, or differs
+/// from the records, it is made anew from them. Used by the publishing side.
 final class CustodyFile {
   private static final Logger log = LoggerFactory.getLogger(CustodyFile.class);
 
@@ -43,21 +43,31 @@ final class CustodyFile {
   Custody read(long size) throws IOException {
     Custody known = custody;
     if (known == null) {
-      List<CustodyEvent> events = listed();
-      known = Custody.of(events != null ? events : search(size));
+      List<CustodyEvent> events = listed(size);
+      if (events == null) {
+        events = search(size);
+        folder.replace(file(), CustodyEvent.list(events));
+      }
+      known = Custody.of(events);
       custody = known;
     }
     return known;
   }
 
   /// The list; null if there is none, or none that can be read.
-  private @Nullable List<CustodyEvent> listed() throws IOException {
+  private @Nullable List<CustodyEvent> listed(long size) throws IOException {
     Optional<byte[]> list = folder.read(file());
     if (list.isEmpty()) {
       return null;
     }
     try {
-      return CustodyEvent.parse(list.get());
+      List<CustodyEvent> events = CustodyEvent.parse(list.get());
+      for (CustodyEvent event : events) {
+        if (event.index() < size && !isRecorded(event, size)) {
+          throw new FormatException("differs from record " + event.index());
+        }
+      }
+      return events;
     } catch (FormatException e) {
       log.atWarn()
           .addKeyValue("file", file())
@@ -74,6 +84,18 @@ final class CustodyFile {
       known.add(event);
     }
     folder.replace(file(), CustodyEvent.list(known.events()));
+  }
+
+  /// Whether the record a line speaks of says the same, or is pruned.
+  private boolean isRecorded(CustodyEvent event, long size) throws IOException, FormatException {
+    long bundle = event.index() / TilePath.WIDTH;
+    Optional<byte[]> leaves =
+        folder.read(folder.at(TilePath.entries(bundle, TilePath.width(0, bundle, size))));
+    if (leaves.isEmpty()) {
+      return true;
+    }
+    byte[] leaf = EntryBundle.parse(leaves.get()).get((int) (event.index() % TilePath.WIDTH));
+    return CustodyEvent.of(Leaf.parse(leaf)).equals(Optional.of(event));
   }
 
   private List<CustodyEvent> search(long size) throws IOException {

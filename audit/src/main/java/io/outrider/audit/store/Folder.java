@@ -152,11 +152,11 @@ final class Folder {
   byte[] readSmall(Path file, int limit) throws IOException, FormatException {
     try (FileOps.Handle handle = files.open(file, FileOps.Mode.READ)) {
       long size = handle.size();
+      ByteBuffer content = ByteBuffer.allocate((int) Math.min(size, limit));
+      int n = handle.read(content, 0); // first: the size of what is no file means nothing
       if (size > limit) {
         throw new FormatException(size + " bytes (expected: at most " + limit + ")");
       }
-      ByteBuffer content = ByteBuffer.allocate((int) size);
-      int n = handle.read(content, 0);
       return Arrays.copyOf(content.array(), n);
     }
   }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,9 @@ public final class NoteFiles {
   private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Folder folder;
+
+  /// Files in the inbox that could not be read, each of which was told of.
+  private final Set<String> unreadable = new HashSet<>();
 
   public NoteFiles(FileOps files, Path directory) {
     this.folder = new Folder(files, directory);
@@ -61,17 +66,29 @@ public final class NoteFiles {
         .toList();
   }
 
-  /// The notes that wait, oldest first, at most `limit`. What is not a note is set aside.
+  /// The notes that wait, oldest first, at most `limit`. What is not a note is set aside; what
+  /// cannot be read stays, and keeps no other from being taken.
   public List<InboxNote> waiting(int limit, Instant now) throws IOException {
     List<InboxNote> notes = new ArrayList<>();
-    for (String name : folder.files().list(folder.inbox())) {
+    List<String> names = folder.files().list(folder.inbox());
+    unreadable.retainAll(names);
+    for (String name : names) {
       if (notes.size() == limit) {
         break;
       }
-      if (Folder.isTemporary(name)) {
-        dropAbandoned(name, now);
-      } else {
-        read(name, notes);
+      try {
+        if (Folder.isTemporary(name) && !unfinished(name).isEmpty()) {
+          dropAbandoned(name, now);
+        } else {
+          read(name, notes);
+        }
+      } catch (IOException e) {
+        if (unreadable.add(name)) {
+          log.atWarn()
+              .setCause(e)
+              .addKeyValue("file", "inbox/" + name)
+              .log("a note for the audit log cannot be read or set aside; it stays");
+        }
       }
     }
     return notes;
@@ -96,23 +113,29 @@ public final class NoteFiles {
 
   /// Takes a file out of the inbox that no record can be made of, and keeps it.
   public void setAside(String name, String why) throws IOException {
-    Path kept = folder.quarantine(name);
+    Path kept = folder.quarantine("inbox-" + name);
+    // Whatever lies there is evidence, too.
+    for (int i = 1; folder.files().exists(kept); i++) {
+      kept = folder.quarantine("inbox-" + name + "." + i);
+    }
     folder.files().createDirectories(Folder.parent(kept));
     folder.files().rename(folder.inbox().resolve(name), kept);
     folder.files().forceDirectory(Folder.parent(kept));
     folder.files().forceDirectory(folder.inbox());
     log.atWarn()
-        .addKeyValue("file", "quarantine/" + name)
+        .addKeyValue("file", "quarantine/" + kept.getFileName())
         .addKeyValue("reason", why)
         .log("a note for the audit log could not be taken and was set aside");
   }
 
+  /// The id of a note that is being written; empty if it is none.
+  private static String unfinished(String temporary) {
+    return InboxNote.id(temporary.substring(0, temporary.length() - Folder.TEMPORARY.length()))
+        .orElse("");
+  }
+
   private void dropAbandoned(String name, Instant now) throws IOException {
-    String id =
-        InboxNote.id(name.substring(0, name.length() - Folder.TEMPORARY.length())).orElse("");
-    if (id.isEmpty()) {
-      setAside(name, "not the name of a note");
-    } else if (Long.parseLong(id, 0, 12, 16) < now.minus(ABANDONED).toEpochMilli()) {
+    if (Long.parseLong(unfinished(name), 0, 12, 16) < now.minus(ABANDONED).toEpochMilli()) {
       folder.files().delete(folder.inbox().resolve(name));
     }
   }
