@@ -130,13 +130,7 @@ final class CursorFile {
   ///
   /// @param durable whether it must survive a power cut
   static void replace(Path file, byte[] bytes, boolean durable) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      throw new IOException(file + ": not a place for a file");
-    }
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, mode(folder, "rwx------"));
-    }
+    Path folder = folder(file);
     Path beside = folder.resolve(file.getFileName() + ".tmp");
     Files.deleteIfExists(beside);
     try (FileChannel channel =
@@ -160,6 +154,51 @@ final class CursorFile {
     if (durable) {
       syncFolder(folder);
     }
+  }
+
+  /// Adds lines to a file, which is made if it is missing: all of them, or nothing that stays. Half
+  /// a line that a crash left there does not spoil the first.
+  static void append(Path file, byte[] bytes) throws IOException {
+    Path folder = folder(file);
+    boolean fresh = !Files.exists(file);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            mode(folder, "rw-------"))) {
+      long size = channel.size();
+      ByteBuffer last = ByteBuffer.allocate(1);
+      boolean torn = size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n';
+      channel.position(size);
+      try {
+        if (torn) {
+          channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        while (in.hasRemaining()) {
+          channel.write(in);
+        }
+        channel.force(true);
+      } catch (IOException e) {
+        channel.truncate(size);
+        throw e;
+      }
+    }
+    if (fresh) {
+      syncFolder(folder);
+    }
+  }
+
+  /// Where a file lies; made if it is missing.
+  private static Path folder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException(file + ": not a place for a file");
+    }
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, mode(folder, "rwx------"));
+    }
+    return folder;
   }
 
   static void syncFolder(Path folder) throws IOException {

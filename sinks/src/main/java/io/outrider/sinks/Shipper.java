@@ -4,15 +4,12 @@ import io.outrider.audit.format.FormatException;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.PublishedLog;
 import io.outrider.audit.verify.PublishedLog.Signed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -270,18 +267,14 @@ final class Shipper {
       throw new IOException("the log's checkpoint is gone");
     }
     Delivery one = reader.read(goal, position, 1, 1);
-    Path file = folder.resolve(CursorFile.FOLDER).resolve(spec.name() + ".refused.jsonl");
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-            CursorFile.mode(folder, "rw-------"))) {
-      for (Item item : one.items()) {
-        channel.write(ByteBuffer.wrap(item.json()));
-        channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
-      }
-      channel.force(true);
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (Item item : one.items()) {
+      lines.writeBytes(item.json());
+      lines.write('\n');
     }
+    CursorFile.append(
+        folder.resolve(CursorFile.FOLDER).resolve(spec.name() + ".refused.jsonl"),
+        lines.toByteArray());
     pass(one.from(), one.to(), "refused: " + text(why));
     position = one.to();
   }

@@ -289,6 +289,19 @@ class ShipperTest {
   }
 
   @Test
+  void halfALineAmongThoseSetAsideDoesNotSpoilTheNext() throws Exception {
+    log.write(300);
+    Path aside = log.folder().resolve("export/siem.refused.jsonl");
+    Files.createDirectories(aside.getParent());
+    Files.writeString(aside, "{\"boot\":");
+    receiver.refuses = item -> item.index() == 137;
+
+    settle(shipper(receiver, SinkSpec.OnRefusal.SET_ASIDE));
+
+    assertThat(Files.readAllLines(aside)).containsExactly("{\"boot\":", log.lines().get(137));
+  }
+
+  @Test
   void aDamagedBundleIsAnErrorNotASkip() throws Exception {
     log.write(300);
     Path bundle = log.folder().resolve(TilePath.entries(0, 256));

@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -19,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Appends one record a line, and syncs. A full file is renamed to `NAME.before-<index>`, the index
 /// of the record that comes next, so that names sort in order; nothing is ever removed.
+///
+/// A file that somebody else wrote, or is writing, is not touched.
 public final class FileSink implements Sink {
-  /// How far back the end of the last whole line is looked for: more than the longest line.
-  private static final int TAIL = 1 << 17;
+  /// After a crash the same records come again, and with them the same name: each crash takes one
+  /// at most.
+  private static final int MOST_OF_ONE_NAME = 1_000;
 
   private final Path file;
   private final long rotateAt;
@@ -38,11 +43,11 @@ public final class FileSink implements Sink {
 
   @Override
   public void deliver(Delivery delivery) throws IOException {
-    FileChannel out = open();
+    FileChannel out = open(delivery);
     try {
       if (out.size() >= rotateAt) {
         rotate(delivery.from());
-        out = open();
+        out = open(delivery);
       }
       ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 20);
       for (Item item : delivery.items()) {
@@ -61,7 +66,7 @@ public final class FileSink implements Sink {
     }
   }
 
-  private FileChannel open() throws IOException {
+  private FileChannel open(Delivery delivery) throws IOException {
     FileChannel open = channel;
     if (open != null) {
       return open;
@@ -75,7 +80,8 @@ public final class FileSink implements Sink {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             ownerOnly());
     try {
-      cutTornLine(opened);
+      lock(opened);
+      opened.truncate(LastLine.of(opened, file).ours(delivery.checkpoint().checkpoint().size()));
       opened.position(opened.size());
       if (fresh) {
         sync(folder);
@@ -88,38 +94,37 @@ public final class FileSink implements Sink {
     return opened;
   }
 
-  /// A crash may have left half a line; its record comes again.
-  private static void cutTornLine(FileChannel channel) throws IOException {
-    long size = channel.size();
-    int length = (int) Math.min(size, TAIL);
-    ByteBuffer tail = ByteBuffer.allocate(length);
-    while (tail.hasRemaining() && channel.read(tail, size - length + tail.position()) >= 0) {
-      // until full
+  /// Held until the channel is closed: each of two writers would write over what the other wrote.
+  private void lock(FileChannel opened) throws IOException {
+    boolean alone;
+    try {
+      alone = opened.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      alone = false;
     }
-    int end = length;
-    while (end > 0 && tail.get(end - 1) != '\n') {
-      end--;
-    }
-    if (end == 0 && length == TAIL) {
-      throw new IOException(
-          "no end of a line in the last " + TAIL + " bytes (expected: a file of JSON lines)");
-    }
-    if (end < length) {
-      channel.truncate(size - length + end);
+    if (!alone) {
+      throw new IOException(file + ": another sink is writing it (expected: a file for each)");
     }
   }
 
   private void rotate(long next) throws IOException {
+    Path aside = aside(next);
     shut();
-    Path aside =
-        file.resolveSibling(
-            String.format(Locale.ROOT, "%s.before-%012d", file.getFileName(), next));
-    if (Files.exists(aside)) {
-      throw new FileAlreadyExistsException(
-          aside + ": exists (expected: to put " + file + " there)");
-    }
     Files.move(file, aside);
     sync(folder());
+  }
+
+  private Path aside(long next) throws IOException {
+    String name = String.format(Locale.ROOT, "%s.before-%012d", file.getFileName(), next);
+    Path aside = file.resolveSibling(name);
+    for (int n = 1; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); n++) {
+      if (n == MOST_OF_ONE_NAME) {
+        throw new FileAlreadyExistsException(
+            aside + ": exists (expected: to put " + file + " there)");
+      }
+      aside = file.resolveSibling(String.format(Locale.ROOT, "%s.%03d", name, n));
+    }
+    return aside;
   }
 
   private Path folder() throws IOException {

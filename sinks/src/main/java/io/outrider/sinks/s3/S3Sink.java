@@ -31,6 +31,10 @@ public final class S3Sink implements Sink {
   private final PublishedLog log;
   private final InstantSource clock;
   private @Nullable Bucket bucket;
+
+  /// Whether the bucket's own checkpoint was compared with the log since the bucket was opened.
+  private boolean compared;
+
   private byte @Nullable [] checkpoint;
   private byte @Nullable [] cosigned;
   private long size;
@@ -44,17 +48,14 @@ public final class S3Sink implements Sink {
   @Override
   public void deliver(Delivery delivery) throws IOException, InterruptedException {
     try {
-      Bucket open = bucket;
+      Bucket open = open();
       long from = delivery.from();
-      if (open == null) {
-        // Not earlier: finding credentials and region may ask the network.
-        open = new Bucket(options, clock);
-        bucket = open;
+      if (!compared) {
         // What the bucket's own checkpoint does not cover is put again: the cursor may be ahead of
-        // a
-        // bucket that was emptied or is another one by now.
+        // a bucket that was emptied or is another one by now.
         from = Math.min(from, covered(open, delivery.checkpoint().checkpoint()));
         putKey(open);
+        compared = true;
       }
       putFull(open, from, delivery.to());
       if (delivery.reachesCheckpoint()) {
@@ -62,7 +63,7 @@ public final class S3Sink implements Sink {
         open.replace(CHECKPOINT, delivery.checkpoint().note());
         checkpoint = delivery.checkpoint().note();
         size = delivery.to();
-        putCosigned(open);
+        putCosigned();
       }
     } catch (FormatException e) {
       close();
@@ -74,11 +75,22 @@ public final class S3Sink implements Sink {
     }
   }
 
-  /// Cosignatures come after the checkpoint they are for, and change it.
+  /// Not earlier than for the first delivery: finding credentials and region may ask the network.
+  private Bucket open() {
+    Bucket open = bucket;
+    if (open == null) {
+      open = new Bucket(options, clock);
+      bucket = open;
+      compared = false;
+    }
+    return open;
+  }
+
+  /// Cosignatures come after the checkpoint they are for, and change it. What could not be put is
+  /// put the next time.
   @Override
   public void check() throws IOException, InterruptedException {
-    Bucket open = bucket;
-    if (open == null || checkpoint == null) {
+    if (checkpoint == null) {
       return;
     }
     try {
@@ -86,10 +98,10 @@ public final class S3Sink implements Sink {
       if (now.isPresent()
           && now.get().checkpoint().size() == size
           && !Arrays.equals(now.get().note(), checkpoint)) {
-        open.replace(CHECKPOINT, now.get().note());
+        open().replace(CHECKPOINT, now.get().note());
         checkpoint = now.get().note();
       }
-      putCosigned(open);
+      putCosigned();
     } catch (FormatException e) {
       throw new IOException(e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
@@ -98,10 +110,10 @@ public final class S3Sink implements Sink {
     }
   }
 
-  private void putCosigned(Bucket open) throws IOException, InterruptedException {
+  private void putCosigned() throws IOException, InterruptedException {
     Optional<byte[]> now = log.cosigned();
     if (now.isPresent() && !Arrays.equals(now.get(), cosigned)) {
-      open.replace(COSIGNED, now.get());
+      open().replace(COSIGNED, now.get());
       cosigned = now.get();
     }
   }
@@ -185,6 +197,7 @@ public final class S3Sink implements Sink {
   public void close() {
     Bucket open = bucket;
     bucket = null;
+    compared = false;
     if (open != null) {
       open.close();
     }

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSinkTest {
   @TempDir private Path temp;
@@ -64,13 +66,15 @@ class FileSinkTest {
     assertThat(lines).isEqualTo(log.lines());
   }
 
-  @Test
-  void halfALineOfACrashIsCutAndItsRecordComesAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"boot\":\"00", "{", "{\"boot\":\"0123\0\0\0", "\0\0\0\0", "{\"from\":12"})
+  void halfALineOfACrashIsCutAndItsRecordComesAgain(String half) throws Exception {
     List<Delivery> deliveries = log.deliveries(100);
     try (FileSink sink = new FileSink(file, 1 << 30)) {
       sink.deliver(deliveries.get(0));
     }
-    Files.writeString(file, "{\"half\":", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(file, half, java.nio.file.StandardOpenOption.APPEND);
 
     try (FileSink sink = new FileSink(file, 1 << 30)) {
       for (Delivery delivery : deliveries.subList(1, deliveries.size())) {
@@ -82,16 +86,95 @@ class FileSinkTest {
   }
 
   @Test
-  void aFileOfSomethingElseIsLeftAlone() throws Exception {
+  void aFirstLineThatACrashCutIsWrittenAgain() throws Exception {
+    Files.createDirectories(temp.resolve("out"));
+    Files.writeString(file, log.lines().getFirst().substring(0, 40));
+
+    deliverAll();
+
+    assertThat(Files.readAllLines(file)).isEqualTo(log.lines());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "precious",
+        "line one\nline two",
+        "{\"some\":\"settings\"}",
+        "{\"level\":\"info\"}\n",
+        "{\"k\":\"gap\"}\n",
+        "{\n  \"i\": 1\n}\n",
+        "{\"i\":9000,\"k\":\"event\",\"v\":1}\n",
+        "{\"i\":3,\"k\":\"event\",\"v\":1}\nand something else",
+        "\n"
+      })
+  void aFileOfSomethingElseIsLeftAlone(String content) throws Exception {
+    Files.createDirectories(temp.resolve("out"));
+    Files.writeString(file, content);
+
+    assertThatThrownBy(this::deliverAll)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + " ends with ")
+        .hasMessageContaining("(expected: a file that this sink wrote, or none)");
+
+    assertThat(file).hasContent(content);
+  }
+
+  @Test
+  void aLargeFileWithoutLinesIsLeftAlone() throws Exception {
     Files.createDirectories(temp.resolve("out"));
     Files.write(file, new byte[1 << 18]);
 
-    try (FileSink sink = new FileSink(file, 1 << 30)) {
-      assertThatThrownBy(() -> sink.deliver(log.deliveries(10).getFirst()))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("expected: a file of JSON lines");
-    }
+    assertThatThrownBy(this::deliverAll).hasMessageContaining("(expected: a file that this sink");
 
     assertThat(Files.size(file)).isEqualTo(1 << 18);
+  }
+
+  @Test
+  void aNameThatIsTakenDoesNotStopTheSink() throws Exception {
+    List<Delivery> deliveries = log.deliveries(50);
+    try (FileSink sink = new FileSink(file, 10_000)) {
+      for (Delivery delivery : deliveries) {
+        sink.deliver(delivery);
+      }
+    }
+    Path first = temp.resolve("out/audit.jsonl.before-000000000100");
+    byte[] before = Files.readAllBytes(first);
+
+    // As after a crash that lost the cursor: all of it comes again, and so do the names.
+    try (FileSink sink = new FileSink(file, 10_000)) {
+      for (Delivery delivery : deliveries) {
+        sink.deliver(delivery);
+      }
+    }
+
+    assertThat(Files.readAllBytes(first)).isEqualTo(before);
+    assertThat(temp.resolve("out/audit.jsonl.before-000000000100.001")).exists();
+  }
+
+  @Test
+  void twoSinksDoNotWriteOneFile() throws Exception {
+    try (FileSink one = new FileSink(file, 1 << 30);
+        FileSink two = new FileSink(file, 1 << 30)) {
+      List<Delivery> deliveries = log.deliveries(100);
+      one.deliver(deliveries.get(0));
+
+      assertThatThrownBy(() -> two.deliver(deliveries.get(0)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another sink is writing it");
+
+      for (Delivery delivery : deliveries.subList(1, deliveries.size())) {
+        one.deliver(delivery);
+      }
+    }
+    assertThat(Files.readAllLines(file)).isEqualTo(log.lines());
+  }
+
+  private void deliverAll() throws Exception {
+    try (FileSink sink = new FileSink(file, 1 << 30)) {
+      for (Delivery delivery : log.deliveries(100)) {
+        sink.deliver(delivery);
+      }
+    }
   }
 }

@@ -130,24 +130,46 @@ class S3SinkTest {
       int puts = s3.puts.size();
       sink.check();
       assertThat(s3.puts).as("nothing new, nothing put").hasSize(puts);
-      // What a witness adds is one more line of signature.
-      Path checkpoint = log.folder().resolve("checkpoint");
-      Files.writeString(
-          checkpoint,
-          Files.readString(checkpoint)
-              + "— witness.example/w1 "
-              + Base64.getEncoder().encodeToString(new byte[76])
-              + "\n");
-      Files.createDirectories(log.folder().resolve("anchors"));
-      Files.copy(checkpoint, log.folder().resolve("anchors/cosigned"));
+      cosign();
 
       sink.check();
       sink.check();
 
       assertThat(s3.puts.subList(puts, s3.puts.size()))
           .containsExactly("proxy-1/checkpoint", "proxy-1/anchors/cosigned");
-      assertThat(s3.objects.get("proxy-1/checkpoint")).isEqualTo(Files.readAllBytes(checkpoint));
+      assertThat(s3.objects.get("proxy-1/checkpoint"))
+          .isEqualTo(Files.readAllBytes(log.folder().resolve("checkpoint")));
     }
+  }
+
+  @Test
+  void cosignaturesThatCouldNotBePutAreTriedAgain() throws Exception {
+    log.write(300);
+    try (S3Sink sink = sink()) {
+      mirror(sink, 4096);
+      cosign();
+      s3.failures = 2;
+
+      assertThatThrownBy(sink::check).isInstanceOf(IOException.class);
+      assertThatThrownBy(sink::check).isInstanceOf(IOException.class);
+      sink.check();
+
+      assertThat(s3.objects.get("proxy-1/anchors/cosigned"))
+          .isEqualTo(Files.readAllBytes(log.folder().resolve("checkpoint")));
+    }
+  }
+
+  private void cosign() throws IOException {
+    Path checkpoint = log.folder().resolve("checkpoint");
+    // What a witness adds is one more line of signature.
+    Files.writeString(
+        checkpoint,
+        Files.readString(checkpoint)
+            + "— witness.example/w1 "
+            + Base64.getEncoder().encodeToString(new byte[76])
+            + "\n");
+    Files.createDirectories(log.folder().resolve("anchors"));
+    Files.copy(checkpoint, log.folder().resolve("anchors/cosigned"));
   }
 
   @Test
