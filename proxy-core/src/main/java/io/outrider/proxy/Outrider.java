@@ -92,13 +92,15 @@ public final class Outrider implements AutoCloseable {
             Thread.ofVirtual().name("outrider-worker-", 0).factory());
     MessageReader serverReader =
         new MessageReader(Math.max(MIN_SERVER_DEPTH, settings.sizes().maxDepth()));
-    upstreams = Upstreams.create(settings, netty, serverReader, parts.nanoTime());
+    LiveRules rules = parts.rules();
+    upstreams =
+        Upstreams.create(
+            settings, netty, serverReader, () -> rules.current().redactor(), parts.nanoTime());
     sessions = new SessionStore(parts.nanoTime(), settings.timeouts().session());
     limiter = new Limiter(LimitConfig.of(settings.limits()), parts.nanoTime(), netty::schedule);
     CallMetrics metrics = new CallMetrics(parts.meters());
     Gauges.register(parts.meters(), limiter, sessions);
     ToolCatalog tools = new ToolCatalog();
-    LiveRules rules = parts.rules();
     AuditTrail trail = new AuditTrail(audit, tools, metrics, parts.clock());
     opener =
         new CallOpener(

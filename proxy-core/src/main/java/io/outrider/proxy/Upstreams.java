@@ -5,6 +5,7 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.outrider.jsonrpc.MessageReader;
+import io.outrider.redaction.Redactor;
 import io.outrider.settings.Settings;
 import io.outrider.settings.UpstreamSettings;
 import io.outrider.upstream.Upstream;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Makes the upstreams of the configuration.
@@ -27,7 +29,11 @@ final class Upstreams {
   private Upstreams() {}
 
   static UpstreamRouter create(
-      Settings settings, NettyRuntime netty, MessageReader reader, LongSupplier nanoTime)
+      Settings settings,
+      NettyRuntime netty,
+      MessageReader reader,
+      Supplier<Redactor> redactor,
+      LongSupplier nanoTime)
       throws IOException {
     Map<String, Upstream> upstreams = new LinkedHashMap<>();
     for (UpstreamSettings upstream : settings.upstreams()) {
@@ -37,7 +43,7 @@ final class Upstreams {
             case UpstreamSettings.Http http ->
                 http(settings, upstream, http, netty, reader, nanoTime);
             case UpstreamSettings.Stdio stdio ->
-                stdio(settings, upstream, stdio, netty, reader, nanoTime);
+                stdio(settings, upstream, stdio, netty, reader, redactor, nanoTime);
           });
     }
     return new UpstreamRouter(upstreams);
@@ -49,6 +55,7 @@ final class Upstreams {
       UpstreamSettings.Stdio stdio,
       NettyRuntime netty,
       MessageReader reader,
+      Supplier<Redactor> redactor,
       LongSupplier nanoTime) {
     StdioUpstream made =
         new StdioUpstream(
@@ -58,6 +65,7 @@ final class Upstreams {
                 reader,
                 settings.sizes().maxMessage(),
                 settings.timeouts().connect(),
+                redactor,
                 nanoTime,
                 RandomGenerator.getDefault()));
     // A quarter of the time keeps the error small; half a minute is plenty for long ones.

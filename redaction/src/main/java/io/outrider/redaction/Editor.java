@@ -122,20 +122,34 @@ final class Editor {
 
   /// The stretch from `from` to `to` of plain text, with what was found in it masked whatever the
   /// action but [Action#ALERT].
-  byte[] masked(byte[] raw, int from, int to) {
+  byte[] masked(byte[] raw, int from, int to, Handling handling) {
     List<Span> spans = new ArrayList<>();
     Matches matches = w.matches;
     for (int i = 0; i < matches.size(); i++) {
       int start = Math.max(from, matches.start(i));
       int stop = Math.min(to, matches.stop(i));
       Rule rule = rules.get(matches.rule(i), more);
-      Action action = treatment.action(rule);
-      if (start < stop && action != Action.ALERT) {
+      Action action = action(rule, matches.entry(i), handling);
+      if (start < stop && action != null && action != Action.ALERT) {
         Action edit = action == Action.TOKENISE ? action : Action.MASK;
         spans.add(widened(rule, edit, matches.entry(i), start, stop));
       }
     }
-    return spliced(merged(spans), raw, from, to - from, Handling.USUAL);
+    return spliced(merged(spans), raw, from, to - from, handling);
+  }
+
+  /// Whether what [#masked] masks reaches up to a place.
+  boolean masksTo(int end, Handling handling) {
+    Matches matches = w.matches;
+    for (int i = 0; i < matches.size(); i++) {
+      if (matches.stop(i) >= end) {
+        Action action = action(rules.get(matches.rule(i), more), matches.entry(i), handling);
+        if (action != null && action != Action.ALERT) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private @Nullable Action action(Rule rule, int entry, Handling handling) {

@@ -169,7 +169,7 @@ public final class Redactor {
 
   /// Begins a text that comes in pieces.
   public StreamRedactor stream() {
-    return new StreamRedactor(this);
+    return new StreamRedactor(() -> this, Handling.USUAL);
   }
 
   int searchBeginning(Workspace w, int floor, boolean ends) throws TooMuchWorkException {

@@ -4,6 +4,7 @@ import io.outrider.redaction.check.Bytes;
 import io.outrider.redaction.scan.TooMuchWorkException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /// Masks secrets in plain text that comes in pieces: the error output of a child process, deltas of
 /// a text. However the text is cut, what comes out is the same, and a private key of many lines is
@@ -27,7 +28,8 @@ public final class StreamRedactor {
   private static final byte[] NOTHING = {};
   private static final byte[] TOO_COSTLY = "[REDACTED:too-costly]".getBytes(StandardCharsets.UTF_8);
 
-  private final Redactor redactor;
+  private final Supplier<Redactor> redactor;
+  private final Handling handling;
   private byte[] bytes = new byte[2 * CONTEXT];
   private int size;
 
@@ -41,8 +43,16 @@ public final class StreamRedactor {
 
   private char half;
 
-  StreamRedactor(Redactor redactor) {
+  StreamRedactor(Supplier<Redactor> redactor, Handling handling) {
     this.redactor = redactor;
+    this.handling = handling;
+  }
+
+  /// For what is written down, such as a log: what rules only tell of is masked as well.
+  ///
+  /// @param redactor asked anew for each piece, so that a text outlives a change of the rules
+  public static StreamRedactor forRecords(Supplier<Redactor> redactor) {
+    return new StreamRedactor(redactor, Handling.FOR_RECORDS);
   }
 
   /// Takes the next piece, and gives what may go on now.
@@ -77,10 +87,19 @@ public final class StreamRedactor {
     if (size - gone > OFTEN && size < nextSearch && !tooLong) {
       return NOTHING;
     }
-    byte[] out = cut(tooLong);
-    // A secret that goes on beyond what can be held: all that could be part of it is left out.
-    swallowing |= tooLong && out.length > 0 && out[out.length - 1] == ']';
-    return out;
+    return cut(tooLong);
+  }
+
+  /// Gives what is held back because more may be long in coming; the text goes on. Only a private
+  /// key that has begun is still held. To be called at the end of a line: what a pause parts, other
+  /// rules do not see as one.
+  public String pause() {
+    return holdsKey() ? "" : text(cut(true));
+  }
+
+  private boolean holdsKey() {
+    String held = new String(bytes, gone, size - gone, StandardCharsets.ISO_8859_1);
+    return held.contains("-----BEGIN ") || held.contains("PuTTY-User-Key-File");
   }
 
   private static boolean isBody(byte b) {
@@ -120,11 +139,15 @@ public final class StreamRedactor {
     try {
       w.text.readPlain(bytes, 0, size);
       w.view.reset(0);
-      open = redactor.searchBeginning(w, gone, all);
+      Redactor current = redactor.get();
+      open = current.searchBeginning(w, gone, all);
       while (open > gone && open < size && (bytes[open] & 0xc0) == 0x80) {
         open--;
       }
-      out = redactor.editor(w).masked(bytes, gone, open);
+      Editor editor = current.editor(w);
+      out = editor.masked(bytes, gone, open, handling);
+      // A secret that may go on beyond what was held.
+      swallowing |= all && editor.masksTo(size, handling);
       if (out == bytes) {
         out = Arrays.copyOfRange(bytes, gone, open);
       }

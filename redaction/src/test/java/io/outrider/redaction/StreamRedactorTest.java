@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Text in pieces comes out as if it had come whole. A failure names its seed; repeat it with
@@ -91,6 +93,50 @@ class StreamRedactorTest {
     }
     out.append(stream.finish());
     assertThat(lines).noneMatch(line -> out.indexOf(line) >= 0);
+  }
+
+  @Test
+  void aPauseGivesAllButAKeyThatHasBegun() {
+    String[] key =
+        SampleText.of("{pem:RSA PRIVATE KEY}", new SplittableRandom(1)).text().split("\n");
+    StreamRedactor stream = REDACTOR.stream();
+    String said = stream.feed("waiting for AKIA\n") + stream.pause();
+    assertThat(said).isEqualTo("waiting for AKIA\n");
+    assertThat(stream.held()).isZero();
+
+    var out = new StringBuilder();
+    for (String line : key) {
+      out.append(stream.feed(line + "\n")).append(stream.pause());
+    }
+    out.append(stream.feed("done\n")).append(stream.pause());
+    assertThat(out.toString()).isEqualTo("[REDACTED:private-key]\ndone\n");
+    assertThat(stream.held()).isZero();
+  }
+
+  @Test
+  void whatIsOnlyToldOfIsMaskedInRecords() {
+    String text = SampleText.of("myKey = {alnum:40}\n", new SplittableRandom(1)).text();
+    StreamRedactor usual = REDACTOR.stream();
+    assertThat(usual.feed(text) + usual.finish()).isEqualTo(text);
+
+    StreamRedactor records = StreamRedactor.forRecords(() -> REDACTOR);
+    assertThat(records.feed(text) + records.finish()).isEqualTo(REDACTOR.recordText(text));
+    assertThat(REDACTOR.recordText(text)).contains("generic-assigned-secret");
+  }
+
+  @Test
+  void rulesMayChangeWhileATextGoesOn() {
+    Redactor other =
+        Redactor.compile(
+            RuleSet.builtin(), RedactionOptions.defaults().withGroups(Set.of("email")));
+    var current = new AtomicReference<>(REDACTOR);
+    StreamRedactor stream = StreamRedactor.forRecords(current::get);
+    String before = stream.feed("to ada@lovelace.test now\n") + stream.pause();
+    current.set(other);
+    String after = stream.feed("to ada@lovelace.test now\n") + stream.finish();
+
+    assertThat(before).contains("ada@");
+    assertThat(after).doesNotContain("ada@");
   }
 
   @Test

@@ -14,7 +14,8 @@ public interface ChildListener {
   /// @param head how it began, at most [LineReader#HEAD] bytes
   void oversized(byte[] head);
 
-  /// One line from stderr, cut at a bound, with control characters taken out: fit for a log.
+  /// One line from stderr, cut at a bound, with secrets and control characters taken out: fit for a
+  /// log.
   void stderr(String line);
 
   /// So many lines from stderr were left out since the last one, because they came too fast.

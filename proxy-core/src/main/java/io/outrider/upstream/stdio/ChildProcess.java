@@ -1,5 +1,6 @@
 package io.outrider.upstream.stdio;
 
+import io.outrider.redaction.StreamRedactor;
 import io.outrider.upstream.stdio.ExitStatus.Ended;
 import io.outrider.upstream.stdio.ExitStatus.NotStarted;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class ChildProcess implements AutoCloseable {
 
   private final ChildSpec spec;
   private final ChildListener listener;
+  private final StreamRedactor secrets;
   private final Launcher launcher;
   private final LineWriter writer;
   private final ReadGate gate = new ReadGate();
@@ -39,8 +41,10 @@ public final class ChildProcess implements AutoCloseable {
   private @Nullable ProcessTree tree;
   private boolean closing;
 
-  private ChildProcess(ChildSpec spec, ChildListener listener, Launcher launcher) {
+  private ChildProcess(
+      ChildSpec spec, ChildListener listener, StreamRedactor secrets, Launcher launcher) {
     this.spec = spec;
+    this.secrets = secrets;
     this.listener = new GuardedListener(spec.name(), listener);
     this.launcher = launcher;
     this.writer = new LineWriter(spec.maxQueuedBytes());
@@ -48,9 +52,11 @@ public final class ChildProcess implements AutoCloseable {
 
   /// Starts a child. Returns at once; lines may be sent from now on. A child that cannot be started
   /// is reported as one that has ended, with [ExitStatus.NotStarted].
-  public static ChildProcess start(ChildSpec spec, ChildListener listener) {
+  ///
+  /// @param secrets takes secrets out of what the child writes to stderr
+  public static ChildProcess start(ChildSpec spec, ChildListener listener, StreamRedactor secrets) {
     Launcher launcher = Launcher.shared();
-    ChildProcess child = new ChildProcess(spec, listener, launcher);
+    ChildProcess child = new ChildProcess(spec, listener, secrets, launcher);
     launcher.submit(child::launch);
     return child;
   }
@@ -145,13 +151,11 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private void listenTo(Process started, ProcessTree grown) {
-    StderrTap tap = new StderrTap(listener, System::nanoTime);
+    StderrTap tap =
+        new StderrTap(listener, secrets, System::nanoTime, it -> later(StderrTap.PAUSE_MILLIS, it));
     Output stdout =
-        new Output(
-            started.getInputStream(), spec.maxLineBytes(), LineReader.HEAD, gate, new FromStdout());
-    Output stderr =
-        new Output(
-            started.getErrorStream(), StderrTap.MAX_LINE, StderrTap.MAX_LINE, new ReadGate(), tap);
+        Output.lines(started.getInputStream(), spec.maxLineBytes(), gate, new FromStdout());
+    Output stderr = Output.pieces(started.getErrorStream(), tap);
     thread("stdin", () -> writer.run(started.getOutputStream()));
     thread("stdout", stdout::read);
     thread("stderr", stderr::read);

@@ -3,6 +3,7 @@ package io.outrider.upstream.stdio;
 import io.outrider.jsonrpc.JsonRpcMessage;
 import io.outrider.jsonrpc.MessageReader;
 import io.outrider.jsonrpc.Reading;
+import io.outrider.redaction.StreamRedactor;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -40,8 +41,8 @@ abstract class Pipe implements ChildListener {
     return gone;
   }
 
-  final void start(ChildSpec spec) {
-    child = ChildProcess.start(spec, this);
+  final void start(ChildSpec spec, StreamRedactor secrets) {
+    child = ChildProcess.start(spec, this, secrets);
   }
 
   final boolean isOpen() {

@@ -1,11 +1,14 @@
 package io.outrider.upstream.stdio;
 
-import java.nio.charset.StandardCharsets;
+import io.outrider.redaction.StreamRedactor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Passes a child's stderr on to the log: cut, cleaned, and no faster than a log can bear. Used by
-/// one thread.
-final class StderrTap implements LineReader.Sink {
+/// Passes a child's stderr on to the log: cleaned, without secrets, cut, and no faster than a log
+/// can bear. In that order: a colour inside a secret, a line end inside a private key or a cut
+/// through a token must not hide it. Thread-safe.
+final class StderrTap {
 
   /// Longer lines are cut. Log viewers do no better.
   static final int MAX_LINE = 4096;
@@ -16,38 +19,139 @@ final class StderrTap implements LineReader.Sink {
   /// ...and a child that never stops talking fills no disk.
   static final int PER_SECOND = 20;
 
+  /// How long the last words wait for more that could make them a secret. Lines that belong
+  /// together are written at once.
+  static final long PAUSE_MILLIS = 250;
+
   private static final long NANOS_PER_LINE = 1_000_000_000L / PER_SECOND;
 
   private final ChildListener listener;
+  private final StreamRedactor secrets;
   private final LongSupplier nanoTime;
+  private final Consumer<Runnable> afterPause;
+  private final PlainText cleaner = new PlainText();
+  private final StringBuilder line = new StringBuilder();
+
+  /// Guards everything below and the order of lines: pauses end on threads of their own.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private boolean skipping;
+  private boolean ended;
+  private boolean atLineEnd;
+  private long pieces;
+  private boolean waiting;
   private long fullAt;
   private long dropped;
 
-  StderrTap(ChildListener listener, LongSupplier nanoTime) {
+  /// @param secrets takes the secrets out
+  /// @param afterPause runs something when [#PAUSE_MILLIS] have gone by
+  StderrTap(
+      ChildListener listener,
+      StreamRedactor secrets,
+      LongSupplier nanoTime,
+      Consumer<Runnable> afterPause) {
     this.listener = listener;
+    this.secrets = secrets;
     this.nanoTime = nanoTime;
+    this.afterPause = afterPause;
     this.fullAt = nanoTime.getAsLong();
   }
 
-  @Override
-  public void line(byte[] line) {
-    pass(line, "");
-  }
-
-  @Override
-  public void oversized(byte[] head) {
-    pass(head, " [cut]");
-  }
-
-  /// Reports what was left out last. The stream has ended.
-  void end() {
-    if (dropped > 0) {
-      listener.stderrDropped(dropped);
-      dropped = 0;
+  /// Takes what was read, however it was cut.
+  void piece(byte[] bytes, int length) {
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      pieces++;
+      String text = cleaner.next(bytes, length);
+      if (!text.isEmpty()) {
+        atLineEnd = text.endsWith("\n");
+        lines(secrets.feed(text));
+      }
+      waitForMore();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void pass(byte[] line, String ending) {
+  /// Passes on what is left, and what was left out last. The stream has ended.
+  void end() {
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      lines(secrets.feed(cleaner.end()));
+      lines(secrets.finish());
+      endLine();
+      tellDropped();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void waitForMore() {
+    if (secrets.held() > 0 && atLineEnd && !waiting) {
+      waiting = true;
+      long seen = pieces;
+      afterPause.accept(() -> pauseEnds(seen));
+    }
+  }
+
+  private void pauseEnds(long seen) {
+    lock.lock();
+    try {
+      waiting = false;
+      if (ended) {
+        return;
+      }
+      if (pieces == seen) {
+        lines(secrets.pause());
+      } else {
+        waitForMore();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void lines(String text) {
+    int from = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      add(text, from, end);
+      endLine();
+      from = end + 1;
+    }
+    add(text, from, text.length());
+  }
+
+  private void add(String text, int from, int to) {
+    if (skipping) {
+      return;
+    }
+    int room = MAX_LINE - line.length();
+    if (to - from <= room) {
+      line.append(text, from, to);
+      return;
+    }
+    line.append(text, from, from + room);
+    pass(line + " [cut]");
+    line.setLength(0);
+    skipping = true;
+  }
+
+  private void endLine() {
+    if (!skipping && !line.isEmpty()) {
+      pass(line.toString());
+    }
+    skipping = false;
+    line.setLength(0);
+  }
+
+  private void pass(String words) {
     long now = nanoTime.getAsLong();
     long from = fullAt - now > 0 ? fullAt : now;
     if (from - now > (BURST - 1) * NANOS_PER_LINE) {
@@ -55,41 +159,14 @@ final class StderrTap implements LineReader.Sink {
       return;
     }
     fullAt = from + NANOS_PER_LINE;
-    end();
-    listener.stderr(clean(new String(line, StandardCharsets.UTF_8)) + ending);
+    tellDropped();
+    listener.stderr(words);
   }
 
-  /// The text without terminal colours, and with a mark in place of every other character that
-  /// would move a cursor, begin a line or turn the direction of writing.
-  static String clean(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\u001b' && i + 1 < text.length() && text.charAt(i + 1) == '[') {
-        i = endOfControlSequence(text, i + 2);
-      } else {
-        out.append(c == '\t' || !unfit(c) ? c : '\ufffd');
-      }
+  private void tellDropped() {
+    if (dropped > 0) {
+      listener.stderrDropped(dropped);
+      dropped = 0;
     }
-    return out.toString();
-  }
-
-  /// ECMA-48: parameters, then one final byte from '@' to '~'.
-  private static int endOfControlSequence(String text, int from) {
-    int i = from;
-    while (i < text.length() && text.charAt(i) >= ' ' && text.charAt(i) <= '?') {
-      i++;
-    }
-    return Math.min(i, text.length() - 1);
-  }
-
-  private static boolean unfit(char c) {
-    return Character.isISOControl(c)
-        || c == '\u2028'
-        || c == '\u2029'
-        || (c >= '\u200b' && c <= '\u200f')
-        || (c >= '\u202a' && c <= '\u202e')
-        || (c >= '\u2066' && c <= '\u2069')
-        || c == '\ufeff';
   }
 }

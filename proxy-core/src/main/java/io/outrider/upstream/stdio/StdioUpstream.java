@@ -13,6 +13,8 @@ import io.outrider.jsonrpc.MessageReader;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.McpMethod;
 import io.outrider.mcp.Revision;
+import io.outrider.redaction.Redactor;
+import io.outrider.redaction.StreamRedactor;
 import io.outrider.session.ClientSession;
 import io.outrider.settings.UpstreamSettings;
 import io.outrider.upstream.EraProbe;
@@ -25,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +67,12 @@ public final class StdioUpstream implements Upstream {
   /// @param reader reads what servers say
   /// @param maxMessage bytes of one line
   /// @param firstAnswer how long a started server may take to answer a probe
+  /// @param redactor gives the one in force, for what servers write to stderr
   public record Parts(
       MessageReader reader,
       int maxMessage,
       Duration firstAnswer,
+      Supplier<Redactor> redactor,
       LongSupplier nanoTime,
       RandomGenerator random) {}
 
@@ -181,7 +186,7 @@ public final class StdioUpstream implements Upstream {
 
   private void start(Pipe pipe) {
     live.add(pipe);
-    pipe.start(spec());
+    pipe.start(spec(), StreamRedactor.forRecords(parts.redactor()));
     var unused = pipe.gone().thenRun(() -> live.remove(pipe));
     if (closed) {
       pipe.close(); // whoever closed this upstream may not have seen it

@@ -40,7 +40,7 @@ class ChildProcessTest {
   }
 
   private ChildProcess start(ChildSpec spec, ChildListener listener) {
-    ChildProcess child = ChildProcess.start(spec, listener);
+    ChildProcess child = ChildProcess.start(spec, listener, Secrets.redactor());
     children.add(child);
     return child;
   }
@@ -275,6 +275,44 @@ class ChildProcessTest {
 
     heard.exit();
     assertThat(heard.stderr).containsExactly("first", "second red");
+  }
+
+  @Test
+  void aSecretOnStderrIsNotHeardHoweverItIsWritten() throws Exception {
+    String key = String.join("\n", Secrets.key(25));
+    start(
+        ChildSpec.of(
+            "talkative",
+            List.of(
+                "sh",
+                "-c",
+                """
+                printf '%s\n' "$KEY" | while IFS= read -r line; do echo "$line" >&2; done
+                printf "with $FIRST" >&2; ls /dev/null; echo "$REST now" >&2
+                printf '%5000s%s\n' '' "$FIRST$REST" >&2
+                """),
+            Map.of(
+                "KEY",
+                key,
+                "FIRST",
+                Secrets.TOKEN.substring(0, 17),
+                "REST",
+                Secrets.TOKEN.substring(17))),
+        heard);
+
+    heard.exit();
+    assertThat(heard.stderr).hasSize(3);
+    assertThat(heard.stderr.get(0)).isEqualTo("[REDACTED:private-key]");
+    assertThat(heard.stderr.get(1)).isEqualTo("with [REDACTED:github-ghp] now");
+    assertThat(heard.stderr.get(2)).endsWith(" [cut]").doesNotContain("ghp_");
+  }
+
+  @Test
+  void theLastLineOfAChildThatFallsSilentIsHeard() throws Exception {
+    sh("echo waiting for the database >&2; exec cat");
+
+    assertThat(heard.firstStderr.get(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .isEqualTo("waiting for the database");
   }
 
   @Test

@@ -67,7 +67,8 @@ class OrphanTest {
             public void line(byte[] line) {
               System.out.println(new String(line, UTF_8));
             }
-          });
+          },
+          Secrets.redactor());
       new CountDownLatch(1).await();
     }
   }
