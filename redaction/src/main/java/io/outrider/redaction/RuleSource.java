@@ -3,10 +3,13 @@ package io.outrider.redaction;
 import io.outrider.redaction.rule.RuleReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /// Where rules come from.
 public sealed interface RuleSource {
@@ -35,6 +38,27 @@ public sealed interface RuleSource {
       before.add(file(path.resolveSibling(base), depth + 1));
     }
     return new Toml(path.toString(), text, before);
+  }
+
+  /// The files a rule file is made of: itself and those it extends, whether they can be read or
+  /// not. A change of any of them changes the rules.
+  static Set<Path> files(Path path) {
+    Set<Path> files = new LinkedHashSet<>();
+    addFiles(path, 0, files);
+    return files;
+  }
+
+  private static void addFiles(Path path, int depth, Set<Path> files) {
+    if (depth > MAX_DEPTH || !files.add(path)) {
+      return;
+    }
+    try {
+      for (String base : RuleReader.bases(Files.readString(path)).paths()) {
+        addFiles(path.resolveSibling(base), depth + 1, files);
+      }
+    } catch (IOException | InvalidPathException e) {
+      // Told when the rules are read; until it can be read, it extends nothing.
+    }
   }
 
   /// Files that extend each other: two is what gitleaks follows.

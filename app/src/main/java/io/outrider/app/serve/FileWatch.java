@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Tells when files or folders have changed, by their sizes and times.
@@ -28,14 +30,23 @@ final class FileWatch {
   /// Looks after which a file that keeps changing is read as it is.
   private static final int PATIENCE = 4;
 
-  private final List<Path> roots;
+  private final Supplier<? extends Collection<Path>> named;
+  private List<Path> roots;
   private Map<Path, State> accepted;
   private Map<Path, State> last;
   private int restless;
 
   /// Watches files and folders, which need not exist yet. What is there now counts as known.
   FileWatch(List<Path> roots) {
-    this.roots = List.copyOf(roots);
+    this(() -> roots);
+  }
+
+  /// The same where a change may name other files to watch.
+  ///
+  /// @param roots asked anew when something has changed, before that is told
+  FileWatch(Supplier<? extends Collection<Path>> roots) {
+    this.named = roots;
+    this.roots = List.copyOf(roots.get());
     this.accepted = scan();
     this.last = accepted;
   }
@@ -53,7 +64,12 @@ final class FileWatch {
     if (!still && ++restless < PATIENCE) {
       return false;
     }
-    accepted = now;
+    List<Path> next = List.copyOf(named.get());
+    if (!next.equals(roots)) {
+      roots = next;
+      last = scan();
+    }
+    accepted = last;
     restless = 0;
     return true;
   }

@@ -15,6 +15,7 @@ import io.outrider.settings.RedactionSettings.OnMatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -84,6 +85,17 @@ public final class RedactionRules {
             .withMask(mask(settings.mask()))
             .withTokenKey(TOKEN_KEY);
     return new Loaded(Redactor.compile(rules, options), rules.digest(), warnings);
+  }
+
+  /// The files they are read from, with those that these extend.
+  static Set<Path> files(RedactionSettings settings) {
+    Set<Path> files = new LinkedHashSet<>();
+    for (String rule : settings.rules()) {
+      if (!rule.equals(RedactionSettings.BUILTIN)) {
+        files.addAll(RuleSource.files(Path.of(rule)));
+      }
+    }
+    return files;
   }
 
   private static String optIns(RuleSet rules) {

@@ -6,11 +6,9 @@ import io.outrider.audit.record.Event;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
 import io.outrider.policy.PolicySet;
-import io.outrider.settings.RedactionSettings;
 import io.outrider.settings.Settings;
 import io.outrider.settings.UpstreamSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,9 +136,13 @@ final class Reloader {
     try {
       RedactionRules.Loaded rules = RedactionRules.load(configuration.settings().redaction());
       fine(Part.REDACTION);
+      if (rules.digest().equals(live.current().redactor().digest())) {
+        return;
+      }
       live.replace(rules.redactor());
       log.atInfo().addKeyValue("digest", rules.digest()).log("redaction rules reloaded");
       ledger.record(Event.Kind.CONFIG, Map.of("redaction_digest", rules.digest()));
+      rules.warnings().forEach(log::warn);
     } catch (Unusable e) {
       broken(
           Part.REDACTION,
@@ -275,11 +277,7 @@ final class Reloader {
       return new Watches(
           new FileWatch(List.copyOf(configuration.files())),
           new FileWatch(settings.policy().bundles()),
-          new FileWatch(
-              settings.redaction().rules().stream()
-                  .filter(rule -> !rule.equals(RedactionSettings.BUILTIN))
-                  .map(Path::of)
-                  .toList()));
+          new FileWatch(() -> RedactionRules.files(settings.redaction())));
     }
   }
 }

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Makes the rules calls are judged by from what the settings name.
 public final class RulesLoader {
   private RulesLoader() {}
 
-  /// Rules, and what a second look may find wrong with their policies all the same.
+  /// Rules, and what a second look may find wrong with them all the same.
   ///
   /// @param redactionDigest names the redaction rules in audit records
   /// @param doubts lines for the operator; asked when nobody waits
@@ -65,7 +66,12 @@ public final class RulesLoader {
                 payloads(settings.audit().payloads()),
                 configDigest)
             .with(new Treatments(settings.redaction().treatments()));
-    return new Loaded(rules, redaction.digest(), policy.doubts());
+    Supplier<List<String>> doubts = policy.doubts();
+    List<String> warnings = redaction.warnings();
+    return new Loaded(
+        rules,
+        redaction.digest(),
+        () -> Stream.concat(doubts.get().stream(), warnings.stream()).toList());
   }
 
   private static Rules.Payloads payloads(AuditSettings.Payloads payloads) {

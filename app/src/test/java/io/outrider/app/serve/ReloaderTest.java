@@ -74,6 +74,11 @@ class ReloaderTest {
       }
     }
 
+    /// What is left of a text when masks and spaces are taken out.
+    String masked(String text) {
+      return live.current().redactor().redactText(text).replaceAll("\\[REDACTED:[a-z]+]| ", "");
+    }
+
     boolean allows(String tool) {
       return live.current().policy().decide(RegoJson.read("{\"mcp\":{\"name\":\"" + tool + "\"}}"))
           instanceof Decision.Allow;
@@ -219,6 +224,67 @@ class ReloaderTest {
 
     assertThat(running.live().current().redactor().redactText("blue-123456"))
         .doesNotContain("blue-123456");
+  }
+
+  /// A base that is named by its name, one that this names in turn, and one that is new.
+  @Test
+  void filesThatRulesExtendAreWatchedLikeTheRules() throws Exception {
+    write("rules.toml", "extend = { path = \"base.toml\" }\n" + finding("red"));
+    write("base.toml", "[extend]\npath = \"deep/bottom.toml\"\n" + finding("blue"));
+    Files.createDirectory(folder.resolve("deep"));
+    write("deep/bottom.toml", finding("green"));
+    Running running = running();
+    assertThat(running.masked("red-123456 blue-123456 green-123456")).isEmpty();
+
+    write("deep/bottom.toml", finding("olive"));
+    running.settle();
+    assertThat(running.masked("red-123456 blue-123456 olive-123456")).isEmpty();
+    assertThat(running.masked("green-123456")).isEqualTo("green-123456");
+
+    write("base.toml", finding("navy") + "# extends nothing\n");
+    running.settle();
+    assertThat(running.masked("olive-123456")).isEqualTo("olive-123456");
+
+    write("base.toml", "[extend]\npath = \"other.toml\"\n" + finding("navy"));
+    running.settle();
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("last good ones", "other.toml");
+    assertThat(running.masked("red-123456 navy-123456")).isEmpty();
+
+    write("other.toml", finding("teal"));
+    running.settle();
+    assertThat(running.masked("red-123456 navy-123456 teal-123456")).isEmpty();
+    assertThat(running.reloader().degraded()).isEmpty();
+    assertThat(recorded).containsExactly(Event.Kind.CONFIG, Event.Kind.CONFIG, Event.Kind.CONFIG);
+  }
+
+  @Test
+  void aBrokenEditOfAnExtendedFileKeepsTheLastGoodRulesAndSaysWhere() throws Exception {
+    write("rules.toml", "[extend]\npath = \"base.toml\"\n" + finding("red"));
+    write("base.toml", finding("blue"));
+    Running running = running();
+    write("base.toml", finding("blue") + finding("navy").replace("[0-9]", "[0-9"));
+    running.settle();
+
+    assertThat(running.masked("red-123456 blue-123456")).isEmpty();
+    assertThat(running.reloader().degraded())
+        .singleElement()
+        .asString()
+        .contains("last good ones", "base.toml:4: rule navy");
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void rulesTouchedButNotChangedAreNoReload() throws Exception {
+    Running running = running();
+    var before = running.live().current().redactor();
+    write("rules.toml", finding("red"));
+    running.settle();
+
+    assertThat(running.live().current().redactor()).isSameAs(before);
+    assertThat(recorded).isEmpty();
   }
 
   @Test
