@@ -28,7 +28,7 @@ public final class AuditLog implements AutoCloseable {
 
   /// How often someone looks whether the disk still answers; a quarter of what a person would call
   /// slow.
-  private static final Duration WATCH_INTERVAL = Duration.ofMillis(50);
+  static final Duration WATCH_INTERVAL = Duration.ofMillis(50);
 
   private final LogStore store;
   private final Intake intake;

@@ -62,6 +62,14 @@ class FaultTest {
     return told;
   }
 
+  /// A refusal that has come before `append` returns: whatever the machine is busy with, the caller
+  /// has not waited for anything.
+  private static AuditUnavailable refusedAtOnce(AuditLog log, String call) {
+    Listening told = append(log, call);
+    assertThat(told.told()).isEqualTo(1);
+    return told.refusal();
+  }
+
   private List<LogEntry> entries() throws Exception {
     List<LogEntry> entries = new ArrayList<>();
     AuditQuery.run(disk.source(), 0, Filter.ALL, entries::add);
@@ -92,10 +100,8 @@ class FaultTest {
     Listening failed = append(log, "during");
     assertThat(failed.refusal().reason()).isEqualTo(Reason.FAILED);
     assertThat(failed.refusal().detail()).contains("No space left on device").contains("restart");
-    long began = System.nanoTime();
+    assertThat(refusedAtOnce(log, "after").reason()).isEqualTo(Reason.FAILED);
     Listening after = append(log, "after");
-    assertThat(after.refusal().reason()).isEqualTo(Reason.FAILED);
-    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
     assertThat(after.refusal().retryable()).isFalse();
     assertThat(log.health().state()).isEqualTo(Health.State.FAILED);
     log.close();
@@ -165,12 +171,8 @@ class FaultTest {
       Map<Long, String> acknowledged = new HashMap<>();
       for (int i = 0; i < 30; i++) {
         String call = "w-" + fail + "-" + i;
-        long began = System.nanoTime();
-        Listening told = append(log, call);
-        if (told.answer() instanceof Receipt(long index)) {
+        if (append(log, call).answer() instanceof Receipt(long index)) {
           acknowledged.put(index, call);
-        } else {
-          assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(10));
         }
       }
       log.close();
@@ -255,9 +257,7 @@ class FaultTest {
     await(hanging);
     Listening queued = append(log, "queued");
     assertThat(queued.refusal().reason()).isEqualTo(Reason.STALLED);
-    long began = System.nanoTime();
-    assertThat(append(log, "later").refusal().reason()).isEqualTo(Reason.STALLED);
-    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+    assertThat(refusedAtOnce(log, "later").reason()).isEqualTo(Reason.STALLED);
     assertThat(first.told()).isZero();
     assertThat(log.health().state()).isEqualTo(Health.State.DEGRADED);
     disk.fault(what -> {});

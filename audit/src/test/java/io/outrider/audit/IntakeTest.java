@@ -13,7 +13,10 @@ class IntakeTest {
   /// Longer than any test may take, so that only a wake-up ends a wait.
   private static final Duration FOR_EVER = Duration.ofHours(1);
 
-  private final Intake intake = new Intake(1_000, 1 << 20, Duration.ofSeconds(1), () -> 1);
+  private static final Duration STALL_LIMIT = Duration.ofSeconds(1);
+
+  private long now = 1;
+  private final Intake intake = new Intake(1_000, 1 << 20, STALL_LIMIT, () -> now);
 
   @BeforeEach
   void thisIsTheWriter() {
@@ -62,6 +65,39 @@ class IntakeTest {
       intake.await(FOR_EVER.toNanos());
     }
     caller.join();
+  }
+
+  @Test
+  void diskThatHasNotAnsweredForTheLimitRefusesWhatComesAndWhatWaits() {
+    intake.diskBusy();
+    now += STALL_LIMIT.toNanos();
+    Listening waiting = new Listening();
+    assertThat(intake.offer(pending("c-1", waiting))).isNull();
+    intake.drainIfStalled();
+    assertThat(waiting.told()).isZero();
+
+    now++;
+    assertThat(intake.offer(pending("c-2", new Listening())))
+        .isNotNull()
+        .extracting(AuditUnavailable::reason)
+        .isEqualTo(AuditUnavailable.Reason.STALLED);
+    intake.drainIfStalled();
+    assertThat(waiting.told()).isEqualTo(1);
+    assertThat(waiting.refusal().reason()).isEqualTo(AuditUnavailable.Reason.STALLED);
+    assertThat(intake.refused()).isEqualTo(2);
+
+    intake.diskIdle();
+    assertThat(intake.offer(pending("c-3", new Listening()))).isNull();
+  }
+
+  /// Whoever waits when the disk is found not to answer hears of it by the next look.
+  @Test
+  void somebodyLooksOftenEnoughToRefuseWithinATenthOfASecond() {
+    assertThat(AuditLog.WATCH_INTERVAL).isLessThan(Duration.ofMillis(100));
+  }
+
+  private static Pending pending(String call, Listening told) {
+    return new Pending(Samples.refusal(call), Runnable::run, told, true, true);
   }
 
   /// A wait may end early, as every park may; what counts is that it does not go on.

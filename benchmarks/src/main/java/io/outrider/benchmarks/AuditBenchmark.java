@@ -170,8 +170,7 @@ public class AuditBenchmark {
     public void open() throws IOException {
       file = Files.createTempFile(Path.of("."), "fdatasync-", ".probe");
       channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      channel.write(ByteBuffer.allocate(PROBE_FILE), 0);
-      channel.force(true);
+      FlushLoop.fill(channel, PROBE_FILE);
     }
 
     @TearDown

@@ -96,8 +96,7 @@ public final class AuditTable {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE)) {
-      bare.write(ByteBuffer.allocate(16 << 20), 0);
-      bare.force(true);
+      FlushLoop.fill(bare, 16 << 20);
       ByteBuffer bytes = ByteBuffer.allocateDirect(RECORD_BYTES);
       Told told = new Told();
       for (int round = 0; round <= rounds; round++) {

@@ -34,12 +34,18 @@ final class FlushLoop implements Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
-    ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
-    for (long at = 0; at < FILE_BYTES; at += zeros.capacity()) {
+    fill(channel, FILE_BYTES);
+    this.thread = Thread.ofPlatform().name("flush-loop").start(this::run);
+  }
+
+  /// Prepares a file as the journal prepares its own, in pieces that Linux caches as such: large
+  /// ones would make each small write and each flush dearer.
+  static void fill(FileChannel channel, int size) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
+    for (long at = 0; at < size; at += zeros.capacity()) {
       channel.write(zeros.clear(), at);
     }
     channel.force(true);
-    this.thread = Thread.ofPlatform().name("flush-loop").start(this::run);
   }
 
   private void run() {
