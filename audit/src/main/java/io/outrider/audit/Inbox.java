@@ -3,6 +3,7 @@ package io.outrider.audit;
 import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.record.Event;
+import io.outrider.audit.store.DamagedLogException;
 import io.outrider.audit.store.LogInUseException;
 import io.outrider.audit.store.LogStore;
 import io.outrider.audit.store.NoteFiles;
@@ -36,6 +37,10 @@ public final class Inbox {
 
     /// It could not be recorded, and nothing was left.
     record NoAccess(String reason) implements Recorded {}
+
+    /// Nobody can record it, and nothing was left: the folder is a copy without its signing key, or
+    /// is damaged, and stays as it is.
+    record Frozen(String reason) implements Recorded {}
   }
 
   /// Records an event in the log in `directory`.
@@ -61,7 +66,7 @@ public final class Inbox {
     NoteFiles notes = new NoteFiles(options.files(), options.directory());
     InboxNote note = new InboxNote(InboxNote.id(event.time(), RANDOM.nextLong()), event);
     if (!notes.isWritersFolder()) {
-      return new Recorded.NoAccess(
+      return new Recorded.Frozen(
           options.directory() + " is not where a log is written: it has no signing key");
     }
     try {
@@ -99,7 +104,10 @@ public final class Inbox {
   private static Recorded takeBack(NoteFiles notes, InboxNote note, IOException cause) {
     try {
       notes.remove(note);
-      return new Recorded.NoAccess(String.valueOf(cause.getMessage()));
+      String reason = String.valueOf(cause.getMessage());
+      return cause instanceof DamagedLogException
+          ? new Recorded.Frozen(reason)
+          : new Recorded.NoAccess(reason);
     } catch (IOException e) {
       return new Recorded.Left(note.id());
     }

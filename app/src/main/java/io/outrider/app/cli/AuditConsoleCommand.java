@@ -5,6 +5,7 @@ import io.outrider.app.config.Address;
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.console.Console;
 import io.outrider.app.console.Ledger;
+import io.outrider.app.console.NotRecordedException;
 import io.outrider.app.serve.HostPort;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
@@ -12,6 +13,7 @@ import io.outrider.audit.Inbox;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.record.Event;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.SafeText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -49,6 +51,12 @@ final class AuditConsoleCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description = "A loopback address; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
   private String listen = "127.0.0.1:0";
+
+  @Option(
+      names = "--unrecorded",
+      description =
+          "Show it even where the log cannot record that it is read, as for want of space or rights.")
+  private boolean unrecorded;
 
   AuditConsoleCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -107,11 +115,22 @@ final class AuditConsoleCommand implements Callable<Integer> {
   private Ledger recorder(Path log) {
     AtomicBoolean said = new AtomicBoolean();
     return (kind, fields) -> {
-      if (Inbox.record(log, new Event(kind, Instant.now(), fields))
-              instanceof Inbox.Recorded.NoAccess refused
-          && said.compareAndSet(false, true)) {
-        terminal.err().println("not recorded in the log that it is read: " + refused.reason());
+      switch (Inbox.record(log, new Event(kind, Instant.now(), fields))) {
+        case Inbox.Recorded.Written _, Inbox.Recorded.Left _ -> {}
+        case Inbox.Recorded.Frozen(String reason) -> say(said, reason);
+        case Inbox.Recorded.NoAccess(String reason) -> {
+          if (!unrecorded) {
+            throw new NotRecordedException(reason + " (see outrider audit console --unrecorded)");
+          }
+          say(said, reason);
+        }
       }
     };
+  }
+
+  private void say(AtomicBoolean said, String reason) {
+    if (said.compareAndSet(false, true)) {
+      terminal.err().println("this reading is not recorded: " + SafeText.of(reason));
+    }
   }
 }

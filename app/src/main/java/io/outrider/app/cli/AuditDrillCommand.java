@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -156,12 +157,16 @@ final class AuditDrillCommand implements Callable<Integer> {
     facts.put("detected", Long.toString(report.detected()));
     facts.put("baseline", report.baseline().verdict().slug());
     Path log = folder.path(terminal);
-    if (Inbox.record(log, new Event(Event.Kind.DRILL, Instant.now(), facts))
-        instanceof Inbox.Recorded.NoAccess(String reason)) {
-      terminal
-          .err()
-          .println(terminal.style().dim("this drill is not recorded: " + SafeText.of(reason)));
-    }
+    Optional<String> reason =
+        switch (Inbox.record(log, new Event(Event.Kind.DRILL, Instant.now(), facts))) {
+          case Inbox.Recorded.Written _, Inbox.Recorded.Left _ -> Optional.empty();
+          case Inbox.Recorded.NoAccess(String why) -> Optional.of(why);
+          case Inbox.Recorded.Frozen(String why) -> Optional.of(why);
+        };
+    reason.ifPresent(why ->
+        terminal
+            .err()
+            .println(terminal.style().dim("this drill is not recorded: " + SafeText.of(why))));
   }
 
   private void print(DrillReport report) {

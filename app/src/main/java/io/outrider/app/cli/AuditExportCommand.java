@@ -20,6 +20,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -72,6 +74,8 @@ final class AuditExportCommand implements Callable<Integer> {
 
   @Mixin private final AuditIndex index = new AuditIndex();
 
+  @Mixin private final ReviewRecord record = new ReviewRecord();
+
   @Parameters(paramLabel = "QUERY", arity = "0..*", description = "What to export. Default: all.")
   private List<String> words = List.of();
 
@@ -107,13 +111,12 @@ final class AuditExportCommand implements Callable<Integer> {
       query = query.and(span.get());
     }
     LogSource source = index.source(terminal);
-    Path folder = index.folder(terminal);
     try {
-      Exported exported =
-          output.equals("-") ? toStandardOutput(query) : toFile(query, source, span, asked);
-      Map<String, String> facts = new LinkedHashMap<>(exported.facts());
-      facts.put("as", as.name());
-      ReviewRecord.exported(terminal, folder, asked, exported.count(), facts);
+      if (output.equals("-")) {
+        toStandardOutput(query, asked);
+      } else {
+        toFile(query, source, span, asked);
+      }
       return ExitCode.FINE;
     } catch (FormatException | IOException e) {
       throw AuditIndex.failed(e);
@@ -136,16 +139,27 @@ final class AuditExportCommand implements Callable<Integer> {
     return Optional.of(new Term.Indices(first, last, false));
   }
 
-  private Exported toStandardOutput(Query query)
+  private void toStandardOutput(Query query, String asked)
       throws ConfigException, IOException, FormatException {
     if (as == As.evidence || as == As.parquet) {
       throw new Fatal("-o -: " + as + " goes to a file (expected: a name)");
     }
-    return new Exported(rows(query, writer(terminal.out(), as)), Map.of());
+    try (Held held =
+        record.exporting(terminal, index.folder(terminal), asked, Map.of("as", as.name()))) {
+      PrintStream out = held.terminal().out();
+      rows(
+          query,
+          writer(out, as),
+          count -> {
+            held.count(count);
+            return !out.checkError();
+          });
+      held.end();
+    }
   }
 
-  /// Under a temporary name first: what bears the name asked for is whole.
-  private Exported toFile(Query query, LogSource source, Optional<Term.Indices> span, String asked)
+  /// Under a temporary name first: what bears the name asked for is whole, and recorded.
+  private void toFile(Query query, LogSource source, Optional<Term.Indices> span, String asked)
       throws ConfigException, IOException, FormatException {
     Path file = terminal.resolve(Path.of(output));
     Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
@@ -156,17 +170,18 @@ final class AuditExportCommand implements Callable<Integer> {
             case parquet -> parquet(query, unfinished);
             default -> plain(query, unfinished, as);
           };
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
       Map<String, String> facts = new LinkedHashMap<>(exported.facts());
       facts.put("file", output);
-      facts.put("sha256", sha256(file));
+      facts.put("sha256", sha256(unfinished));
+      facts.put("as", as.name());
+      record.exported(terminal, index.folder(terminal), asked, exported.count(), facts);
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
       terminal
           .err()
           .println(
               Cli.count(exported.count(), as == As.evidence ? "record" : "row")
                   + " written to "
                   + output);
-      return new Exported(exported.count(), facts);
     } finally {
       Files.deleteIfExists(unfinished);
     }
@@ -175,7 +190,7 @@ final class AuditExportCommand implements Callable<Integer> {
   private Exported plain(Query query, Path file, As format)
       throws ConfigException, IOException, FormatException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      return new Exported(rows(query, writer(out, format)), Map.of());
+      return new Exported(rows(query, writer(out, format), _ -> true), Map.of());
     }
   }
 
@@ -188,20 +203,21 @@ final class AuditExportCommand implements Callable<Integer> {
     };
   }
 
-  private long rows(Query query, RowWriter writer)
+  /// @param page told after each page how many rows there are so far; says whether to go on
+  private long rows(Query query, RowWriter writer, LongPredicate page)
       throws ConfigException, IOException, FormatException {
     long count = 0;
     try (LogIndex log = index.open(terminal)) {
       Optional<Page.Cursor> next = Optional.empty();
       do {
-        Page page = log.search(query, next.orElse(null), Page.Order.OLDEST, PAGE);
-        for (Row row : page.rows()) {
+        Page found = log.search(query, next.orElse(null), Page.Order.OLDEST, PAGE);
+        for (Row row : found.rows()) {
           writer.row(row);
         }
-        count += page.rows().size();
-        next = page.next();
+        count += found.rows().size();
+        next = found.next();
         progress(count, "rows");
-      } while (next.isPresent());
+      } while (page.test(count) && next.isPresent());
       writer.end();
     }
     return count;

@@ -39,6 +39,8 @@ final class AuditGapsCommand implements Callable<Integer> {
 
   @Mixin private final AuditFolder folder = new AuditFolder();
 
+  @Mixin private final ReviewRecord record = new ReviewRecord();
+
   @Option(
       names = "--silence",
       paramLabel = "TIME",
@@ -76,12 +78,12 @@ final class AuditGapsCommand implements Callable<Integer> {
     if (terminal.interactive()) {
       terminal.err().print("\r\u001b[K");
     }
+    record.read(terminal, folder.path(terminal), "gaps", "", report.count());
     if (format == OutputFormat.json) {
       terminal.out().println(SafeText.json(JsonMapper.shared().writeValueAsString(json(report))));
     } else {
       print(report);
     }
-    ReviewRecord.read(terminal, folder.path(terminal), "gaps", "", report.count());
     return report.isComplete() ? ExitCode.FINE : INCOMPLETE;
   }
 

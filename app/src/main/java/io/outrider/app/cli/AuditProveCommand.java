@@ -30,6 +30,8 @@ final class AuditProveCommand implements Callable<Integer> {
 
   @Mixin private final AuditFolder folder = new AuditFolder();
 
+  @Mixin private final ReviewRecord record = new ReviewRecord();
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
@@ -51,6 +53,13 @@ final class AuditProveCommand implements Callable<Integer> {
     try {
       ProofFile proof = InclusionProver.prove(folder.source(terminal), index);
       String name = output == null ? index + ".tlog-proof" : output;
+      // The record is in the proof: with it, it leaves the log.
+      record.exported(
+          terminal,
+          folder.path(terminal),
+          Long.toString(index),
+          1,
+          Map.of("as", "tlog-proof", "file", name));
       if (name.equals("-")) {
         terminal.out().write(proof.bytes(), 0, proof.bytes().length);
         terminal.out().flush();
@@ -58,13 +67,6 @@ final class AuditProveCommand implements Callable<Integer> {
         Files.write(terminal.resolve(Path.of(name)), proof.bytes());
         terminal.err().println("proof of record " + index + " written to " + name);
       }
-      // The record is in the proof, so it left the log.
-      ReviewRecord.exported(
-          terminal,
-          folder.path(terminal),
-          Long.toString(index),
-          1,
-          Map.of("as", "tlog-proof", "file", name));
       return ExitCode.FINE;
     } catch (FormatException e) {
       terminal.err().println(terminal.style().bad("not proven: ") + e.getMessage());

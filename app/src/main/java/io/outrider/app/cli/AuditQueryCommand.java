@@ -7,7 +7,9 @@ import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.verify.AuditQuery;
 import io.outrider.audit.verify.LeafText;
+import io.outrider.audit.verify.LogSource;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +29,8 @@ final class AuditQueryCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final AuditFolder folder = new AuditFolder();
+
+  @Mixin private final ReviewRecord record = new ReviewRecord();
 
   @Mixin private final AuditFilter filter = new AuditFilter();
 
@@ -49,23 +53,24 @@ final class AuditQueryCommand implements Callable<Integer> {
     }
     AtomicLong count = new AtomicLong();
     Instant now = Instant.now();
-    try {
+    LogSource source = folder.source(terminal);
+    try (Held held = record.reading(terminal, folder.path(terminal), "query", filter.asked(now))) {
+      PrintStream out = held.terminal().out();
       AuditQuery.run(
-          folder.source(terminal),
+          source,
           0,
           filter.filter(now),
           entry -> {
-            terminal
-                .out()
-                .println(format == OutputFormat.json ? LeafText.json(entry) : LeafText.line(entry));
-            return count.incrementAndGet() < limit && !terminal.out().checkError();
+            held.count(count.incrementAndGet());
+            out.println(format == OutputFormat.json ? LeafText.json(entry) : LeafText.line(entry));
+            return count.get() < limit && !out.checkError();
           });
+      held.end();
     } catch (FormatException e) {
       throw new Fatal("not a readable audit log: " + e.getMessage());
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     }
-    ReviewRecord.read(terminal, folder.path(terminal), "query", filter.asked(now), count.get());
     if (terminal.interactive()) {
       terminal.err().println(terminal.style().dim(Cli.count(count.get(), "record")));
     }

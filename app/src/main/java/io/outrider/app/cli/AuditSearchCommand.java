@@ -13,6 +13,7 @@ import io.outrider.review.sql.SqlAnswer;
 import io.outrider.review.sql.SqlException;
 import io.outrider.review.sql.SqlQuery;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,8 @@ final class AuditSearchCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final AuditIndex index = new AuditIndex();
+
+  @Mixin private final ReviewRecord record = new ReviewRecord();
 
   @Parameters(paramLabel = "QUERY", arity = "0..*", description = "What to find. Default: all.")
   private List<String> words = List.of();
@@ -113,8 +116,10 @@ final class AuditSearchCommand implements Callable<Integer> {
     Page.Cursor from = from();
     int wanted = limit == null ? DEFAULT_LIMIT : limit;
     long given = 0;
-    try (LogIndex log = index.open(terminal)) {
-      RowWriter writer = writer();
+    try (LogIndex log = index.open(terminal);
+        Held held = record.reading(terminal, folder(), "search", query.text())) {
+      PrintStream out = held.terminal().out();
+      RowWriter writer = writer(held.terminal());
       Optional<Page.Cursor> next = Optional.empty();
       do {
         Page page =
@@ -127,14 +132,15 @@ final class AuditSearchCommand implements Callable<Integer> {
           writer.row(row);
         }
         given += page.rows().size();
+        held.count(given);
         next = page.next();
-      } while (next.isPresent() && given < wanted && !terminal.out().checkError());
+      } while (next.isPresent() && given < wanted && !out.checkError());
       writer.end();
+      held.end();
       footer(given, next);
     } catch (FormatException | IOException e) {
       throw AuditIndex.failed(e);
     }
-    ReviewRecord.read(terminal, folder(), "search", query.text(), given);
     return ExitCode.FINE;
   }
 
@@ -150,15 +156,15 @@ final class AuditSearchCommand implements Callable<Integer> {
     }
   }
 
-  private RowWriter writer() throws ConfigException {
+  private RowWriter writer(Terminal to) throws ConfigException {
     return switch (format) {
-      case table -> new RowTable(terminal);
-      case json -> RowWriter.json(terminal.out());
-      case jsonl -> RowWriter.jsonLines(terminal.out());
-      case csv -> RowWriter.csv(terminal.out());
+      case table -> new RowTable(to);
+      case json -> RowWriter.json(to.out());
+      case jsonl -> RowWriter.jsonLines(to.out());
+      case csv -> RowWriter.csv(to.out());
       case ocsf ->
           RowWriter.ocsf(
-              terminal.out(), AuditOrigin.of(index.source(terminal)), VersionCommand.version());
+              to.out(), AuditOrigin.of(index.source(terminal)), VersionCommand.version());
     };
   }
 
@@ -181,6 +187,7 @@ final class AuditSearchCommand implements Callable<Integer> {
     } catch (SqlException e) {
       throw new Fatal("--sql: " + e.getMessage());
     }
+    record.read(terminal, folder(), "search --sql", statement, answer.rows().size());
     new SqlTable(terminal, answer).print(format);
     if (answer.cut()) {
       terminal
@@ -190,7 +197,6 @@ final class AuditSearchCommand implements Callable<Integer> {
                   .style()
                   .warn("only the first " + answer.rows().size() + " rows; more with --limit"));
     }
-    ReviewRecord.read(terminal, folder(), "search --sql", statement, answer.rows().size());
     return ExitCode.FINE;
   }
 }

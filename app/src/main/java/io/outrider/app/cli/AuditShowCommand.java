@@ -46,6 +46,8 @@ final class AuditShowCommand implements Callable<Integer> {
 
   @Mixin private final AuditIndex index = new AuditIndex();
 
+  @Mixin private final ReviewRecord record = new ReviewRecord();
+
   @Option(
       names = "--key",
       paramLabel = "KEY",
@@ -83,13 +85,13 @@ final class AuditShowCommand implements Callable<Integer> {
     try (LogIndex log = index.open(terminal)) {
       Optional<Timeline> timeline = timeline(log);
       List<LogEntry> entries =
-          timeline.isPresent() ? timeline.get().records() : record(log).stream().toList();
+          timeline.isPresent() ? timeline.get().records() : one(log).stream().toList();
       if (entries.isEmpty()) {
         throw new Fatal("no record '" + SafeText.of(what) + "' in this log");
       }
       VerifierKey verifier = AuditFolder.key(terminal, key, source);
       // Before: what is on the terminal was read, whatever comes of its proof.
-      ReviewRecord.read(terminal, index.folder(terminal), "show", what, entries.size());
+      record.read(terminal, index.folder(terminal), "show", what, entries.size());
       if (format == OutputFormat.json) {
         entries.forEach(entry -> terminal.out().println(LeafText.json(entry)));
       } else {
@@ -112,15 +114,15 @@ final class AuditShowCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<LogEntry> record(LogIndex log) throws IOException, FormatException {
+  private Optional<LogEntry> one(LogIndex log) throws IOException, FormatException {
     return what.matches("\\d{1,18}") ? log.record(Long.parseLong(what)) : Optional.empty();
   }
 
   /// The call that is meant, or that the record belongs to.
   private Optional<Timeline> timeline(LogIndex log) throws IOException, FormatException {
-    Optional<LogEntry> record = record(log);
+    Optional<LogEntry> asked = one(log);
     Optional<String> callId =
-        record.isPresent() ? record.get().leaf().text("call") : Optional.of(what);
+        asked.isPresent() ? asked.get().leaf().text("call") : Optional.of(what);
     return callId.isPresent() ? log.call(callId.get()) : Optional.empty();
   }
 

@@ -63,6 +63,8 @@ final class AuditStatsCommand implements Callable<Integer> {
 
   @Mixin private final AuditIndex index = new AuditIndex();
 
+  @Mixin private final ReviewRecord record = new ReviewRecord();
+
   @Parameters(paramLabel = "QUERY", arity = "0..*", description = "What to count. Default: all.")
   private List<String> words = List.of();
 
@@ -101,12 +103,12 @@ final class AuditStatsCommand implements Callable<Integer> {
       stats.put("latency_ms", millis(log.distribution(query, Measure.LATENCY)));
       stats.put("wait_ms", millis(log.distribution(query, Measure.WAIT)));
       stats.put("days", days(log, query));
+      record.read(terminal, folder, "stats", query.text(), found);
       if (format == OutputFormat.json) {
         terminal.out().println(SafeText.json(JsonMapper.shared().writeValueAsString(stats)));
       } else {
         print(stats, records, found);
       }
-      ReviewRecord.read(terminal, folder, "stats", query.text(), found);
       return ExitCode.FINE;
     } catch (FormatException | IOException e) {
       throw AuditIndex.failed(e);

@@ -11,6 +11,7 @@ import io.outrider.audit.verify.LeafText;
 import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,6 +32,8 @@ final class AuditTailCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final AuditFolder folder = new AuditFolder();
+
+  @Mixin private final ReviewRecord record = new ReviewRecord();
 
   @Mixin private final AuditFilter filter = new AuditFilter();
 
@@ -62,28 +65,27 @@ final class AuditTailCommand implements Callable<Integer> {
     LogSource source = folder.source(terminal);
     Instant now = Instant.now();
     Predicate<LogEntry> matcher = AuditQuery.matcher(filter.filter(now));
-    try {
+    String command = follow ? "tail --follow" : "tail";
+    long shown = 0;
+    try (Held held = record.reading(terminal, folder.path(terminal), command, filter.asked(now))) {
+      PrintStream out = held.terminal().out();
       AuditTail tail = AuditTail.last(source, lines);
-      if (follow) {
-        // Before the first record: whoever follows ends by an interrupt.
-        ReviewRecord.read(terminal, folder.path(terminal), "tail --follow", filter.asked(now), 0);
-      }
-      long shown = 0;
       while (true) {
         List<LogEntry> entries = tail.poll();
         for (LogEntry entry : entries) {
           if (matcher.test(entry)) {
-            shown++;
-            terminal
-                .out()
-                .println(format == OutputFormat.json ? LeafText.json(entry) : LeafText.line(entry));
+            held.count(++shown);
+            out.println(format == OutputFormat.json ? LeafText.json(entry) : LeafText.line(entry));
           }
         }
         if (entries.isEmpty()) {
           if (!follow) {
-            ReviewRecord.read(terminal, folder.path(terminal), "tail", filter.asked(now), shown);
+            held.end();
+            return ExitCode.FINE;
           }
-          if (!follow || terminal.out().checkError()) {
+          // Whoever follows ends by an interrupt.
+          held.showAndGoOn();
+          if (out.checkError()) {
             return ExitCode.FINE;
           }
           TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

@@ -90,6 +90,7 @@ final class CustodyNote {
                     .orElseThrow(() -> new IOException("record " + index + " cannot be read back"));
             case Inbox.Recorded.Left(String note) -> await(source, tail, note);
             case Inbox.Recorded.NoAccess(String reason) -> throw new Fatal(reason);
+            case Inbox.Recorded.Frozen(String reason) -> throw new Fatal(reason);
           };
       return say(terminal, leaf, done);
     } catch (FormatException e) {

@@ -32,9 +32,18 @@ sealed interface Answer {
     }
   }
 
+  /// Nothing, because that it is read cannot be recorded.
+  static Whole unrecorded(NotRecordedException e) {
+    return error(503, "not shown, because the log cannot record that it is read: " + e.getMessage())
+        .with("Retry-After", "5");
+  }
+
   /// Written piece by piece; what goes wrong meanwhile breaks the connection off, so that nobody
   /// takes a part for the whole.
-  record Streamed(String type, Map<String, String> headers, Body body) implements Answer {
+  ///
+  /// @param before done when nothing else keeps the body from being sent
+  record Streamed(String type, Map<String, String> headers, Before before, Body body)
+      implements Answer {
     public Streamed {
       headers = Map.copyOf(headers);
     }
@@ -43,6 +52,11 @@ sealed interface Answer {
     public int status() {
       return 200;
     }
+  }
+
+  @FunctionalInterface
+  interface Before {
+    void record() throws NotRecordedException;
   }
 
   @FunctionalInterface

@@ -100,6 +100,8 @@ final class Api {
       return Answer.error(e.status(), String.valueOf(e.getMessage()));
     } catch (QueryException e) {
       return Answer.json(400, Map.of("error", String.valueOf(e.getMessage()), "at", e.at()));
+    } catch (NotRecordedException e) {
+      return Answer.unrecorded(e);
     } catch (FormatException e) {
       return Answer.json(
           500, Map.of("error", "the log is damaged: " + e.getMessage(), "damaged", true));
@@ -240,7 +242,7 @@ final class Api {
   }
 
   private Answer call(Params params, Visitor visitor)
-      throws BadRequest, IOException, FormatException {
+      throws BadRequest, IOException, FormatException, NotRecordedException {
     String id = params.required("id");
     if (!indexing.state().usable()) {
       throw new BadRequest(503, "the index is being built; ask again in a second");
@@ -260,7 +262,7 @@ final class Api {
   }
 
   private Answer record(Params params, Visitor visitor)
-      throws BadRequest, IOException, FormatException {
+      throws BadRequest, IOException, FormatException, NotRecordedException {
     long at = params.index("index");
     Optional<LogEntry> entry = index.record(at);
     if (entry.isEmpty()) {
@@ -271,16 +273,17 @@ final class Api {
   }
 
   /// Records the first time that a visitor opens something.
-  private void opened(Visitor visitor, String what, String id) {
-    if (visitor.opens(what + " " + id)) {
+  private void opened(Visitor visitor, String what, String id) throws NotRecordedException {
+    if (!visitor.hasOpened(what + " " + id)) {
       ledger.record(
           Event.Kind.REVIEW,
           Map.of("who", visitor.who(), "command", "console", "from", visitor.address(), what, id));
+      visitor.opened(what + " " + id);
     }
   }
 
   private Answer proof(Params params, Visitor visitor)
-      throws BadRequest, IOException, FormatException {
+      throws BadRequest, IOException, FormatException, NotRecordedException {
     long at = params.index("index");
     byte[] proof = InclusionProver.prove(source, at).bytes();
     ledger.record(
@@ -315,8 +318,7 @@ final class Api {
               + MOST_EVIDENCE
               + "; for more: outrider audit export --as evidence)");
     }
-    ledger.record(
-        Event.Kind.EXPORT,
+    Map<String, String> facts =
         Map.of(
             "who",
             visitor.who(),
@@ -329,11 +331,12 @@ final class Api {
             "asked",
             RowJson.cut(query.text(), LONGEST_ASKED),
             "count",
-            Long.toString(count)));
+            Long.toString(count));
     Instant now = clock.instant();
     return new Answer.Streamed(
         as.type(),
         attachment(as.fileName()),
+        () -> ledger.record(Event.Kind.EXPORT, facts),
         out -> new Selection(source, index, query).write(as, status.origin(), version, now, out));
   }
 

@@ -170,6 +170,10 @@ public final class Console implements AutoCloseable {
     if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
       return Answer.error(405, "method not allowed (expected: GET or HEAD)");
     }
+    if (path.startsWith(API) && !exchange.getRequestMethod().equals("GET")) {
+      // Nothing is read by it, and a record that something was would be wrong.
+      return Answer.error(405, "method not allowed (expected: GET)");
+    }
     if (loopback && !LoopbackHost.is(headers.getFirst("Host"))) {
       return Answer.error(403, "host not allowed (expected: a loopback name)");
     }
@@ -222,12 +226,11 @@ public final class Console implements AutoCloseable {
           }
         }
       }
-      case Answer.Streamed streamed -> stream(exchange, streamed, head);
+      case Answer.Streamed streamed -> stream(exchange, streamed);
     }
   }
 
-  private void stream(HttpExchange exchange, Answer.Streamed answer, boolean head)
-      throws IOException {
+  private void stream(HttpExchange exchange, Answer.Streamed answer) throws IOException {
     if (!exports.tryAcquire()) {
       answer.headers().keySet().forEach(exchange.getResponseHeaders()::remove);
       send(
@@ -235,18 +238,20 @@ public final class Console implements AutoCloseable {
       return;
     }
     try {
-      exchange.sendResponseHeaders(200, head ? -1 : 0);
-      if (!head) {
-        OutputStream out = exchange.getResponseBody();
-        try {
-          answer.body().write(out);
-        } catch (IOException | FormatException | RuntimeException e) {
-          log.atWarn().addKeyValue("reason", e.getMessage()).log("an export was broken off");
-          breakOff(out);
-          return;
-        }
-        out.close();
+      answer.before().record();
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream out = exchange.getResponseBody();
+      try {
+        answer.body().write(out);
+      } catch (IOException | FormatException | RuntimeException e) {
+        log.atWarn().addKeyValue("reason", e.getMessage()).log("an export was broken off");
+        breakOff(out);
+        return;
       }
+      out.close();
+    } catch (NotRecordedException e) {
+      answer.headers().keySet().forEach(exchange.getResponseHeaders()::remove);
+      send(exchange, Answer.unrecorded(e));
     } finally {
       exports.release();
     }

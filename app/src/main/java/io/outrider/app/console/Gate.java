@@ -18,10 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Decides who may look, and records that somebody does: once for each visit, not for each request.
 /// Thread-safe.
 final class Gate {
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
   static final String COOKIE = "outrider_console";
   static final Duration IDLE = Duration.ofMinutes(30);
 
@@ -103,14 +107,24 @@ final class Gate {
               "The console is not served through a proxy while nobody is named who may look. Set admin.console.tokens"
                   + " (outrider key new --id NAME makes one)."));
     }
-    if (!asks()) {
-      return new Entry.Granted(visit("loopback " + address, nameless, address));
+    try {
+      return asks()
+          ? signedIn(headers, address)
+          : granted("loopback " + address, nameless, address);
+    } catch (NotRecordedException e) {
+      return new Entry.Refused(Answer.unrecorded(e));
     }
+  }
+
+  private Entry granted(String key, String who, String address) throws NotRecordedException {
+    return new Entry.Granted(visit(key, who, address));
+  }
+
+  private Entry signedIn(Headers headers, String address) throws NotRecordedException {
     String credential = headers.getFirst("Authorization");
     if (credential != null) {
       return switch (check(credential, address)) {
-        case Checked.Known(String id) ->
-            new Entry.Granted(visit("token " + id + " " + address, id, address));
+        case Checked.Known(String id) -> granted("token " + id + " " + address, id, address);
         case Checked.Unknown(Answer.Whole answer) -> new Entry.Refused(answer);
       };
     }
@@ -140,7 +154,11 @@ final class Gate {
         byte[] random = new byte[32];
         RANDOM.nextBytes(random);
         String session = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        visit("session " + sha256(session), id, address);
+        try {
+          visit("session " + sha256(session), id, address);
+        } catch (NotRecordedException e) {
+          yield Answer.unrecorded(e);
+        }
         boolean tls = "https".equalsIgnoreCase(headers.getFirst("X-Forwarded-Proto"));
         yield Answer.json(200, Map.of("who", id))
             .with("Set-Cookie", cookie(session, LONGEST) + (tls ? "; Secure" : ""));
@@ -190,15 +208,22 @@ final class Gate {
               .with("Retry-After", Long.toString(Throttle.WINDOW.toSeconds())));
     }
     throttle.failed(address);
-    ledger.record(
-        Event.Kind.AUTH_FAILURE,
-        Map.of(
-            "at",
-            "console",
-            "from",
-            address,
-            "why",
-            "a token that is not in admin.console.tokens"));
+    try {
+      ledger.record(
+          Event.Kind.AUTH_FAILURE,
+          Map.of(
+              "at",
+              "console",
+              "from",
+              address,
+              "why",
+              "a token that is not in admin.console.tokens"));
+    } catch (NotRecordedException e) {
+      log.atError()
+          .addKeyValue("from", address)
+          .addKeyValue("reason", e.getMessage())
+          .log("a token that is not known could not be recorded");
+    }
     return new Checked.Unknown(
         Answer.json(401, Map.of("error", "this token is not known", "sign_in", true)));
   }
@@ -210,12 +235,13 @@ final class Gate {
   }
 
   /// The visitor of this key, who may be new.
-  private Visitor visit(String key, String who, String address) {
+  private Visitor visit(String key, String who, String address) throws NotRecordedException {
     synchronized (visitors) {
       Visitor known = known(key);
       if (known != null) {
         return known;
       }
+      ledger.record(Event.Kind.REVIEW, Map.of("who", who, "command", "console", "from", address));
       if (visitors.size() >= MOST_VISITORS) {
         visitors.entrySet().stream()
             .min(Comparator.comparing(visit -> visit.getValue().seen()))
@@ -224,7 +250,6 @@ final class Gate {
       }
       Visitor visitor = new Visitor(who, address, clock.instant());
       visitors.put(key, visitor);
-      ledger.record(Event.Kind.REVIEW, Map.of("who", who, "command", "console", "from", address));
       return visitor;
     }
   }

@@ -6,5 +6,8 @@ import java.util.Map;
 /// Puts into the audit log that it was read.
 @FunctionalInterface
 public interface Ledger {
-  void record(Event.Kind kind, Map<String, String> fields);
+  /// Returns when the record is durable, or will be: nothing is shown before.
+  ///
+  /// @throws NotRecordedException if it cannot be recorded; then nothing is shown
+  void record(Event.Kind kind, Map<String, String> fields) throws NotRecordedException;
 }

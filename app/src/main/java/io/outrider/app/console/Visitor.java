@@ -43,13 +43,20 @@ final class Visitor {
     seen = now;
   }
 
-  /// Whether this is the first time the visitor opens a call or a record.
-  boolean opens(String what) {
+  /// Whether it is recorded already that the visitor opened a call or a record.
+  boolean hasOpened(String what) {
+    synchronized (opened) {
+      return opened.contains(what);
+    }
+  }
+
+  /// Remembers that it is recorded.
+  void opened(String what) {
     synchronized (opened) {
       if (opened.size() >= REMEMBERED) {
         opened.clear();
       }
-      return opened.add(what);
+      opened.add(what);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.outrider.app.console.Console;
+import io.outrider.app.console.NotRecordedException;
 import io.outrider.app.log.LogRedaction;
 import io.outrider.audit.AppendListener;
 import io.outrider.audit.AuditException;
@@ -37,11 +38,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +55,10 @@ import org.slf4j.LoggerFactory;
 /// each needs the others, and ended in the reverse. Thread-safe.
 public final class Service implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
+
+  /// A log that can be written answers in milliseconds; one that cannot, within a tenth of a
+  /// second.
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(5);
 
   /// After the start, when what may be wrong with policies that compile is looked for.
   private static final Duration DOUBTS = Duration.ofSeconds(1);
@@ -243,7 +251,7 @@ public final class Service implements AutoCloseable {
                 loopback,
                 admin.console().tokens(),
                 "(not authenticated)",
-                this::record,
+                this::recordRead,
                 Product.version(),
                 InstantSource.system()));
   }
@@ -345,6 +353,39 @@ public final class Service implements AutoCloseable {
                 .log("an event could not be recorded");
           }
         });
+  }
+
+  /// Records that the log is read, and returns when that is as durable as calls are.
+  private void recordRead(Event.Kind kind, Map<String, String> fields) throws NotRecordedException {
+    CompletableFuture<Optional<String>> failure = new CompletableFuture<>();
+    audit.append(
+        new Event(kind, Instant.now(), fields),
+        Runnable::run,
+        new AppendListener() {
+          @Override
+          public void durable(Receipt receipt) {
+            failure.complete(Optional.empty());
+          }
+
+          @Override
+          public void failed(AuditUnavailable reason) {
+            failure.complete(Optional.of(reason.detail()));
+          }
+        });
+    Optional<String> why;
+    try {
+      why = failure.get(READ_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nobody completes it so", e);
+    } catch (TimeoutException e) {
+      why = Optional.of("no answer from the disk within " + READ_PATIENCE.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      why = Optional.of("Outrider is ending");
+    }
+    if (why.isPresent()) {
+      throw new NotRecordedException(why.get());
+    }
   }
 
   private void meter() {

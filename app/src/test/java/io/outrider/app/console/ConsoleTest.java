@@ -73,6 +73,7 @@ class ConsoleTest {
   private final List<Event> recorded = new CopyOnWriteArrayList<>();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(START.plus(Duration.ofHours(1)));
+  private volatile boolean refusing;
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable HttpServer server;
   private @Nullable Console console;
@@ -197,10 +198,17 @@ class ConsoleTest {
                 loopback,
                 tokens,
                 "nobody in particular",
-                (kind, fields) -> recorded.add(new Event(kind, now.get(), fields)),
+                this::record,
                 "0-test",
                 now::get));
     made.start();
+  }
+
+  private void record(Event.Kind kind, Map<String, String> fields) throws NotRecordedException {
+    if (refusing) {
+      throw new NotRecordedException("the disk is full");
+    }
+    recorded.add(new Event(kind, now.get(), fields));
   }
 
   private VerifierKey key() {
@@ -521,6 +529,60 @@ class ConsoleTest {
   }
 
   // ---- who may look
+
+  @Test
+  void whatCannotBeRecordedIsNotShown() throws Exception {
+    startOpen();
+    refusing = true;
+    int before = recorded.size();
+    for (String question :
+        List.of("call?id=call-1", "record?index=2", "proof?index=2", "export?as=records")) {
+      HttpResponse<String> refused = get("/console/api/" + question);
+      assertThat(refused.statusCode()).as(question).isEqualTo(503);
+      assertThat(refused.body())
+          .as(question)
+          .contains("the log cannot record that it is read: the disk is full")
+          .doesNotContain("user1");
+      assertThat(refused.headers().firstValue("Content-Disposition")).isEmpty();
+    }
+    assertThat(recorded).hasSize(before);
+
+    refusing = false;
+    json("call?id=call-1");
+    assertThat(recorded.subList(before, recorded.size()))
+        .singleElement()
+        .satisfies(event -> assertThat(event.fields()).containsEntry("call", "call-1"));
+  }
+
+  @Test
+  void aVisitThatCannotBeRecordedIsNone() throws Exception {
+    refusing = true;
+    startWithToken();
+
+    assertThat(get("/console/api/status", "Authorization", "Bearer " + TOKEN).statusCode())
+        .isEqualTo(503);
+    HttpResponse<String> signIn = get("/console/api/sign-in", "Authorization", "Bearer " + TOKEN);
+    assertThat(signIn.statusCode()).isEqualTo(503);
+    assertThat(signIn.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(get("/console/api/status", "Authorization", "Bearer wrong").statusCode())
+        .isEqualTo(401);
+
+    refusing = false;
+    assertThat(get("/console/api/status", "Authorization", "Bearer " + TOKEN).statusCode())
+        .isEqualTo(200);
+    assertThat(recorded).singleElement().extracting(Event::kind).isEqualTo(Event.Kind.REVIEW);
+  }
+
+  @Test
+  void askingForTheHeadersOfAnExportIsNoExport() throws Exception {
+    startOpen();
+    int before = recorded.size();
+
+    assertThat(send("HEAD", "/console/api/export?as=records").statusCode()).isEqualTo(405);
+
+    assertThat(recorded).hasSize(before);
+    assertThat(send("HEAD", "/console/").statusCode()).isEqualTo(200);
+  }
 
   @Test
   void beyondLoopbackNobodyLooksWithoutATokenBeingConfigured() throws Exception {
