@@ -1,6 +1,7 @@
 package io.outrider.audit.format;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,40 +60,95 @@ public final class NoteFile {
 
   /// Takes a file apart, without looking at what the notes say.
   public static Content parse(byte[] file) {
-    List<byte[]> notes = new ArrayList<>();
+    Spans spans = spans(ByteBuffer.wrap(file));
+    List<byte[]> notes = new ArrayList<>(spans.count());
+    for (int i = 0; i < spans.count(); i++) {
+      notes.add(Arrays.copyOfRange(file, spans.start(i), spans.end(i)));
+    }
+    return new Content(
+        notes, spans.length(), Arrays.copyOfRange(file, spans.length(), file.length));
+  }
+
+  /// Where the notes of a file are: a day of them has megabytes, which nobody needs in memory to
+  /// count them.
+  public static Spans spans(ByteBuffer file) {
+    Spans spans = new Spans();
+    int size = file.limit();
     int start = 0;
     boolean inSignatures = false;
-    for (int i = 1; i < file.length; i++) {
-      if (file[i] == '\n' && file[i - 1] == '\n') {
+    for (int i = 1; i < size; i++) {
+      if (file.get(i) == '\n' && file.get(i - 1) == '\n') {
         if (inSignatures && hasHole(file, start, i)) {
           break;
         }
         if (inSignatures) {
-          notes.add(Arrays.copyOfRange(file, start, i));
+          spans.add(i);
           start = i + 1;
+          spans.length = start;
         }
         inSignatures = !inSignatures;
       }
     }
-    if (inSignatures
-        && file.length > start
-        && file[file.length - 1] == '\n'
-        && file[file.length - 2] != '\n') {
+    if (inSignatures && size > start && file.get(size - 1) == '\n' && file.get(size - 2) != '\n') {
       // Only the empty line behind it is missing.
-      notes.add(Arrays.copyOfRange(file, start, file.length));
-      start = file.length;
+      spans.add(size);
+      spans.length = size;
     }
-    return new Content(notes, start, Arrays.copyOfRange(file, start, file.length));
+    return spans;
+  }
+
+  /// The places of notes in a file.
+  public static final class Spans {
+    private int[] ends = new int[64];
+    private int count;
+    private int length;
+
+    private Spans() {}
+
+    private void add(int end) {
+      if (count == ends.length) {
+        ends = Arrays.copyOf(ends, count * 2);
+      }
+      ends[count++] = end;
+    }
+
+    public int count() {
+      return count;
+    }
+
+    /// Bytes from the beginning of the file to the end of the last whole note.
+    public int length() {
+      return length;
+    }
+
+    /// Whether the file consists of whole notes, each with the empty line behind it.
+    public boolean isWhole(int fileLength) {
+      return length == fileLength && (count == 0 || ends[count - 1] < length);
+    }
+
+    /// Where a note begins.
+    public int start(int note) {
+      return note == 0 ? 0 : ends[note - 1] + 1;
+    }
+
+    /// Where it ends, without the empty line.
+    public int end(int note) {
+      return ends[note];
+    }
+  }
+
+  private static boolean hasHole(byte[] bytes, int from, int to) {
+    return hasHole(ByteBuffer.wrap(bytes), from, to);
   }
 
   /// Whether some of it never reached the disk. A single zero inside is no hole: whoever flips a
   /// bit must not pass for a crash.
-  private static boolean hasHole(byte[] bytes, int from, int to) {
+  private static boolean hasHole(ByteBuffer bytes, int from, int to) {
     for (int i = from + 1; i < to; i++) {
-      if (bytes[i] == 0 && bytes[i - 1] == 0) {
+      if (bytes.get(i) == 0 && bytes.get(i - 1) == 0) {
         return true;
       }
     }
-    return to > from && bytes[from] == 0;
+    return to > from && bytes.get(from) == 0;
   }
 }

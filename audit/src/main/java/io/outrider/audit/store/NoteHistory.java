@@ -1,8 +1,10 @@
 package io.outrider.audit.store;
 
 import io.outrider.audit.format.NoteFile;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Notes that were signed, kept for later: a file for each day, thinned when it is old. Nothing the
@@ -63,17 +66,13 @@ final class NoteHistory implements Closeable {
       return;
     }
     LocalDate newest = days.getLast();
-    List<byte[]> notes = notes(newest);
-    byte[] content = NoteFile.of(notes);
-    if (content.length != length(newest)) {
-      folder.replace(file(newest), content);
-    }
+    Kept kept = whole(newest);
     today =
         new Day(
             newest,
             folder.files().open(file(newest), FileOps.Mode.WRITE),
-            content.length,
-            notes.size());
+            kept.length(),
+            kept.notes());
     thin(days);
   }
 
@@ -109,13 +108,48 @@ final class NoteHistory implements Closeable {
             SUFFIX));
   }
 
-  private List<byte[]> notes(LocalDate day) throws IOException {
-    return NoteFile.parse(folder.read(file(day)).orElse(new byte[0])).notes();
+  /// What a file holds.
+  private record Kept(int notes, long length) {}
+
+  /// Looks at a day, and takes away what is no whole note.
+  private Kept whole(LocalDate day) throws IOException {
+    byte[] notes;
+    int count;
+    try (Arena memory = Arena.ofConfined()) {
+      ByteBuffer file = folder.content(file(day), memory);
+      NoteFile.Spans spans = NoteFile.spans(file);
+      if (spans.isWhole(file.limit())) {
+        return new Kept(spans.count(), file.limit());
+      }
+      count = spans.count();
+      notes = new byte[count == 0 ? 0 : spans.end(count - 1) + 1];
+      file.get(0, notes, 0, Math.min(notes.length, file.limit()));
+    }
+    if (count > 0) {
+      notes[notes.length - 1] = '\n';
+    }
+    folder.replace(file(day), notes);
+    return new Kept(count, notes.length);
   }
 
-  private long length(LocalDate day) throws IOException {
-    try (FileOps.Handle handle = folder.files().open(file(day), FileOps.Mode.READ)) {
-      return handle.size();
+  /// A day's notes, or as many as may stay if there are more; the first and the last among them.
+  ///
+  /// @return null if there were no more
+  private byte @Nullable [] evenly(LocalDate day) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      ByteBuffer file = folder.content(file(day), memory);
+      NoteFile.Spans spans = NoteFile.spans(file);
+      if (spans.count() <= perOldDay) {
+        return null;
+      }
+      ByteArrayOutputStream fewer = new ByteArrayOutputStream();
+      for (int i = 0; i < perOldDay; i++) {
+        int note = (int) ((long) i * (spans.count() - 1) / (perOldDay - 1));
+        byte[] bytes = new byte[spans.end(note) - spans.start(note)];
+        file.get(spans.start(note), bytes);
+        fewer.writeBytes(NoteFile.entry(bytes));
+      }
+      return fewer.toByteArray();
     }
   }
 
@@ -159,7 +193,7 @@ final class NoteHistory implements Closeable {
   }
 
   private Day thinToday(Day day) throws IOException {
-    byte[] fewer = NoteFile.of(evenly(notes(day.date)));
+    byte[] fewer = Objects.requireNonNull(evenly(day.date), "only a full day is thinned");
     close();
     folder.replace(file(day.date), fewer);
     Day next =
@@ -178,24 +212,18 @@ final class NoteHistory implements Closeable {
     List<LocalDate> thick = new ArrayList<>();
     for (LocalDate day : days.reversed()) {
       if (day.isBefore(newest.minusDays(1))) {
-        if (notes(day).size() <= perOldDay) {
+        if (evenly(day) == null) {
           break;
         }
         thick.add(day);
       }
     }
     for (LocalDate day : thick.reversed()) {
-      folder.replace(file(day), NoteFile.of(evenly(notes(day))));
+      byte[] fewer = evenly(day);
+      if (fewer != null) {
+        folder.replace(file(day), fewer);
+      }
     }
-  }
-
-  /// As many as may stay, the first and the last among them.
-  private List<byte[]> evenly(List<byte[]> notes) {
-    List<byte[]> kept = new ArrayList<>();
-    for (int i = 0; i < perOldDay; i++) {
-      kept.add(notes.get((int) ((long) i * (notes.size() - 1) / (perOldDay - 1))));
-    }
-    return kept;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.outrider.audit.format.Batch;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.Leaf;
+import io.outrider.audit.format.LeafEncoder;
 import io.outrider.audit.format.LeafHead;
 import io.outrider.audit.format.SegmentHeader;
 import java.io.IOException;
@@ -39,6 +40,10 @@ final class Recovery {
   private long nextIndex = -1;
   private long lastBatch = -1;
   private byte @Nullable [] lastLeaf;
+
+  /// The leaf that is looked at.
+  private final byte[] leaf = new byte[LeafEncoder.MAX_LEAF];
+
   private long endOrdinal;
   private long endOffset;
   private final List<LeftOver> leftOver = new ArrayList<>();
@@ -203,13 +208,14 @@ final class Recovery {
         .filter(h -> lastBatch < 0 || h.number() == lastBatch + 1);
   }
 
-  private void take(String name, int at, Batch.Header header, ByteBuffer body) throws IOException {
+  private void take(String name, int offset, Batch.Header header, ByteBuffer body)
+      throws IOException {
     try {
       if (nextIndex >= 0 && header.firstIndex() != nextIndex) {
         throw new DamagedLogException(
             name
                 + " at "
-                + at
+                + offset
                 + ": records from "
                 + header.firstIndex()
                 + " (expected: from "
@@ -220,11 +226,13 @@ final class Recovery {
         if (nextIndex < 0) {
           throw new DamagedLogException(name + ": begins without the list of open calls");
         }
-        for (Batch.Entry entry : Batch.entries(header, body)) {
-          follow(entry.leaf());
-          lastLeaf = entry.leaf();
-          nextIndex++;
+        int length = 0;
+        for (Batch.Cursor at = new Batch.Cursor(header, body); at.next(); nextIndex++) {
+          length = at.leaf();
+          body.get(at.offset(), leaf, 0, length);
+          follow(length);
         }
+        lastLeaf = length > 0 ? Arrays.copyOf(leaf, length) : lastLeaf;
       } else {
         open.clear();
         for (Batch.OpenCall call : Batch.openCalls(header, body)) {
@@ -233,12 +241,12 @@ final class Recovery {
         nextIndex = header.firstIndex();
       }
     } catch (FormatException e) {
-      throw new DamagedLogException(name + " at " + at + ": " + e.getMessage(), e);
+      throw new DamagedLogException(name + " at " + offset + ": " + e.getMessage(), e);
     }
   }
 
-  private void follow(byte[] leaf) throws FormatException {
-    Optional<LeafHead> head = LeafHead.of(leaf);
+  private void follow(int length) throws FormatException {
+    Optional<LeafHead> head = LeafHead.of(leaf, length);
     if (head.isPresent()) {
       if (head.get().opens()) {
         open.put(head.get().callId(), nextIndex);
@@ -246,7 +254,7 @@ final class Recovery {
         open.remove(head.get().callId());
       }
     } else if (!waiting.isEmpty()) {
-      Leaf event = Leaf.parse(leaf);
+      Leaf event = Leaf.parse(Arrays.copyOf(leaf, length));
       event
           .text("f." + InboxNote.NOTE)
           .filter(waiting::contains)

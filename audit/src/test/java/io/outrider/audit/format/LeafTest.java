@@ -235,8 +235,45 @@ class LeafTest {
       assertThat(leaf.text("cli.name")).as("seed %s", seed).contains(client);
       assertThat(leaf.list("warn")).as("seed %s", seed).isEqualTo(warnings);
       assertThat(leaf.json()).as("seed %s", seed).isEqualTo(Canonical.json(leaf.fields()));
+      assertThat(LeafHead.of(leaf.bytes())).as("seed %s", seed).contains(new LeafHead("c-1", true));
     }
     System.out.printf("records: %d made, read back and written again, all equal%n", records);
+  }
+
+  /// The head is found without parsing, whatever the texts before it say.
+  @Test
+  void headIsNotMisledByTexts() throws Exception {
+    String evil = "\\\",\"k\":\"outcome\",{[\"\\";
+    Client client = new Client(evil, "]}" + evil);
+    Leaf intent =
+        encode(
+            withTarget(
+                Principal.UNKNOWN,
+                client,
+                new Target(evil, evil, evil, evil, evil, evil),
+                List.of(evil)));
+    assertThat(LeafHead.of(intent.bytes())).contains(new LeafHead("c-1", true));
+    byte[] longer = Arrays.copyOf(intent.bytes(), intent.bytes().length + 9);
+    assertThat(LeafHead.of(longer, intent.bytes().length)).contains(new LeafHead("c-1", true));
+
+    assertThat(LeafHead.of(encode(Samples.outcome("c-2")).bytes()))
+        .contains(new LeafHead("c-2", false));
+    assertThat(LeafHead.of(encode(Samples.refusal("c-3")).bytes())).isEmpty();
+    assertThat(
+            LeafHead.of(
+                encode(
+                        new Event(
+                            Event.Kind.CONFIG, Samples.NOON, Map.of("call", "c", "k", "intent")))
+                    .bytes()))
+        .isEmpty();
+    for (int cut = 0; cut < intent.bytes().length; cut++) {
+      byte[] part = Arrays.copyOf(intent.bytes(), cut);
+      try {
+        LeafHead.of(part).ifPresent(head -> assertThat(head).isEqualTo(new LeafHead("c-1", true)));
+      } catch (FormatException e) {
+        assertThat(e).hasMessageContaining("leaf");
+      }
+    }
   }
 
   private static void assertSorted(Map<?, ?> map, long seed) {
