@@ -27,6 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -95,6 +96,12 @@ final class AuditExportCommand implements Callable<Integer> {
       description = "Where to; - for the standard output.")
   private String output = "";
 
+  @Option(
+      names = "--time-limit",
+      paramLabel = "SECONDS",
+      description = "With parquet, how long duckdb may take. Default: ${DEFAULT-VALUE}")
+  private int seconds = 600;
+
   AuditExportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -104,6 +111,9 @@ final class AuditExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
+    if (seconds < 1) {
+      throw new Fatal("--time-limit: " + seconds + " (expected: > 0)");
+    }
     Query query = AuditIndex.query(words);
     Optional<Term.Indices> span = span();
     String asked = (query.text() + span.map(s -> " --range " + range).orElse("")).strip();
@@ -308,7 +318,15 @@ final class AuditExportCommand implements Callable<Integer> {
     Path rows = file.resolveSibling(file.getFileName() + ".jsonl");
     try {
       Exported exported = plain(query, rows, As.jsonl);
-      duckDb.parquet(rows, file);
+      duckDb.parquet(
+          rows,
+          file,
+          Duration.ofSeconds(seconds),
+          bytes -> {
+            if (terminal.interactive()) {
+              terminal.err().printf("\r\u001b[K%,d bytes of parquet written\r", bytes);
+            }
+          });
       return exported;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -179,23 +179,34 @@ final class AuditSearchCommand implements Callable<Integer> {
     if (!words.isEmpty() || cursor != null || format == RowFormat.ocsf) {
       throw new Fatal("--sql: cannot be together with a query, --cursor or --format ocsf");
     }
+    if (limit != null && limit > MAX_SQL_ROWS) {
+      throw new Fatal(
+          "--limit: %d (expected: at most %d with --sql; a condition on record gives an answer in parts, and export writes any number of rows)"
+              .formatted(limit, MAX_SQL_ROWS));
+    }
     SqlAnswer answer;
     try (LogIndex log = index.open(terminal)) {
       answer =
           new SqlQuery(log.file(), Duration.ofSeconds(seconds))
-              .ask(statement, Math.min(limit == null ? MAX_PAGE : limit, MAX_SQL_ROWS));
+              .ask(statement, limit == null ? MAX_PAGE : limit);
     } catch (SqlException e) {
       throw new Fatal("--sql: " + e.getMessage());
     }
     record.read(terminal, folder(), "search --sql", statement, answer.rows().size());
     new SqlTable(terminal, answer).print(format);
-    if (answer.cut()) {
-      terminal
-          .err()
-          .println(
-              terminal
-                  .style()
-                  .warn("only the first " + answer.rows().size() + " rows; more with --limit"));
+    String only = "only the first " + Cli.count(answer.rows().size(), "row");
+    switch (answer.cut()) {
+      case NONE -> {}
+      case ROWS -> terminal.err().println(terminal.style().warn(only + "; more with --limit"));
+      case BYTES ->
+          terminal
+              .err()
+              .println(
+                  terminal
+                      .style()
+                      .warn(
+                          only
+                              + ": an answer has at most 64 MiB; fewer columns, or a condition on record, give it in parts"));
     }
     return ExitCode.FINE;
   }

@@ -135,4 +135,68 @@ class AuditExportCommandTest {
         .contains("read_json('", "FORMAT parquet", "latency_ms: 'DOUBLE'");
     assertThat(folder.resolve("p.parquet.unfinished.jsonl")).doesNotExist();
   }
+
+  @Test
+  void aDuckDbThatDoesNotEndIsEnded() throws Exception {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    Path duckdb = tools.resolve("duckdb");
+    Files.writeString(
+        duckdb,
+        """
+        #!/bin/sh
+        echo $$ > %s
+        exec sleep 600
+        """
+            .formatted(folder.resolve("pid")));
+    assertThat(duckdb.toFile().setExecutable(true)).isTrue();
+
+    Ran ran =
+        Ran.with(
+            "",
+            Map.of("PATH", tools + ":/nowhere"),
+            folder,
+            "audit",
+            "export",
+            "--as",
+            "parquet",
+            "--time-limit",
+            "1",
+            "-o",
+            "p.parquet");
+
+    assertThat(ran.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("duckdb took longer than 1 s and was ended", "--time-limit");
+    long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(n -> n.startsWith("p."));
+    }
+    assertThat(Ran.in(folder, "audit", "search", "event:export").out()).isEmpty();
+  }
+
+  @Test
+  void whatADuckDbSaysOfItsFailureIsPassedOnInPart() throws Exception {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    Path duckdb = tools.resolve("duckdb");
+    Files.writeString(
+        duckdb, "#!/bin/sh\necho 'Out of Memory Error: 1'\nyes | head -c 3000000\nexit 7\n");
+    assertThat(duckdb.toFile().setExecutable(true)).isTrue();
+
+    Ran ran =
+        Ran.with(
+            "",
+            Map.of("PATH", tools + ":/usr/bin:/bin"),
+            folder,
+            "audit",
+            "export",
+            "--as",
+            "parquet",
+            "-o",
+            "p.parquet");
+
+    assertThat(ran.err())
+        .contains("duckdb ended with 7: Out of Memory Error: 1")
+        .hasSizeLessThan(6000);
+  }
 }

@@ -67,6 +67,14 @@ class AuditSearchCommandTest {
   }
 
   @Test
+  void moreRowsThanAnAnswerHoldsAreAdvisedAgainst() {
+    Ran ran = search("--sql", "select 1", "--limit", "2000000");
+
+    assertThat(ran.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("--limit: 2000000 (expected: at most 1000000", "export");
+  }
+
+  @Test
   void jsonHasOneObjectForACall() {
     JsonNode all = JsonMapper.shared().readTree(search("kind:call", "--format", "json").out());
     assertThat(all).hasSize(2);
@@ -99,7 +107,7 @@ class AuditSearchCommandTest {
     assertThat(search("--sql", "select call from calls where user = 'ann'", "-f", "csv").out())
         .isEqualTo("call\r\n" + SampleLog.ALLOWED + "\r\n");
     assertThat(search("--sql", "select * from calls", "--limit", "1").err())
-        .contains("only the first 1 rows");
+        .contains("only the first 1 row; more with --limit");
     assertThat(search("--sql", "select no from calls").err()).contains("no such column: no");
     assertThat(search("--sql", "select * from missing").err()).contains("there are: calls, events");
     assertThat(search("--sql", "delete from entry").err()).contains("expected: a SELECT");

@@ -28,6 +28,12 @@ public final class SqlQuery {
   /// Largest value and statement; a statement must not fill the memory.
   private static final int MAX_LENGTH = 16 << 20;
 
+  /// Most of one answer: a million rows of what people ask for, and a fraction of the usual heap.
+  private static final long MAX_ANSWER = 64L << 20;
+
+  /// What a value takes besides its characters: an object, and its place in a row.
+  private static final int VALUE = 40;
+
   private final Path index;
   private final Duration time;
   private final LongSupplier nanos;
@@ -88,17 +94,43 @@ public final class SqlQuery {
         columns.add(result.getMetaData().getColumnLabel(i));
       }
       List<List<@Nullable Object>> rows = new ArrayList<>();
-      boolean more = result.next();
-      while (more && rows.size() < limit) {
+      long bytes = 0;
+      while (result.next()) {
+        if (rows.size() == limit) {
+          return new SqlAnswer(columns, rows, SqlAnswer.Cut.ROWS);
+        }
         List<@Nullable Object> row = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-          row.add(result.getObject(i));
+          Object value = result.getObject(i);
+          bytes += size(value);
+          if (bytes > MAX_ANSWER) {
+            return cut(columns, rows);
+          }
+          row.add(value);
         }
         rows.add(row);
-        more = result.next();
       }
-      return new SqlAnswer(columns, rows, more);
+      return new SqlAnswer(columns, rows, SqlAnswer.Cut.NONE);
     }
+  }
+
+  private static SqlAnswer cut(List<String> columns, List<List<@Nullable Object>> rows)
+      throws SqlException {
+    if (rows.isEmpty()) {
+      throw new SqlException(
+          "the first row alone has more than %d MiB (expected: less; substr(column, 1, 200) makes values shorter)"
+              .formatted(MAX_ANSWER >> 20));
+    }
+    return new SqlAnswer(columns, rows, SqlAnswer.Cut.BYTES);
+  }
+
+  private static long size(@Nullable Object value) {
+    return VALUE
+        + switch (value) {
+          case String text -> 2L * text.length();
+          case byte[] bytes -> bytes.length;
+          case null, default -> 0;
+        };
   }
 
   private String explain(SQLException e) {
