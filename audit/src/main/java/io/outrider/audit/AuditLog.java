@@ -66,7 +66,7 @@ public final class AuditLog implements AutoCloseable {
             new Chores(options.clock(), nanos, options.heartbeatInterval()),
             options,
             nanos,
-            spares::wake,
+            this::segmentTaken,
             this::latch);
     writer.start();
     this.writerThread = thread("writer", writer);
@@ -251,6 +251,11 @@ public final class AuditLog implements AutoCloseable {
     LockSupport.unpark(watchThread);
     join(watchThread);
     closeQuietly(store);
+  }
+
+  private void segmentTaken() {
+    spares.wake();
+    publisher.wake();
   }
 
   private void latch(AuditUnavailable reason) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The publisher: turns synced records into tiles and signs a checkpoint once an interval, and
-/// looks into the inbox for what people ask of the log.
+/// The publisher: turns synced records into tiles and signs a checkpoint once an interval, or when
+/// some segments of the journal are full, and looks into the inbox for what people ask of the log.
 final class PublishLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
@@ -69,7 +69,7 @@ final class PublishLoop implements Runnable {
         takeCosigned();
         if (wait > 0 && custodian.isCalled()) {
           custodian.look();
-        } else if (wait > 0) {
+        } else if (wait > 0 && !store.isBehind()) {
           LockSupport.parkNanos(this, wait);
         } else {
           if (retention != null) {

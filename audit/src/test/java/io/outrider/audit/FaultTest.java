@@ -215,6 +215,18 @@ class FaultTest {
   }
 
   @Test
+  void fullSegmentsArePublishedBeforeTheIntervalIsOver() throws Exception {
+    try (AuditLog log = AuditLog.open(options().withCheckpointInterval(Duration.ofHours(1)))) {
+      long opened = log.health().checkpointSize();
+      for (int i = 0; log.health().checkpointSize() == opened; i++) {
+        assertThat(append(log, "c-" + i).index()).isPositive();
+        assertThat(i).as("records, of which 60 MB are not published").isLessThan(50_000);
+      }
+    }
+    assertThat(AuditVerifier.verify(disk.source(), null).problems()).isEmpty();
+  }
+
+  @Test
   void fullDiskRefusesCallsAndNewSpaceBringsThemBackWithoutARestart() throws Exception {
     AuditLog log = AuditLog.open(options().withCheckpointInterval(Duration.ofMillis(10)));
     AtomicBoolean full = new AtomicBoolean(true);

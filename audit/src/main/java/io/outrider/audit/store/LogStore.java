@@ -435,6 +435,13 @@ public final class LogStore implements Closeable {
     return signed == null ? 0 : signed.size();
   }
 
+  /// Whether so much of the journal is full and not published that it should be published soon:
+  /// then its files can serve again, and the next start has little to catch up with. Asked by the
+  /// publishing side.
+  public boolean isBehind() {
+    return journal.ordinal() - reader.ordinal() >= Segments.MAX_KEPT && synced.size() > tree.size();
+  }
+
   /// Brings the tree up to what is synced, and signs and publishes a checkpoint if there is
   /// anything new.
   ///

@@ -25,8 +25,8 @@ final class Segments {
   /// flush: with pieces of a megabyte a batch costs the processor twice as much.
   private static final int CHUNK = 1 << 16;
 
-  /// Files kept for another turn at most; as many as a busy proxy empties between two checkpoints.
-  private static final int MAX_KEPT = 4;
+  /// Files kept for another turn at most. When as many wait to be published, a checkpoint is due.
+  static final int MAX_KEPT = 4;
 
   private final Folder folder;
   private final byte[] logId;
