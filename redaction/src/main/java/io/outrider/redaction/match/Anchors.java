@@ -18,6 +18,8 @@ import java.util.Locale;
 /// @param toRun most bytes from the start of the literal to a long run ([Runs]) that every match
 ///   has; 0 also when the literal begins in the run or just behind it; -1 when there need not be
 ///   one
+/// @param runLength fewest bytes of that run; 0 when there need not be one
+/// @param tail the rest of every match, from the literal on
 public record Anchors(
     List<String> literals,
     int minOffset,
@@ -25,9 +27,12 @@ public record Anchors(
     Edge edge,
     ByteSet before,
     ByteSet first,
-    int toRun) {
+    int toRun,
+    int runLength,
+    Ahead.Tail tail) {
   static final Anchors NONE =
-      new Anchors(List.of(), 0, 0, Edge.ANY, ByteSet.NONE, ByteSet.NONE, -1);
+      new Anchors(
+          List.of(), 0, 0, Edge.ANY, ByteSet.NONE, ByteSet.NONE, -1, 0, Ahead.Tail.literal(""));
 
   /// Where a match can start.
   public enum Edge {
@@ -50,6 +55,9 @@ public record Anchors(
 
   /// As many as the ways to part two words: `_`, `-` and none.
   private static final int FEW = 3;
+
+  /// It makes no difference how much longer than this a run is.
+  private static final int MAX_RUN = 64;
 
   /// A literal further from the start than this is no anchor.
   private static final int MAX_OFFSET = 256;
@@ -82,7 +90,9 @@ public record Anchors(
                   edge,
                   ByteSet.of(parts.subList(0, i)),
                   ByteSet.first(parts),
-                  toRun(parts, i));
+                  toRun(parts, i),
+                  runLength(parts, i),
+                  new Ahead.Tail(new Node.Cat(List.copyOf(parts.subList(i, parts.size())))));
         }
       }
       if (bestScore >= GOOD_ENOUGH) {
@@ -120,6 +130,24 @@ public record Anchors(
       }
     }
     return -1;
+  }
+
+  /// Fewest bytes of the run that [#toRun] leads to.
+  private static int runLength(List<Node> parts, int from) {
+    long least = 0;
+    for (int i = from - 1; i >= 0 && isPartOfRun(parts.get(i)); i--) {
+      least += parts.get(i).minBytes();
+    }
+    for (Node part : parts.subList(from, parts.size())) {
+      if (isPartOfRun(part)) {
+        least += part.minBytes();
+      } else if (least >= Runs.LEAST) {
+        break;
+      } else {
+        least = 0;
+      }
+    }
+    return least < Runs.LEAST ? 0 : (int) Math.min(least, MAX_RUN);
   }
 
   private static boolean isPartOfRun(Node part) {

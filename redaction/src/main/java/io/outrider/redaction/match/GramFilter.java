@@ -4,7 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Finds every occurrence of many literals, letters in either case, by looking at four bytes in
 /// every other place of the text. Each literal is known by two such grams, one for either parity of
@@ -25,7 +29,16 @@ public final class GramFilter {
   /// random text passes.
   private static final int BITS = 18;
 
-  private static final int BUCKET_BITS = 14;
+  /// Bits of a second hash, which is only asked where the first says yes: together they let little
+  /// through that is no gram.
+  private static final int SECOND_BITS = 16;
+
+  private static final int SECOND_MIX = 0x165667b1;
+
+  private static final int BUCKET_BITS = 13;
+
+  /// Entries of a bucket that are copied whether they are there or not.
+  private static final int COPIED = 4;
 
   /// Multipliers to choose from.
   private static final int[] MIXES = {0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f};
@@ -80,29 +93,55 @@ public final class GramFilter {
   /// Multiplier of the hash, chosen so that few frequent grams pass by chance.
   private final int mix;
 
-  /// Per bucket the first of its places, plus one.
-  private final int[] buckets = new int[1 << BUCKET_BITS];
+  private final long[] secondBits = new long[1 << SECOND_BITS - 6];
 
-  /// Which gram it is, the literal it belongs to, how far from its start it is, and the next place
-  /// of the bucket, plus one.
+  /// Per bucket its first entry; it ends where the next begins.
+  private final int[] buckets = new int[(1 << BUCKET_BITS) + 1];
+
+  /// The number of a literal, and how far from its start a gram is, plus one, in the lowest bits.
+  private final int[] entries;
+
+  private static final int OFFSET_BITS = 5;
+
+  /// Entries of the fullest bucket.
+  private final int fullest;
+
+  // While it is built: which gram it is, and the entry.
   private int[] grams = new int[256];
-
-  private int[] literal = new int[256];
-  private byte[] offset = new byte[256];
-  private int[] next = new int[256];
+  private int[] unsorted = new int[256];
   private int places;
 
   private final Literal[] literals;
 
+  /// The first eight letters of each literal: what must be equal, after which mask, after what was
+  /// folded.
+  private final long[] heads;
+
+  private static final int HEAD = 3;
+
+  /// What must come after each literal.
+  private final Ahead[] aheads;
+
+  /// Literals that begin with no other one: only their grams are looked for. Per such literal all
+  /// that begin with it, itself included, and what must come after it for any of them.
+  private final int[] @Nullable [] families;
+
+  private final Ahead[] familyAheads;
+
   /// @param literals ASCII, from [#LEAST] to [Literal#MOST] long, in lower case but for the last
   ///   letter: an upper-case one stands for itself alone. A literal's number is its index.
-  public GramFilter(List<String> literals) {
+  /// @param aheads what must come after each literal for it to count
+  public GramFilter(List<String> literals, List<Ahead> aheads) {
+    this.aheads = aheads.toArray(Ahead[]::new);
+    heads = new long[HEAD * literals.size()];
     for (int i = 0; i < frequent.length; i++) {
       frequent[i] = gram(FREQUENT, i, -1);
       int hash = frequent[i] * MIXES[0] >>> 32 - COUNT_BITS;
       counts[hash] += (byte) (counts[hash] < Byte.MAX_VALUE ? 1 : 0);
     }
     this.literals = new Literal[literals.size()];
+    families = families(literals);
+    familyAheads = this.aheads.clone();
     for (int i = 0; i < literals.size(); i++) {
       String l = literals.get(i);
       if (l.length() < LEAST) {
@@ -110,8 +149,15 @@ public final class GramFilter {
             "literal " + l + " (expected: at least " + LEAST + " letters)");
       }
       this.literals[i] = new Literal(l);
-      addRarest(l, i, 0);
-      addRarest(l, i, 1);
+      this.literals[i].writeHead(heads, HEAD * i);
+      int[] family = families[i];
+      if (family != null) {
+        addRarest(l, i, 0);
+        addRarest(l, i, 1);
+        if (family.length > 1) {
+          familyAheads[i] = Ahead.family(Arrays.stream(family).mapToObj(aheads::get).toList(), l);
+        }
+      }
     }
     int least = Integer.MAX_VALUE;
     int best = 0;
@@ -131,11 +177,57 @@ public final class GramFilter {
     }
     mix = best;
     bits = bestBits;
-    for (int place = 0; place < places; place++) {
-      int bucket = grams[place] * mix >>> 32 - BUCKET_BITS;
-      next[place] = buckets[bucket];
-      buckets[bucket] = place + 1;
+    entries = new int[places + COPIED];
+    fullest = fill();
+    grams = new int[0];
+    unsorted = new int[0];
+  }
+
+  private static int[][] families(List<String> literals) {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (int i = 0; i < literals.size(); i++) {
+      numbers.put(literals.get(i), i);
     }
+    int[][] families = new int[literals.size()][];
+    for (int i = 0; i < families.length; i++) {
+      String l = literals.get(i);
+      Integer first = null;
+      for (int n = LEAST; n <= l.length() && first == null; n++) {
+        first = numbers.get(l.substring(0, n));
+      }
+      if (first != null) {
+        int[] family = families[first];
+        int size = family == null ? 0 : family.length;
+        family = family == null ? new int[1] : Arrays.copyOf(family, size + 1);
+        family[size] = i;
+        families[first] = family;
+      }
+    }
+    return families;
+  }
+
+  /// Sorts the entries into buckets; gives the size of the fullest.
+  private int fill() {
+    int[] sizes = new int[1 << BUCKET_BITS];
+    for (int place = 0; place < places; place++) {
+      sizes[bucket(grams[place])]++;
+      int hash = grams[place] * SECOND_MIX >>> 32 - SECOND_BITS;
+      secondBits[hash >>> 6] |= 1L << hash;
+    }
+    int most = 0;
+    for (int bucket = 0; bucket < sizes.length; bucket++) {
+      buckets[bucket + 1] = buckets[bucket] + sizes[bucket];
+      most = Math.max(most, sizes[bucket]);
+      sizes[bucket] = buckets[bucket];
+    }
+    for (int place = 0; place < places; place++) {
+      entries[sizes[bucket(grams[place])]++] = unsorted[place];
+    }
+    return most;
+  }
+
+  private int bucket(int gram) {
+    return gram * mix >>> 32 - BUCKET_BITS;
   }
 
   /// The bits of all grams.
@@ -189,16 +281,12 @@ public final class GramFilter {
   }
 
   private void add(int gram, int number, int at) {
-    if (places == literal.length) {
+    if (places == grams.length) {
       grams = Arrays.copyOf(grams, 2 * places);
-      literal = Arrays.copyOf(literal, 2 * places);
-      offset = Arrays.copyOf(offset, 2 * places);
-      next = Arrays.copyOf(next, 2 * places);
+      unsorted = Arrays.copyOf(unsorted, 2 * places);
     }
     grams[places] = gram;
-    literal[places] = number;
-    offset[places] = (byte) at;
-    places++;
+    unsorted[places++] = number << OFFSET_BITS | at + 1;
   }
 
   /// Length of a literal.
@@ -206,15 +294,14 @@ public final class GramFilter {
     return literals[number].length();
   }
 
-  /// Puts into `hits` every literal in `[from, to)`, in the order of their ends and longer ones
-  /// first. The text must have [#SLACK] bytes more, whatever they are.
+  /// Puts into `hits` every literal in `[from, to)` after which a match may go on, in the order of
+  /// their ends and longer ones first. The text must have [#SLACK] bytes more, whatever they are.
   public void scan(byte[] text, int from, int to, Hits hits) {
     hits.clear(to - from);
     for (int at = from; at < to; at += 8 * BLOCK) {
-      int passed = filter(text, at, Math.min(to, at + 8 * BLOCK), hits.passed);
-      int found = places(text, hits.passed, passed, hits.places);
-      for (int i = 0; i < found; i++) {
-        look(text, from, hits.places[i], to, hits);
+      int words = filter(text, at, Math.min(to, at + 8 * BLOCK), hits.passed);
+      if (words > 0) {
+        look(text, from, places(text, hits.passed, words, hits.places), to, hits);
       }
     }
   }
@@ -241,6 +328,7 @@ public final class GramFilter {
   /// Collects the places in those words at which a gram begins, in the same way.
   private int places(byte[] text, int[] passed, int words, int[] places) {
     final long[] t = bits;
+    final long[] s = secondBits;
     final int m = mix;
     int count = 0;
     for (int i = 0; i < words; i++) {
@@ -251,29 +339,89 @@ public final class GramFilter {
       int b = (int) (low >>> 16) * m >>> 32 - BITS;
       int c = (int) high * m >>> 32 - BITS;
       int d = (int) (high >>> 16) * m >>> 32 - BITS;
+      int e = (int) low * SECOND_MIX >>> 32 - SECOND_BITS;
+      int f = (int) (low >>> 16) * SECOND_MIX >>> 32 - SECOND_BITS;
+      int g = (int) high * SECOND_MIX >>> 32 - SECOND_BITS;
+      int h = (int) (high >>> 16) * SECOND_MIX >>> 32 - SECOND_BITS;
       places[count] = at;
-      count += (int) (t[a >>> 6] >>> a) & 1;
+      count += (int) (t[a >>> 6] >>> a & s[e >>> 6] >>> e) & 1;
       places[count] = at + 2;
-      count += (int) (t[b >>> 6] >>> b) & 1;
+      count += (int) (t[b >>> 6] >>> b & s[f >>> 6] >>> f) & 1;
       places[count] = at + 4;
-      count += (int) (t[c >>> 6] >>> c) & 1;
+      count += (int) (t[c >>> 6] >>> c & s[g >>> 6] >>> g) & 1;
       places[count] = at + 6;
-      count += (int) (t[d >>> 6] >>> d) & 1;
+      count += (int) (t[d >>> 6] >>> d & s[h >>> 6] >>> h) & 1;
     }
     return count;
   }
 
-  private void look(byte[] text, int from, int at, int to, Hits hits) {
-    int gram = (int) ((long) LONGS.get(text, at) & FOLD);
-    int hash = gram * mix >>> 32 - BITS;
-    for (int place = buckets[hash >>> BITS - BUCKET_BITS]; place != 0; place = next[place - 1]) {
-      if (grams[place - 1] != gram) {
-        continue;
+  /// Looks at the literals of the grams at so many places, in steps each of which goes through all
+  /// of them: what a step refuses is overwritten, not branched around.
+  private void look(byte[] text, int from, int count, int to, Hits hits) {
+    int room = hits.room(Math.max(fullest, COPIED));
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      if (size > room) {
+        check(text, from, size, to, hits);
+        size = 0;
       }
-      int number = literal[place - 1];
-      int start = at - offset[place - 1];
-      if (start >= from && literals[number].isAt(text, start, to)) {
-        hits.add(start + literals[number].length(), number, this);
+      size = candidates(text, hits.places[i], hits, size);
+    }
+    check(text, from, size, to, hits);
+  }
+
+  /// Adds the literals of the gram at a place.
+  private int candidates(byte[] text, int at, Hits hits, int size) {
+    int bucket = bucket((int) ((long) LONGS.get(text, at) & FOLD));
+    int first = buckets[bucket];
+    int n = buckets[bucket + 1] - first;
+    int[] ends = hits.candidateAt;
+    int[] numbers = hits.candidates;
+    for (int k = 0; k < COPIED; k++) {
+      ends[size + k] = at;
+      numbers[size + k] = entries[first + k];
+    }
+    for (int k = COPIED; k < n; k++) {
+      ends[size + k] = at;
+      numbers[size + k] = entries[first + k];
+    }
+    return size + n;
+  }
+
+  /// Keeps the candidates that are there, and after which a match may go on.
+  private void check(byte[] text, int from, int size, int to, Hits hits) {
+    int[] ends = hits.candidateAt;
+    int[] numbers = hits.candidates;
+    int there = 0;
+    for (int i = 0; i < size; i++) {
+      int entry = numbers[i];
+      int number = entry >>> OFFSET_BITS;
+      int start = ends[i] + 1 - (entry & (1 << OFFSET_BITS) - 1);
+      int head = HEAD * number;
+      long word =
+          ((long) LONGS.get(text, Math.max(start, from)) | heads[head + 2]) & heads[head + 1];
+      long differs = word ^ heads[head] | start - from >> 31;
+      numbers[there] = number;
+      ends[there] = start;
+      there += (int) ((differs | -differs) >>> 63) ^ 1;
+    }
+    for (int i = 0; i < there; i++) {
+      int number = numbers[i];
+      int start = ends[i];
+      if (familyAheads[number].allows(text, start + literals[number].length(), to)) {
+        family(text, start, number, to, hits);
+      }
+    }
+  }
+
+  /// Adds the literals of a family that are there.
+  private void family(byte[] text, int start, int first, int to, Hits hits) {
+    int[] family = Objects.requireNonNull(families[first]);
+    for (int number : family) {
+      int end = start + literals[number].length();
+      if (literals[number].isAt(text, start, to)
+          && (family.length == 1 || aheads[number].allows(text, end, to))) {
+        hits.add(end, number, this);
       }
     }
   }
@@ -282,11 +430,25 @@ public final class GramFilter {
   public static final class Hits {
     private static final int KEEP = 1 << 14;
 
+    /// Room for the candidates of one step.
+    private static final int CANDIDATES = 1 << 9;
+
     private final int[] passed = new int[BLOCK + 1];
     private final int[] places = new int[4 * BLOCK + 1];
+    private int[] candidateAt = new int[CANDIDATES];
+    private int[] candidates = new int[CANDIDATES];
     private int[] ends = new int[256];
     private int[] literals = new int[256];
     private int size;
+
+    /// How many candidates there may be for so many more to have room.
+    private int room(int most) {
+      if (candidates.length < 2 * most) {
+        candidates = new int[2 * most];
+        candidateAt = new int[2 * most];
+      }
+      return candidates.length - most;
+    }
 
     private void clear(int length) {
       size = 0;

@@ -55,6 +55,14 @@ public final class Literal {
     secondFold = words[5];
   }
 
+  /// Writes its first eight letters: what must be equal, the mask of what counts, and what is
+  /// folded before.
+  void writeHead(long[] out, int at) {
+    out[at] = value;
+    out[at + 1] = mask;
+    out[at + 2] = fold;
+  }
+
   /// Number of letters.
   public int length() {
     return length;

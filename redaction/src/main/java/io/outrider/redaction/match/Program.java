@@ -56,6 +56,21 @@ final class Program {
         builder.sets.toArray(new long[0][]));
   }
 
+  /// A program that matches one sequence of sets.
+  static Program sequence(List<long[]> sets) {
+    int size = sets.size() + 1;
+    byte[] op = new byte[size];
+    int[] a = new int[size];
+    int[] b = new int[size];
+    for (int i = 0; i < sets.size(); i++) {
+      op[i] = BYTES;
+      a[i] = i;
+      b[i] = i + 1;
+    }
+    op[size - 1] = MATCH;
+    return new Program(op, a, b, 0, 0, sets.toArray(new long[0][]));
+  }
+
   /// A program that matches what any of several matches. Its groups mean nothing.
   static Program union(List<Program> programs) {
     int size = programs.size() - 1;

@@ -4,6 +4,7 @@ import io.outrider.redaction.check.Check;
 import io.outrider.redaction.check.Checks;
 import io.outrider.redaction.check.NationalId;
 import io.outrider.redaction.json.JsonText;
+import io.outrider.redaction.match.Ahead;
 import io.outrider.redaction.match.Anchors;
 import io.outrider.redaction.match.ByteSet;
 import io.outrider.redaction.match.GramFilter;
@@ -102,7 +103,10 @@ public final class Engine {
   /// @param entry where the expression goes on after the literal, if it begins with it
   /// @param toRun most bytes from the start of the literal to a long run, -1 when there need be
   ///   none
+  /// @param runLength fewest bytes of that run
   /// @param text the literal, to be looked for at a place; null where that is never asked
+  /// @param tail the rest of a match, from the literal on
+  /// @param ahead what may come after the literal; null where anything may
   record Lead(
       int rule,
       String literal,
@@ -115,7 +119,10 @@ public final class Engine {
       ByteSet starts,
       Regex.@Nullable Entry entry,
       int toRun,
-      @Nullable Literal text) {
+      int runLength,
+      @Nullable Literal text,
+      Ahead.Tail tail,
+      @Nullable Ahead ahead) {
     static Lead key(int rule, String literal) {
       return new Lead(
           rule,
@@ -129,6 +136,9 @@ public final class Engine {
           ByteSet.NONE,
           null,
           -1,
+          0,
+          null,
+          Ahead.Tail.literal(literal),
           null);
     }
 
@@ -145,6 +155,9 @@ public final class Engine {
           ByteSet.NONE,
           null,
           -1,
+          0,
+          null,
+          Ahead.Tail.literal(literal),
           null);
     }
 
@@ -162,7 +175,15 @@ public final class Engine {
           a.first(),
           a.maxOffset() == 0 ? new Regex.Entry(literal) : null,
           a.toRun(),
-          n <= Literal.MOST ? new Literal(literal) : null);
+          a.runLength(),
+          n <= Literal.MOST ? new Literal(literal) : null,
+          a.tail(),
+          new Ahead(List.of(a.tail()), literal));
+    }
+
+    /// Whether a match may go on where the literal ends.
+    boolean mayGoOn(byte[] in, int end, int to) {
+      return ahead == null || ahead.allows(in, end, to);
     }
 
     /// Whether the literal stands at a place.
@@ -255,11 +276,13 @@ public final class Engine {
       }
     });
     prefixes = new Prefixes(atRuns);
-    keywordFilter = new GramFilter(List.copyOf(inFilter.keySet()));
     keywords =
         inFilter.entrySet().stream()
             .map(e -> new Keyword(e.getKey(), e.getValue(), regexes))
             .toArray(Keyword[]::new);
+    keywordFilter =
+        new GramFilter(
+            List.copyOf(inFilter.keySet()), Arrays.stream(keywords).map(k -> k.ahead).toList());
     others = rest.isEmpty() ? null : new Literals(rest);
     Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
     int reach = 0;

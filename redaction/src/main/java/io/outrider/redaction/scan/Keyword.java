@@ -1,5 +1,6 @@
 package io.outrider.redaction.scan;
 
+import io.outrider.redaction.match.Ahead;
 import io.outrider.redaction.match.Guard;
 import io.outrider.redaction.match.Regex;
 import java.util.ArrayList;
@@ -15,10 +16,16 @@ final class Keyword {
 
   final int toRun;
 
+  /// What must come after the literal for any lead.
+  final Ahead ahead;
+
   /// Leads of which the guard says whether any is worth following.
   final Engine.Lead[] guarded;
 
   final @Nullable Guard guard;
+
+  /// What must come after the literal for any of them.
+  final Ahead aheadOfGuarded;
 
   /// All other leads.
   final Engine.Lead[] others;
@@ -44,9 +51,15 @@ final class Keyword {
     nearRuns = near.toArray(NONE);
     guarded = begin.toArray(NONE);
     others = rest.toArray(NONE);
+    ahead = ahead(leads, literal);
+    aheadOfGuarded = ahead(begin, literal);
     guard =
         begin.isEmpty()
             ? null
             : new Guard(begin.stream().map(lead -> regexes[lead.rule()]).toList(), literal);
+  }
+
+  private static Ahead ahead(List<Engine.Lead> leads, String literal) {
+    return new Ahead(leads.stream().map(Engine.Lead::tail).toList(), literal);
   }
 }

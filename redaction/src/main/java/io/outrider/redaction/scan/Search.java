@@ -260,7 +260,7 @@ public final class Search {
       }
     }
     Guard guard = keyword.guard;
-    if (guard != null) {
+    if (guard != null && keyword.aheadOfGuarded.allows(text, end, to)) {
       boolean flood = guardWork > FLOOD_BASE + FLOOD * (long) (to - from);
       int sure = flood ? at : guard.mayMatchAt(text, from, at, to);
       if (sure >= 0) {
@@ -273,7 +273,9 @@ public final class Search {
       }
     }
     for (Engine.Lead lead : keyword.others) {
-      follow(lead, end);
+      if (lead.mayGoOn(text, end, to)) {
+        follow(lead, end);
+      }
     }
   }
 
