@@ -49,6 +49,13 @@ public interface FileOps {
 
   Handle open(Path file, Mode mode) throws IOException;
 
+  /// Makes the content of several files durable, in any order or all at once.
+  default void forceAll(List<Handle> handles) throws IOException {
+    for (Handle handle : handles) {
+      handle.force();
+    }
+  }
+
   /// Makes the folder and its missing parents, mode 0700, and makes their names durable.
   void createDirectories(Path folder) throws IOException;
 

@@ -174,9 +174,7 @@ final class TreeFiles {
 
   private void force() throws IOException {
     try {
-      for (FileOps.Handle handle : unforced) {
-        handle.force();
-      }
+      folder.files().forceAll(unforced);
     } finally {
       for (FileOps.Handle handle : unforced) {
         handle.close();
