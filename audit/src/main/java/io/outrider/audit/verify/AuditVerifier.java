@@ -86,7 +86,7 @@ public final class AuditVerifier {
           leaves(checkpoint.size(), roots);
           roots.end(last, AuditTail.published(source));
           upperTiles(checkpoint.size());
-          tail = journal(checkpoint.size());
+          tail = journal(checkpoint.size(), key);
           custody.end(custody.isOpen(checkpoint.size()) ? publishedNow(roots) : checkpoint.size());
           policies.end(source, !source.list(LogFiles.JOURNAL).isEmpty());
         }
@@ -400,7 +400,7 @@ public final class AuditVerifier {
   /// Compares what the journal still holds with the tree, and follows it beyond the checkpoint.
   ///
   /// @return records that no checkpoint covers yet
-  private long journal(long size) throws IOException {
+  private long journal(long size, VerifierKey key) throws IOException {
     JournalView journal = new JournalView(source);
     long next = -1;
     long tail = 0;
@@ -452,6 +452,7 @@ public final class AuditVerifier {
     } catch (FormatException e) {
       problems.add(Verdict.TAMPERED, next, "journal: " + e.getMessage());
     }
+    new JournalEnd(source, problems).check(journal, key);
     if (journal.exists() && journal.end() < size) {
       problems.add(
           Verdict.TAMPERED,

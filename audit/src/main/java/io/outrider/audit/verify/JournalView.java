@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// batch stands, and may be asked again later. Not thread-safe.
 final class JournalView {
   private final LogSource source;
+
+  /// The segment it stands in, and where in it; -1 while there is none.
   private long ordinal = -1;
+
   private long offset = SegmentHeader.SIZE;
   private long lastBatch = -1;
   private boolean jumped;
@@ -75,6 +78,38 @@ final class JournalView {
     return ordinal >= 0;
   }
 
+  /// The segment behind whose last batch it stands.
+  long ordinal() {
+    return ordinal;
+  }
+
+  /// Where in that segment.
+  long offset() {
+    return offset;
+  }
+
+  /// Number of the last batch that was found; -1 if none was.
+  long lastBatch() {
+    return lastBatch;
+  }
+
+  /// Whether there is a next batch by now, without taking it.
+  boolean goesOn() throws IOException {
+    if (source.read(path(ordinal), 0, 1).isEmpty()) {
+      return true; // only a log at work empties segments
+    }
+    Batch.Header here = header();
+    if (here != null) {
+      return body(here) != null;
+    }
+    long segment = ordinal;
+    long at = offset;
+    boolean moved = nextSegment();
+    ordinal = segment;
+    offset = at;
+    return moved;
+  }
+
   /// Index behind the last record that was found; 0 if none was.
   long end() {
     return Math.max(end, 0);
@@ -118,7 +153,7 @@ final class JournalView {
     return false;
   }
 
-  private static String path(long ordinal) {
+  static String path(long ordinal) {
     return LogFiles.JOURNAL + "/" + SegmentHeader.fileName(ordinal);
   }
 }
