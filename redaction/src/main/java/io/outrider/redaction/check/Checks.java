@@ -27,6 +27,8 @@ public final class Checks {
           Map.entry("apart", Checks::isApart),
           Map.entry("generic", Checks::isGeneric),
           Map.entry("assigned-token", Checks::isAssignedToken),
+          Map.entry("vendor-key", Vendors::isKey),
+          Map.entry("dense", Vendors::isDenseValue),
           Map.entry("argument", LooseChecks::isArgument),
           Map.entry("told-password", LooseChecks::isToldPassword),
           Map.entry("told-token", LooseChecks::isToldToken),
@@ -164,9 +166,23 @@ public final class Checks {
     return check;
   }
 
-  /// Anything but a placeholder.
+  /// Anything but a placeholder, and the version of a package whose name tells of passwords.
   private static boolean isValue(byte[] text, int begin, int end, int start, int stop) {
-    return !Placeholders.is(text, start, stop);
+    return !Placeholders.is(text, start, stop) && !isVersion(text, start, stop);
+  }
+
+  /// `^1.0.2`
+  private static boolean isVersion(byte[] text, int start, int stop) {
+    int dots = 0;
+    int from = stop - start > 1 && "^~=v".indexOf(text[start]) >= 0 ? start + 1 : start;
+    for (int i = from; i < stop; i++) {
+      if (text[i] == '.') {
+        dots++;
+      } else if (!Bytes.isDigit(text[i])) {
+        return false;
+      }
+    }
+    return dots == 2 && Bytes.isDigit(text[from]) && stop - start <= 12;
   }
 
   /// A value without spaces that has digits and letters: what keys and tokens look like, and words
@@ -197,9 +213,7 @@ public final class Checks {
   private static boolean isPasswordInText(byte[] text, int begin, int end, int start, int stop) {
     int last = trimmed(text, start, stop);
     String name = nameBefore(text, begin, start);
-    if (NOT_ITSELF.stream().anyMatch(name::endsWith)
-        || text[start] == '/'
-        || isPartOfOther(text, begin, start)) {
+    if (isNotItself(name) || text[start] == '/' || isPartOfOther(text, begin, start)) {
       return false;
     }
     if (Placeholders.is(text, start, last)
@@ -208,6 +222,9 @@ public final class Checks {
       return false;
     }
     if (stop < end && text[stop] == '(' || text[start] == '\\') {
+      return false;
+    }
+    if (isNameOfPassword(text, start, last) || isArgumentName(text, start, last)) {
       return false;
     }
     boolean special = false;
@@ -235,6 +252,11 @@ public final class Checks {
         start > begin && text[start - 1] == '=' && start - 2 >= begin && text[start - 2] != ' ';
     boolean argument = last < stop && text[last] == ')';
     return special || (tight && lower && !dotted && !argument);
+  }
+
+  /// Whether a name says something about a password.
+  static boolean isNotItself(String name) {
+    return NOT_ITSELF.stream().anyMatch(name::endsWith);
   }
 
   /// The end without the punctuation of the sentence or the code around it.
@@ -302,10 +324,33 @@ public final class Checks {
     }
     // A sentence about passwords; a pass phrase is found under its own name.
     String name = nameBefore(text, begin, start);
+    if (isNameOfPassword(text, start, stop)) {
+      return false;
+    }
     if (FORM_WORDS.stream().anyMatch(name::contains) || (digit && text[stop - 1] == '%')) {
       return false;
     }
     return spaces < 2 || (digit && spaces < 4) || name.contains("phrase");
+  }
+
+  /// `challengePassword`: what a program calls a password.
+  private static boolean isNameOfPassword(byte[] text, int start, int stop) {
+    int tail = stop - "Password".length();
+    boolean name = tail > start && starts(text, tail, stop, "Password");
+    for (int i = start; i < tail && name; i++) {
+      name = text[i] >= 'a' && text[i] <= 'z';
+    }
+    return name;
+  }
+
+  /// `key_password`, which an argument of that name is given.
+  private static boolean isArgumentName(byte[] text, int start, int stop) {
+    int tail = stop - "_password".length();
+    boolean name = tail > start && starts(text, tail, stop, "_password");
+    for (int i = start; i < tail && name; i++) {
+      name = (text[i] >= 'a' && text[i] <= 'z') || text[i] == '_';
+    }
+    return name;
   }
 
   private static boolean isQuote(byte[] text, int at, int begin, int end) {
@@ -449,7 +494,7 @@ public final class Checks {
     return parted && word;
   }
 
-  private static boolean isHex(byte[] text, int start, int stop) {
+  static boolean isHex(byte[] text, int start, int stop) {
     for (int i = start; i < stop; i++) {
       byte b = text[i];
       if (!(Bytes.isDigit(b) || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F'))) {
@@ -460,7 +505,7 @@ public final class Checks {
   }
 
   /// `util_1.encoding.base64Encode`: names joined by dots.
-  private static boolean isMemberName(byte[] text, int start, int stop) {
+  static boolean isMemberName(byte[] text, int start, int stop) {
     boolean dot = false;
     boolean begins = true;
     for (int i = start; i < stop; i++) {

@@ -34,7 +34,8 @@ final class LooseChecks {
   static boolean isArgument(byte[] text, int begin, int end, int start, int stop) {
     if (stop - start < 4
         || Placeholders.is(text, start, stop)
-        || References.is(text, start, stop)) {
+        || References.is(text, start, stop)
+        || isAboutPasswords(Checks.nameBefore(text, begin, start))) {
       return false;
     }
     int others = 0;
@@ -45,6 +46,11 @@ final class LooseChecks {
       spaces += b == ' ' ? 1 : 0;
     }
     return others > 0 && spaces < 2;
+  }
+
+  /// `HTTPPasswordMgr`: the name of something that has to do with passwords.
+  private static boolean isAboutPasswords(String name) {
+    return (name.contains("pass") || name.contains("pwd")) && Checks.isNotItself(name);
   }
 
   /// What a sentence or a log line calls a password: letters with digits or signs among them.
@@ -82,6 +88,9 @@ final class LooseChecks {
 
   /// A token that a log line or a sentence names: random, or hexadecimal of the length of a key.
   static boolean isToldToken(byte[] text, int begin, int end, int start, int stop) {
+    if (Checks.isMemberName(text, start, stop) && turns(text, start, stop) < 8) {
+      return false;
+    }
     if (Checks.isRandom(text, begin, end, start, stop)
         || (Checks.isTokenLike(text, begin, end, start, stop) && turns(text, start, stop) >= 8)) {
       return true;
@@ -99,7 +108,7 @@ final class LooseChecks {
   }
 
   /// How often a value changes between small letters, capitals and digits.
-  private static int turns(byte[] text, int start, int stop) {
+  static int turns(byte[] text, int start, int stop) {
     int turns = 0;
     int last = -1;
     for (int i = start; i < stop; i++) {
