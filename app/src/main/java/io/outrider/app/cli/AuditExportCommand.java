@@ -221,7 +221,7 @@ final class AuditExportCommand implements Callable<Integer> {
       Optional<Page.Cursor> next = Optional.empty();
       do {
         Page found = log.search(query, next.orElse(null), Page.Order.OLDEST, PAGE);
-        for (Row row : found.rows()) {
+        for (Row row : found.whole()) {
           writer.row(row);
         }
         count += found.rows().size();
@@ -298,7 +298,7 @@ final class AuditExportCommand implements Callable<Integer> {
       Optional<Page.Cursor> next = Optional.empty();
       do {
         Page page = log.search(query, next.orElse(null), Page.Order.OLDEST, PAGE);
-        for (Row row : page.rows()) {
+        for (Row row : page.whole()) {
           indices.add(row.index());
           row.end().ifPresent(end -> indices.add(end.index()));
         }

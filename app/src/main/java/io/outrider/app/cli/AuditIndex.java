@@ -6,6 +6,7 @@ import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.SafeText;
 import io.outrider.review.index.IndexPlace;
 import io.outrider.review.index.LogIndex;
 import io.outrider.review.index.Progress;
@@ -51,10 +52,35 @@ final class AuditIndex {
     try {
       opened.refresh(progress(terminal));
       return opened;
-    } catch (FormatException | IOException e) {
+    } catch (FormatException e) {
+      return asFarAsRead(terminal, opened, e);
+    } catch (IOException e) {
       opened.close();
       throw failed(e);
     }
+  }
+
+  /// A log that is damaged is searched up to where it is.
+  private static LogIndex asFarAsRead(Terminal terminal, LogIndex opened, FormatException why) {
+    try {
+      long records = opened.records();
+      if (records > 0) {
+        terminal
+            .err()
+            .println(
+                terminal.style().bad("the log is damaged")
+                    + ": records from about "
+                    + records
+                    + " on cannot be read, and are not searched: "
+                    + SafeText.of(String.valueOf(why.getMessage()))
+                    + " (see outrider audit verify)");
+        return opened;
+      }
+    } catch (FormatException | IOException e) {
+      why.addSuppressed(e);
+    }
+    opened.close();
+    throw failed(why);
   }
 
   private static Progress progress(Terminal terminal) {

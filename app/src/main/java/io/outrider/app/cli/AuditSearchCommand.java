@@ -4,6 +4,7 @@ import io.outrider.app.config.ConfigException;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.FormatException;
+import io.outrider.audit.verify.SafeText;
 import io.outrider.review.export.RowWriter;
 import io.outrider.review.index.LogIndex;
 import io.outrider.review.index.Page;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,7 +48,9 @@ import picocli.CommandLine.Parameters;
       "A query that begins with '-' goes behind '--'.",
       "",
       "A '*' after the number: not under a signed checkpoint yet."
-    })
+    },
+    footer =
+        "Exit status: 0 searched, 1 some of what fits cannot be read any more (standard error names it), 2 usage or no log.")
 final class AuditSearchCommand implements Callable<Integer> {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_PAGE = 1_000;
@@ -116,6 +120,7 @@ final class AuditSearchCommand implements Callable<Integer> {
     Page.Cursor from = from();
     int wanted = limit == null ? DEFAULT_LIMIT : limit;
     long given = 0;
+    List<Page.Damaged> damaged = new ArrayList<>();
     try (LogIndex log = index.open(terminal);
         Held held = record.reading(terminal, folder(), "search", query.text())) {
       PrintStream out = held.terminal().out();
@@ -127,21 +132,26 @@ final class AuditSearchCommand implements Callable<Integer> {
                 query,
                 next.orElse(from),
                 oldest ? Page.Order.OLDEST : Page.Order.NEWEST,
-                (int) Math.min(MAX_PAGE, wanted - given));
+                (int) Math.min(MAX_PAGE, wanted - given - damaged.size()));
         for (Row row : page.rows()) {
           writer.row(row);
         }
         given += page.rows().size();
+        damaged.addAll(page.damaged());
         held.count(given);
         next = page.next();
-      } while (next.isPresent() && given < wanted && !out.checkError());
+      } while (next.isPresent() && given + damaged.size() < wanted && !out.checkError());
       writer.end();
       held.end();
       footer(given, next);
     } catch (FormatException | IOException e) {
       throw AuditIndex.failed(e);
     }
-    return ExitCode.FINE;
+    damaged.forEach(one ->
+        terminal
+            .err()
+            .println(terminal.style().bad("damaged") + ": " + SafeText.of(one.toString())));
+    return damaged.isEmpty() ? ExitCode.FINE : ExitCode.WRONG;
   }
 
   private Path folder() throws ConfigException {

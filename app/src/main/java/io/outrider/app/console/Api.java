@@ -163,6 +163,11 @@ final class Api {
     Page page = index.search(query, cursor, order, params.number("limit", 1, MOST_ROWS, 100));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("rows", RowJson.all(page.rows(), RowJson::of));
+    if (!page.damaged().isEmpty()) {
+      json.put(
+          "damaged",
+          RowJson.all(page.damaged(), one -> Map.of("index", one.index(), "why", one.why())));
+    }
     page.next().ifPresent(next -> json.put("next", next.toString()));
     json.put("records", page.records());
     return Answer.json(200, json);

@@ -121,7 +121,7 @@ final class Selection {
     Optional<Page.Cursor> at = Optional.empty();
     do {
       Page page = index.search(query, at.orElse(null), Page.Order.OLDEST, PAGE);
-      for (Row row : page.rows()) {
+      for (Row row : page.whole()) {
         take.row(row);
       }
       at = page.next();

@@ -24,7 +24,7 @@ export class List {
     let date = '';
     const lines = [];
     rows.forEach((row, i) => {
-      const time = moment(row.time);
+      const time = row.kind === 'damaged' ? { date, clock: '' } : moment(row.time);
       if (time.date !== date) {
         date = time.date;
         lines.push(el('tr.date', {}, el('th', { colspan: 4, scope: 'colgroup' }, date || 'no time'), el('td.c-why', { colspan: 3 })));
@@ -59,6 +59,13 @@ export class List {
 }
 
 function line(row, i, time) {
+  if (row.kind === 'damaged') {
+    const node = el('tr.damaged', { tabindex: '-1' },
+      el('td.c-time', {}, time.clock), el('td.c-verdict', {}, el('span.badge.v-deny', {}, 'damaged')),
+      el('td.c-why', { colspan: 5 }, `record ${row.index} cannot be read: ${row.why}`));
+    node.dataset.at = i;
+    return node;
+  }
   const event = row.kind === 'event';
   const why = row.reasons?.[0] ?? row.rules?.[0] ?? '';
   const facts = event ? Object.entries(row.facts ?? {}).map(([k, v]) => `${k}=${v}`).join('  ') : '';

@@ -2,6 +2,8 @@ package io.outrider.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrider.audit.AuditLog;
+import io.outrider.audit.AuditOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,6 +66,31 @@ class AuditSearchCommandTest {
         .contains("command=search", "asked=kind:call", "count=1", "who=");
     assertThat(search("kind:call", "--oldest").out().lines().findFirst().orElseThrow())
         .contains("ann");
+  }
+
+  @Test
+  void whatIsDamagedIsNamedBesideTheRest() throws Exception {
+    Path log = folder.resolve("var/audit");
+    search();
+    for (int i = 0; i < 300; i++) {
+      try (AuditLog open = AuditLog.open(AuditOptions.in(log))) {
+        SampleLog.openCall(open);
+      }
+      if (Files.exists(log.resolve("tile/entries/000"))) {
+        break;
+      }
+    }
+    search();
+    Files.write(log.resolve("tile/entries/000"), new byte[] {9});
+
+    Ran ran = search("user:ann", "--limit", "1000", "-f", "json");
+
+    assertThat(ran.status()).isEqualTo(ExitCode.WRONG);
+    assertThat(ran.err()).contains("damaged: record 2 cannot be read: ");
+    assertThat(JsonMapper.shared().readTree(ran.out()).isArray()).isTrue();
+    assertThat(Ran.in(folder, "audit", "export", "--as", "jsonl", "-o", "x.jsonl").err())
+        .contains("cannot be read");
+    assertThat(folder.resolve("x.jsonl")).doesNotExist();
   }
 
   @Test

@@ -175,7 +175,16 @@ public final class LogIndex implements AutoCloseable {
       into.begin(records);
       Leaf last = null;
       while (from.position() < records + BATCH) {
-        List<LogEntry> entries = from.poll();
+        List<LogEntry> entries;
+        try {
+          entries = from.poll();
+        } catch (FormatException e) {
+          if (last == null) {
+            throw e;
+          }
+          // What stands before the damage can be found; the next batch says what is damaged.
+          break;
+        }
         if (entries.isEmpty()) {
           break;
         }
@@ -222,7 +231,7 @@ public final class LogIndex implements AutoCloseable {
   ///
   /// @param after where the page before ended; null for the first
   /// @param limit most rows, up to 10,000; there is no limit to the number of pages
-  /// @throws FormatException if the log is damaged where a row was found
+  /// @throws FormatException if what is there is not a log
   public Page search(Query query, Page.@Nullable Cursor after, Page.Order order, int limit)
       throws IOException, FormatException {
     if (limit < 1 || limit > MAX_PAGE) {

@@ -56,10 +56,18 @@ final class Search {
             ? Optional.of(new Page.Cursor(found.get(limit - 1)))
             : Optional.empty();
     List<Row> rows = new ArrayList<>();
+    List<Page.Damaged> damaged = new ArrayList<>();
     for (long index : found.subList(0, Math.min(limit, found.size()))) {
-      rows.add(row(records, index));
+      try {
+        rows.add(row(records, index));
+      } catch (DamagedIndexException e) {
+        throw e;
+      } catch (IOException | FormatException e) {
+        // Somebody who looks into a damaged log must see the rest of it, and where it is damaged.
+        damaged.add(new Page.Damaged(index, String.valueOf(e.getMessage())));
+      }
     }
-    return new Page(rows, next, plan.records());
+    return new Page(rows, damaged, next, plan.records());
   }
 
   private boolean inLog(long block) {

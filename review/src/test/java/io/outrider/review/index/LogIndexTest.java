@@ -3,6 +3,7 @@ package io.outrider.review.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.Leaf;
 import io.outrider.audit.verify.LogSource;
 import io.outrider.review.GeneratedLog;
@@ -366,6 +367,43 @@ class LogIndexTest {
     try (Stream<Path> files = Files.list(log.resolve("index"))) {
       long bytes = files.mapToLong(f -> f.toFile().length()).sum();
       assertThat(bytes / index.records()).isLessThan(400);
+    }
+  }
+
+  @Test
+  void aDamagedBundleHidesItsOwnRecordsAlone(@TempDir Path folder) throws Exception {
+    Path copy = folder.resolve("log");
+    new GeneratedLog(7).append(copy, 1_000);
+    try (LogIndex damaged = LogIndex.open(copy)) {
+      damaged.refresh(Progress.NONE);
+      Page whole = damaged.search(Query.ALL, null, Page.Order.OLDEST, 10_000);
+      assertThat(whole.damaged()).isEmpty();
+      Files.write(copy.resolve("tile/entries/001"), new byte[] {1, 2, 3});
+
+      Page page = damaged.search(Query.ALL, null, Page.Order.OLDEST, 10_000);
+
+      assertThat(page.damaged())
+          .isNotEmpty()
+          .allSatisfy(one -> assertThat(one.why()).contains("bundle"))
+          .anySatisfy(one -> assertThat(one.index()).isBetween(256L, 511L));
+      assertThat(page.rows()).hasSize(whole.rows().size() - page.damaged().size());
+      assertThat(page.rows()).extracting(Row::index).contains(1L, 800L).doesNotContain(300L);
+      assertThatThrownBy(page::whole).hasMessageContaining("cannot be read: ");
+    }
+  }
+
+  @Test
+  void aLogThatIsDamagedFurtherOnIsIndexedUpToThere(@TempDir Path folder) throws Exception {
+    Path copy = folder.resolve("log");
+    new GeneratedLog(7).append(copy, 1_000);
+    Files.write(copy.resolve("tile/entries/001"), new byte[] {1, 2, 3});
+    try (LogIndex damaged = LogIndex.open(copy)) {
+      assertThatThrownBy(() -> damaged.refresh(Progress.NONE))
+          .isInstanceOf(FormatException.class)
+          .hasMessageContaining("bundle");
+
+      assertThat(damaged.records()).isEqualTo(256);
+      assertThat(damaged.search(Query.ALL, null, 10).rows()).isNotEmpty();
     }
   }
 }
