@@ -129,6 +129,7 @@ public final class AuditLog implements AutoCloseable {
     /// @throws AuditException if that cannot be written; the log is closed then
     public AuditLog start(Map<String, String> fields, byte[] policy) throws AuditException {
       try {
+        store.settle();
         if (policy.length > 0) {
           store.keepPolicy(policy);
         }

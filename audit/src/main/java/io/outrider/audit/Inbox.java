@@ -7,6 +7,7 @@ import io.outrider.audit.store.DamagedLogException;
 import io.outrider.audit.store.LogInUseException;
 import io.outrider.audit.store.LogStore;
 import io.outrider.audit.store.NoteFiles;
+import io.outrider.audit.store.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,8 +39,8 @@ public final class Inbox {
     /// It could not be recorded, and nothing was left.
     record NoAccess(String reason) implements Recorded {}
 
-    /// Nobody can record it, and nothing was left: the folder is a copy without its signing key, or
-    /// is damaged, and stays as it is.
+    /// Nobody can record it, and nothing was left: the folder is a copy of the log's, or is
+    /// damaged, and stays as it is.
     record Frozen(String reason) implements Recorded {}
   }
 
@@ -69,6 +70,12 @@ public final class Inbox {
       return new Recorded.Frozen(
           options.directory() + " is not where a log is written: it has no signing key");
     }
+    if (isCopy(options)) {
+      return new Recorded.Frozen(
+          options.directory()
+              + " is a copy of a log's folder, and what is signed here would contradict that log"
+              + " (expected: the folder in which it is written; or Outrider started on this one)");
+    }
     try {
       notes.leave(note);
     } catch (IOException e) {
@@ -83,6 +90,14 @@ public final class Inbox {
       return takeBack(notes, note, e);
     }
     return take(store, options, note);
+  }
+
+  private static boolean isCopy(AuditOptions options) {
+    try {
+      return Place.of(options.store(System::nanoTime)).isCopy();
+    } catch (IOException e) {
+      return false; // to leave a note there will fail, too, and say why
+    }
   }
 
   /// Once the log is open the note is not taken back, whatever fails: its record may be durable,

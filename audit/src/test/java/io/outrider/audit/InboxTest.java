@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -183,6 +184,55 @@ class InboxTest {
         .isInstanceOfSatisfying(
             Recorded.Frozen.class, no -> assertThat(no.reason()).contains("no signing key"));
     assertThat(disk.list("")).isEmpty();
+  }
+
+  @Test
+  void aCopyIsNotSignedInUntilOutriderIsStartedThere(@TempDir Path temp) throws Exception {
+    Path folder = temp.resolve("log");
+    Path copy = temp.resolve("copy");
+    AuditOptions inFolder = AuditOptions.in(folder).withSegmentBytes(1 << 18);
+    AuditOptions inCopy = AuditOptions.in(copy).withSegmentBytes(1 << 18);
+    AuditLog.open(inFolder).close();
+    copy(folder, copy);
+    List<String> before = contents(copy);
+
+    assertThat(Inbox.record(inCopy, review("audit show")))
+        .isInstanceOfSatisfying(
+            Recorded.Frozen.class, no -> assertThat(no.reason()).contains("is a copy of"));
+    assertThat(contents(copy)).isEqualTo(before);
+    assertThat(Inbox.record(inFolder, review("audit show"))).isInstanceOf(Recorded.Written.class);
+
+    Path moved = Files.move(folder, temp.resolve("moved"));
+    assertThat(Inbox.record(AuditOptions.in(moved).withSegmentBytes(1 << 18), review("audit show")))
+        .isInstanceOf(Recorded.Written.class);
+
+    try (AuditLog log = AuditLog.open(inCopy)) {
+      assertThat(log.publicKey()).isNotNull();
+      assertThat(Inbox.record(inCopy, review("audit show"))).isInstanceOf(Recorded.Left.class);
+    }
+    assertThat(Inbox.record(inCopy, review("audit show"))).isInstanceOf(Recorded.Written.class);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
+  private static List<String> contents(Path folder) throws IOException {
+    List<String> contents = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted().toList()) {
+        contents.add(
+            file
+                + (Files.isRegularFile(file)
+                    ? ": " + Arrays.hashCode(Files.readAllBytes(file))
+                    : ""));
+      }
+    }
+    return contents;
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -212,6 +213,13 @@ final class DiskFileOps implements FileOps {
   @Override
   public boolean sameOwner(Path one, Path other) throws IOException {
     return Files.getOwner(one).equals(Files.getOwner(other));
+  }
+
+  @Override
+  public Optional<String> identity(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Optional.of("inode " + Files.getAttribute(file, "unix:ino"))
+        : Optional.empty();
   }
 
   @Override

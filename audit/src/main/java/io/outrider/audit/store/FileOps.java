@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The one door through which the log touches the disk. Tests put faults and crashes behind it.
 ///
@@ -80,6 +81,12 @@ public interface FileOps {
 
   /// Whether two files belong to the same user.
   boolean sameOwner(Path one, Path other) throws IOException;
+
+  /// What tells a file from its copies, and stays when it is renamed or mounted elsewhere: its
+  /// number in the file system. Empty where that is not known.
+  default Optional<String> identity(Path file) throws IOException {
+    return Optional.empty();
+  }
 
   /// Holds `file`, made if missing, against every other process until closed.
   ///

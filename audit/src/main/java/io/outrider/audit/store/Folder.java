@@ -53,6 +53,10 @@ final class Folder {
     return root.resolve("state").resolve("signed");
   }
 
+  Path place() {
+    return root.resolve("state").resolve("place");
+  }
+
   Path journal() {
     return root.resolve("journal");
   }

@@ -170,6 +170,16 @@ public final class LogStore implements Closeable {
     }
   }
 
+  /// Makes this folder the one in which the log is written, for good and not for a command only.
+  public void settle() throws IOException {
+    if (new Place(folder).claim()) {
+      log.atWarn()
+          .log(
+              "the audit log's folder is a copy, or was put back: it is written here from now on;"
+                  + " make sure that it is not written elsewhere, too");
+    }
+  }
+
   private Segments.@Nullable Segment resume(Recovery.Found found) throws IOException {
     if (found.endOrdinal() == 0) {
       return null;
