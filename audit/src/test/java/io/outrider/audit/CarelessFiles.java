@@ -10,31 +10,39 @@ import java.util.List;
 /// The real disk, used as a careless log would: for scripts that want to see a mutant caught by a
 /// real power cut.
 final class CarelessFiles implements FileOps {
+  private enum Force {
+    TRULY,
+    /// It is said to be done when it begins.
+    LATER,
+    NEVER
+  }
+
   private final FileOps disk = FileOps.real();
-  private final boolean forcesFiles;
+  private final Force files;
   private final boolean forcesFolders;
 
-  private CarelessFiles(boolean forcesFiles, boolean forcesFolders) {
-    this.forcesFiles = forcesFiles;
+  private CarelessFiles(Force files, boolean forcesFolders) {
+    this.files = files;
     this.forcesFolders = forcesFolders;
   }
 
-  /// @param mutant `none`, `no-force` or `no-folder-force`
+  /// @param mutant `none`, `no-force`, `early-ack` or `no-folder-force`
   static FileOps of(String mutant) {
     return switch (mutant) {
       case "none" -> FileOps.real();
-      case "no-force" -> new CarelessFiles(false, true);
-      case "no-folder-force" -> new CarelessFiles(true, false);
+      case "no-force" -> new CarelessFiles(Force.NEVER, true);
+      case "early-ack" -> new CarelessFiles(Force.LATER, true);
+      case "no-folder-force" -> new CarelessFiles(Force.TRULY, false);
       default ->
           throw new IllegalArgumentException(
-              "mutant: " + mutant + " (expected: none, no-force or no-folder-force)");
+              "mutant: " + mutant + " (expected: none, no-force, early-ack or no-folder-force)");
     };
   }
 
   @Override
   public Handle open(Path file, Mode mode) throws IOException {
     Handle handle = disk.open(file, mode);
-    return forcesFiles ? handle : new Unforced(handle);
+    return files == Force.TRULY ? handle : new Unforced(handle, files == Force.LATER);
   }
 
   @Override
@@ -84,7 +92,7 @@ final class CarelessFiles implements FileOps {
     return disk.lock(file);
   }
 
-  private record Unforced(Handle handle) implements Handle {
+  private record Unforced(Handle handle, boolean later) implements Handle {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       handle.write(source, position);
@@ -96,7 +104,17 @@ final class CarelessFiles implements FileOps {
     }
 
     @Override
-    public void force() {}
+    public void force() {
+      if (later) {
+        Thread.startVirtualThread(() -> {
+          try {
+            handle.force();
+          } catch (IOException e) {
+            // Closed meanwhile; a careless log does not look.
+          }
+        });
+      }
+    }
 
     @Override
     public long size() throws IOException {

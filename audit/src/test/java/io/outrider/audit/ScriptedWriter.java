@@ -66,8 +66,12 @@ final class ScriptedWriter {
 
   private static boolean told(AuditLog log, AuditRecord record, String call, PrintStream out) {
     Listening told = new Listening();
+    long began = System.nanoTime();
     log.append(record, Runnable::run, told);
     if (!(told.answer() instanceof Receipt(long index))) {
+      System.err.printf(
+          "refused after %d ms: %s%n",
+          (System.nanoTime() - began) / 1_000_000, told.refusal().detail());
       return false;
     }
     byte[] line = (index + " " + call + " .\n").getBytes(StandardCharsets.US_ASCII);
