@@ -16,6 +16,7 @@ import io.outrider.audit.verify.BundleVerifier;
 import io.outrider.audit.verify.HttpSource;
 import io.outrider.audit.verify.InclusionProver;
 import io.outrider.audit.verify.LogSource;
+import io.outrider.audit.verify.Problem;
 import io.outrider.audit.verify.ProofVerifier;
 import io.outrider.audit.verify.Verdict;
 import io.outrider.audit.verify.Verification;
@@ -400,6 +401,73 @@ class VerifySourcesTest {
     assertThat(bundle(more).problems().getFirst().what()).contains("proves record 3 (expected: 4)");
   }
 
+  /// Each proof brings a note of its own: the same checkpoint with another cosignature. They are
+  /// looked into and not remembered, and not without end.
+  @Test
+  void proofsWithMoreNotesThanAnybodyNeedsAreNotFollowed() throws Exception {
+    WitnessSigner witness = WitnessSigner.ed25519("w.example/one");
+    Map<String, byte[]> files = evidence();
+    ProofFile proof = InclusionProver.prove(LogSource.folder(folder), 3);
+    files.put(
+        "proofs/3.tlog-proof",
+        new ProofFile(
+                proof.extra(),
+                3,
+                proof.path(),
+                checkpoint().with(List.of(witness.cosign(checkpoint(), NOW))).bytes())
+            .bytes());
+    assertThat(bundle(files).problems()).isEmpty();
+
+    for (int i = 0; i < 1_100; i++) {
+      files.put(
+          "proofs/" + (10_000 + i) + ".tlog-proof",
+          new ProofFile(
+                  proof.extra(),
+                  10_000 + i,
+                  proof.path(),
+                  checkpoint()
+                      .with(
+                          List.of(
+                              new SignedNote.Signature(
+                                  "w.example/one", i, new byte[] {1, 2, 3, 4, 5})))
+                      .bytes())
+              .bytes());
+    }
+    Verification result = bundle(files);
+    assertThat(result.problems())
+        .extracting(Problem::toString)
+        .contains(
+            "unreadable: cannot be read: bundle: proofs with more than 1000 notes that are not that"
+                + " of log/checkpoint (expected: the same in all)");
+  }
+
+  /// A witness whose clock is wrong, or who is asked to help, dates its word ahead.
+  @Test
+  void aCosignatureFromTheFutureIsNotRecent() throws Exception {
+    WitnessSigner witness = WitnessSigner.ed25519("w.example/one");
+    VerifyOptions asked =
+        options().withPolicy(policy(witness)).withAnchoredWithin(Duration.ofHours(1));
+    Path file = Files.createDirectories(folder.resolve("anchors")).resolve("cosigned");
+
+    Instant ahead = NOW.plus(Duration.ofDays(3650));
+    Files.write(file, checkpoint().with(List.of(witness.cosign(checkpoint(), ahead))).bytes());
+    Verification result = folder(asked);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_ANCHORED);
+    assertThat(result.problems().getFirst().what())
+        .contains(
+            "last at "
+                + ahead
+                + " by w.example/one, which lies more than 5m in the future ("
+                + NOW
+                + " here) and does not count as recent");
+    assertThat(folder(options().withPolicy(policy(witness))).verdict()).isEqualTo(Verdict.OK);
+
+    // Clocks differ a little.
+    Instant little = NOW.plusSeconds(120);
+    Files.write(file, checkpoint().with(List.of(witness.cosign(checkpoint(), little))).bytes());
+    assertThat(folder(asked).verdict()).isEqualTo(Verdict.OK);
+  }
+
   @Test
   void anArchiveThatMeansHarmIsRefusedWhole() throws Exception {
     for (String name : List.of("../out", "/etc/passwd", "a/../../b", "C:\\x", "a//b", "a\nb")) {
@@ -412,7 +480,10 @@ class VerifySourcesTest {
     }
     Map<String, byte[]> bomb = evidence();
     bomb.put("proofs/5.tlog-proof", new byte[80 << 20]);
-    assertThat(bundle(bomb).problems().getFirst().what()).contains("larger than 67108864 bytes");
+    assertThat(bundle(bomb).problems().getFirst().what())
+        .isEqualTo(
+            "cannot be read: proofs/5.tlog-proof: more than 2097152 bytes when unpacked (expected:"
+                + " at most that)");
 
     Path twice = zip(evidence());
     byte[] bytes = Files.readAllBytes(twice);

@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +43,9 @@ import picocli.CommandLine.Parameters;
         "Exit status: 0 intact, 1 tampered with, 2 unreadable, 3 intact but incomplete, 4 intact but not anchored (recently enough).")
 final class AuditVerifyCommand implements Callable<Integer> {
   private static final byte[] ZIP = {'P', 'K'};
+
+  /// Each needs room for a bundle and the values kept for it.
+  private static final int MAX_THREADS = 256;
 
   private final Terminal terminal;
 
@@ -99,6 +101,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
   private boolean deep;
 
   @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Check this many parts of the log at a time. Default: as many as there are processors.")
+  private @Nullable Integer threads;
+
+  @Option(
       names = "--proof",
       paramLabel = "FILE",
       description = "The same as the file's name in place of LOG.")
@@ -146,9 +155,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       throw new Fatal(
           "no audit log: " + path + " (expected: a folder, a bundle, a proof or an address)");
     }
-    return isZip(path)
-        ? print(BundleVerifier.check(path, options.withProgress(progress("proofs"))))
-        : proof(path, options);
+    return isZip(path) ? bundle(path, options) : proof(path, options);
   }
 
   private static boolean isZip(Path path) throws IOException {
@@ -158,7 +165,19 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private int log(LogSource source, VerifyOptions options) {
-    return print(AuditVerifier.check(source, options.withProgress(progress("records"))));
+    Verification result;
+    try (ProgressLine line = new ProgressLine(terminal, "records checked", System::nanoTime)) {
+      result = AuditVerifier.check(source, options.withProgress(line::at));
+    }
+    return print(result);
+  }
+
+  private int bundle(Path path, VerifyOptions options) throws IOException {
+    Verification result;
+    try (ProgressLine line = new ProgressLine(terminal, "proofs checked", System::nanoTime)) {
+      result = BundleVerifier.check(path, options.withProgress(line::at));
+    }
+    return print(result);
   }
 
   private int proof(Path path, VerifyOptions options) throws IOException {
@@ -180,9 +199,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private int print(Verification result) {
-    if (terminal.interactive()) {
-      terminal.err().print("\r\u001b[K");
-    }
     if (isJson()) {
       VerificationText.json(terminal, result);
     } else {
@@ -195,17 +211,17 @@ final class AuditVerifyCommand implements Callable<Integer> {
     return json || format == OutputFormat.json;
   }
 
-  private LongConsumer progress(String noun) {
-    return terminal.interactive()
-        ? n -> terminal.err().printf("\r%,d %s checked", n, noun)
-        : n -> {};
-  }
-
   private VerifyOptions options() {
     VerifyOptions options =
         VerifyOptions.DEFAULT
             .withDepth(deep, pairs)
             .withAnchors(List.of(new TimeStampReader(authorities())));
+    if (threads != null) {
+      if (threads < 1 || threads > MAX_THREADS) {
+        throw new Fatal("--threads: " + threads + " (expected: 1 to " + MAX_THREADS + ")");
+      }
+      options = options.withThreads(threads);
+    }
     if (policy != null) {
       options = withPolicy(options, policy);
     }

@@ -88,7 +88,9 @@ final class Verifying implements AutoCloseable {
   }
 
   private VerifyOptions options() {
-    VerifyOptions options = VerifyOptions.DEFAULT.withClock(clock).withProgress(this::progress);
+    // One thread: the others have calls to carry.
+    VerifyOptions options =
+        VerifyOptions.DEFAULT.withClock(clock).withProgress(this::progress).withThreads(1);
     if (key != null) {
       options = options.withKey(key);
     }
@@ -97,7 +99,7 @@ final class Verifying implements AutoCloseable {
         : options.withSaved("checkpoint of the last check", saved.get());
   }
 
-  private void progress(long records) {
+  private void progress(long records, long total) {
     checked = records;
     if (closed) {
       throw new CancellationException();

@@ -1,5 +1,6 @@
 package io.outrider.audit.anchor;
 
+import io.outrider.audit.format.Sha256;
 import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.store.FileOps;
 import java.io.IOException;
@@ -19,6 +20,8 @@ public final class AnchorFiles {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+  private static final int NAME_BYTES = 8;
+
   private final FileOps files;
   private final Path root;
 
@@ -33,14 +36,19 @@ public final class AnchorFiles {
     put(root.resolve(Anchoring.COSIGNED), note.bytes());
   }
 
-  /// Keeps a time stamp and the checkpoint it is for, under the same name.
+  /// Keeps a time stamp and the checkpoint it is for, under the same name. The name is that of this
+  /// pair alone, for a stamp of the same second that another process gets may be for another
+  /// checkpoint. The checkpoint is on disk before the stamp appears: without one there is no stamp
+  /// to look for, so a crash between the two leaves a file that nobody reads.
   ///
   /// @param authority its name in the configuration
   public void timeStamp(String authority, Instant time, byte[] note, byte[] token)
       throws IOException {
     Path folder = root.resolve("anchors").resolve("tsa").resolve(authority);
-    put(folder.resolve(STAMP.format(time) + ".note"), note);
-    put(folder.resolve(STAMP.format(time) + ".tsr"), token);
+    String name =
+        STAMP.format(time) + "-" + HexFormat.of().formatHex(Sha256.of(note), 0, NAME_BYTES);
+    put(folder.resolve(name + ".note"), note);
+    put(folder.resolve(name + ".tsr"), token);
   }
 
   private void put(Path file, byte[] content) throws IOException {

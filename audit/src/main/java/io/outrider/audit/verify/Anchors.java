@@ -21,6 +21,10 @@ import java.util.Set;
 final class Anchors {
   private static final String WITNESS = "witness";
 
+  /// How far another's clock may be ahead of ours. What is dated later says nothing about when it
+  /// was made.
+  private static final Duration SKEW = Duration.ofMinutes(5);
+
   private final VerifyOptions options;
   private final Problems problems;
   private final Instant now;
@@ -154,7 +158,11 @@ final class Anchors {
 
   private boolean isRecent(Instant time) {
     return options.anchoredWithin().isEmpty()
-        || time.isAfter(now.minus(options.anchoredWithin().get()));
+        || !isInFuture(time) && time.isAfter(now.minus(options.anchoredWithin().get()));
+  }
+
+  private boolean isInFuture(Instant time) {
+    return time.isAfter(now.plus(SKEW));
   }
 
   /// Says so if what was found is not enough.
@@ -169,6 +177,14 @@ final class Anchors {
                 found.isEmpty()
                     ? "by nobody"
                     : "by nobody whose key is known (" + found.getFirst().by() + ")");
+    if (newest.isPresent() && isInFuture(newest.get().time())) {
+      last +=
+          ", which lies more than "
+              + text(SKEW)
+              + " in the future ("
+              + now
+              + " here) and does not count as recent";
+    }
     String within = options.anchoredWithin().map(d -> " within the last " + text(d)).orElse("");
     boolean askedFor =
         options.policy().isPresent()

@@ -3,44 +3,50 @@ package io.outrider.audit.verify;
 import io.outrider.audit.format.Batch;
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.FormatException;
-import io.outrider.audit.format.LeafEncoder;
-import io.outrider.audit.format.Opening;
-import io.outrider.audit.format.Sha256;
 import io.outrider.audit.format.TilePath;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.proof.RightEdge;
 import io.outrider.audit.proof.TreeHasher;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Checks a whole log against its signed checkpoint: every leaf, every tile, the root, the order,
-/// and the story the records tell. Shares no code with the writer, reads the log once, and needs
-/// memory only for calls that are open. Use one instance for one check.
+/// and the story the records tell. Shares no code with the writer and reads the log once. Bundles
+/// are checked by themselves on several threads ([BundleChecker]) and put together here in their
+/// order, so what comes out does not depend on how many threads there were. Memory is needed for
+/// the few bundles that are under way and for calls that are open. Use one instance for one check.
 public final class AuditVerifier {
 
   /// Problems listed in a result; more are only counted.
   public static final int MAX_PROBLEMS = 60;
 
+  /// Bundles in a row of which nothing is there, before it is said that the rest is not there
+  /// either: a checkpoint can name any size.
+  private static final int MAX_NOTHING = 1_024;
+
+  /// A full tile is a tree of this height.
+  private static final int TILE_HEIGHT = 8;
+
   private final VerifyOptions options;
   private final LogFiles files;
   private final LogSource source;
   private final TreeHasher hasher = new TreeHasher();
-  private final MessageDigest sha = Sha256.digest();
   private final Problems problems;
   private final Completeness completeness;
   private final CustodyCheck custody;
   private final PolicyCheck policies;
   private final RightEdge edge = new RightEdge();
+
+  /// Of the hashes of call ids: who writes a log must not foresee them.
+  private final long seed = new SecureRandom().nextLong();
+
+  private final BundleChecker lone;
   private final List<byte[]> upper = new ArrayList<>();
 
   private AuditVerifier(LogSource source, VerifyOptions options) {
@@ -51,6 +57,7 @@ public final class AuditVerifier {
     this.completeness = new Completeness(problems);
     this.custody = new CustodyCheck(problems);
     this.policies = new PolicyCheck(problems);
+    this.lone = new BundleChecker(files, seed);
   }
 
   /// Checks the log in `source`.
@@ -87,7 +94,9 @@ public final class AuditVerifier {
           roots.end(last, AuditTail.published(source));
           upperTiles(checkpoint.size());
           tail = journal(checkpoint.size(), key);
-          custody.end(custody.isOpen(checkpoint.size()) ? publishedNow(roots) : checkpoint.size());
+          custody.end(
+              custody.isOpen(checkpoint.size()) ? publishedNow(roots) : checkpoint.size(),
+              AuditTail.published(source) <= checkpoint.size());
           policies.end(source, !source.list(LogFiles.JOURNAL).isEmpty());
         }
       }
@@ -194,81 +203,71 @@ public final class AuditVerifier {
 
   private void leaves(long size, SignedRoots roots) throws IOException {
     roots.reached(0, hasher::empty);
-    for (long bundle = 0; bundle * TilePath.WIDTH < size; bundle++) {
-      int width = TilePath.width(0, bundle, size);
-      List<byte[]> leaves = bundle(bundle, width);
-      byte[] hashes = bottomTile(bundle, width, leaves);
-      Map<Integer, List<Opening>> openings = openings(bundle, width);
-      for (int i = 0; i < width; i++) {
-        long index = bundle * TilePath.WIDTH + i;
-        edge.appendHash(hashes, i * TreeHasher.BYTES);
-        if (i < leaves.size()) {
-          leaf(index, leaves.get(i), openings.getOrDefault(i, List.of()));
-        }
-        if (roots.awaits(index + 1)) {
-          roots.reached(index + 1, edge::root);
-        }
+    int nothing = 0;
+    try (BundleLine line = new BundleLine(files, size, options.threads(), seed)) {
+      while (line.hasNext() && nothing < MAX_NOTHING) {
+        CheckedBundle bundle = line.next();
+        bundle(bundle, roots);
+        nothing = bundle.isMissing() && bundle.isWithoutHashes() ? nothing + 1 : 0;
+        options.progress().at(edge.size(), size);
       }
-      if (width == TilePath.WIDTH) {
-        above(0, hashes, bundle);
-      }
-      options.progress().accept(edge.size());
     }
-  }
-
-  private List<byte[]> bundle(long index, int width) throws IOException {
-    try {
-      List<byte[]> leaves = files.bundle(index, width);
-      if (leaves.size() < width) {
-        problems.add(
-            Verdict.TAMPERED,
-            index * TilePath.WIDTH + leaves.size(),
-            "bundle "
-                + TilePath.entries(index, width)
-                + " holds "
-                + leaves.size()
-                + " records (expected: "
-                + width
-                + ")");
-      }
-      return leaves;
-    } catch (LogFiles.MissingException e) {
-      if (width == TilePath.WIDTH) {
-        custody.missing(index);
-        completeness.gap((index + 1) * TilePath.WIDTH);
-      } else {
-        problems.add(Verdict.TAMPERED, index * TilePath.WIDTH, String.valueOf(e.getMessage()));
-      }
-      return List.of();
-    } catch (FormatException e) {
+    if (edge.size() < size) {
       problems.add(
           Verdict.TAMPERED,
-          index * TilePath.WIDTH,
-          e.getMessage() == null ? "bundle" : e.getMessage());
-      return List.of();
+          edge.size(),
+          "neither bundles nor hashes of the "
+              + MAX_NOTHING * TilePath.WIDTH
+              + " records before this one are there; the rest was not looked for");
     }
   }
 
-  /// The hashes of a bundle's leaves, computed from the leaves where they are there, and compared
-  /// with the published tile.
-  private byte[] bottomTile(long index, int width, List<byte[]> leaves) throws IOException {
-    byte[] hashes = new byte[width * TreeHasher.BYTES];
-    byte[] tile = tile(0, index, width);
-    if (tile != null) {
-      System.arraycopy(tile, 0, hashes, 0, hashes.length);
+  /// Takes the next bundle into the tree and into the story.
+  private void bundle(CheckedBundle bundle, SignedRoots roots) throws IOException {
+    bundle.problems().forEach(problems::add);
+    if (bundle.isMissing() && bundle.isFull()) {
+      custody.missing(bundle.index());
+      completeness.gap(bundle.first() + TilePath.WIDTH);
     }
-    for (int i = 0; i < leaves.size(); i++) {
-      int at = i * TreeHasher.BYTES;
-      hasher.leaf(leaves.get(i), 0, leaves.get(i).length, hashes, at);
-      if (tile != null
-          && !Arrays.equals(tile, at, at + TreeHasher.BYTES, hashes, at, at + TreeHasher.BYTES)) {
-        problems.add(
-            Verdict.TAMPERED,
-            index * TilePath.WIDTH + i,
-            "its hash is not the one in tile " + TilePath.tile(0, index, width));
+    long end = bundle.first() + bundle.width();
+    if (bundle.isFull() && roots.awaited() >= end) {
+      edge.appendSubtree(TILE_HEIGHT, bundle.root());
+    } else {
+      oneByOne(bundle, roots);
+    }
+    if (roots.awaits(end)) {
+      roots.reached(end, edge::root);
+    }
+    if (bundle.isFull()) {
+      above(0, bundle.root(), bundle.index());
+    }
+    bundle.erased().stream().forEach(slot -> custody.erased(bundle.first() + slot));
+    for (int slot = 0; slot < bundle.leaves().count(); slot++) {
+      follow(bundle, slot);
+    }
+  }
+
+  /// Something was signed about the tree in the midst of this bundle.
+  private void oneByOne(CheckedBundle bundle, SignedRoots roots) throws IOException {
+    for (int slot = 0; slot < bundle.width(); slot++) {
+      edge.appendHash(bundle.hashes(), slot * TreeHasher.BYTES);
+      if (roots.awaits(edge.size()) && slot < bundle.width() - 1) {
+        roots.reached(edge.size(), edge::root);
       }
     }
-    return hashes;
+  }
+
+  private void follow(CheckedBundle bundle, int slot) {
+    LeafFacts leaves = bundle.leaves();
+    if (!leaves.isThere(slot)) {
+      return;
+    }
+    completeness.follow(leaves, slot, bundle.first() + slot);
+    LeafScan event = leaves.parsed(slot);
+    if (event != null) {
+      custody.follow(event);
+      policies.follow(event);
+    }
   }
 
   private byte @Nullable [] tile(int level, long index, int width) throws IOException {
@@ -282,21 +281,16 @@ public final class AuditVerifier {
   }
 
   /// Adds the root of a full tile to the level above, and compares that level when it is full too.
-  private void above(int level, byte[] hashes, long index) throws IOException {
+  private void above(int level, byte[] root, long index) throws IOException {
     if (upper.size() <= level) {
       upper.add(new byte[TilePath.WIDTH * TreeHasher.BYTES]);
     }
     byte[] parents = upper.get(level);
     int slot = (int) (index % TilePath.WIDTH);
-    System.arraycopy(
-        hasher.root(hashes, 0, TilePath.WIDTH),
-        0,
-        parents,
-        slot * TreeHasher.BYTES,
-        TreeHasher.BYTES);
+    System.arraycopy(root, 0, parents, slot * TreeHasher.BYTES, TreeHasher.BYTES);
     if (slot == TilePath.WIDTH - 1) {
       compareUpper(level + 1, index / TilePath.WIDTH, TilePath.WIDTH, parents);
-      above(level + 1, parents, index / TilePath.WIDTH);
+      above(level + 1, hasher.root(parents, 0, TilePath.WIDTH), index / TilePath.WIDTH);
     }
   }
 
@@ -324,77 +318,6 @@ public final class AuditVerifier {
           first,
           "tile " + TilePath.tile(level, index, width) + " does not follow from the tiles below");
     }
-  }
-
-  private void leaf(long index, byte[] bytes, List<Opening> openings) {
-    LeafScan leaf;
-    try {
-      leaf = LeafScan.of(bytes);
-    } catch (FormatException e) {
-      problems.add(Verdict.TAMPERED, index, String.valueOf(e.getMessage()));
-      return;
-    }
-    if (leaf.index() != index) {
-      problems.add(
-          Verdict.TAMPERED,
-          index,
-          "calls itself record " + leaf.index() + " (expected: " + index + ")");
-    }
-    if (leaf.version() != LeafEncoder.VERSION) {
-      problems.add(
-          Verdict.UNREADABLE,
-          index,
-          "schema version " + leaf.version() + " (expected: " + LeafEncoder.VERSION + ")");
-    }
-    if (!openings.isEmpty()) {
-      committed(index, leaf.latin(), openings);
-    }
-    completeness.follow(leaf);
-    custody.follow(leaf);
-    policies.follow(leaf);
-  }
-
-  private void committed(long index, String line, List<Opening> openings) {
-    for (Opening opening : openings) {
-      String commitment = HexFormat.of().formatHex(opening.commitment(sha));
-      if (!line.contains(commitment)) {
-        problems.add(
-            Verdict.TAMPERED,
-            index,
-            "the value kept for " + opening.field() + " is not the one the record committed to");
-      }
-    }
-  }
-
-  /// The values kept for a full bundle; none if they were erased or never kept.
-  private Map<Integer, List<Opening>> openings(long bundle, int width) throws IOException {
-    Map<Integer, List<Opening>> openings = new TreeMap<>();
-    Optional<byte[]> pack =
-        width == TilePath.WIDTH ? source.read(TilePath.sealed(bundle)) : Optional.empty();
-    if (pack.isPresent()) {
-      ByteBuffer in = ByteBuffer.wrap(pack.get());
-      for (int i = 0; i < width; i++) {
-        int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
-        if (length < 0 || length > in.remaining()) {
-          problems.add(
-              Verdict.TAMPERED,
-              bundle * TilePath.WIDTH + i,
-              TilePath.sealed(bundle) + ": ends early or is damaged");
-          return openings;
-        }
-        byte[] annex = new byte[length];
-        in.get(annex);
-        try {
-          openings.put(i, Opening.parse(annex));
-        } catch (FormatException e) {
-          problems.add(
-              Verdict.TAMPERED,
-              bundle * TilePath.WIDTH + i,
-              TilePath.sealed(bundle) + ": " + e.getMessage());
-        }
-      }
-    }
-    return openings;
   }
 
   /// Compares what the journal still holds with the tree, and follows it beyond the checkpoint.
@@ -431,7 +354,7 @@ public final class AuditVerifier {
             }
           } else if (index == size + tail) {
             tail++;
-            leaf(index, entry.leaf(), Opening.parse(entry.annex()));
+            beyond(index, entry);
           } else if (AuditTail.published(source) > size) {
             // The log is being written, and has moved what lies between into bundles since we
             // began. The next check sees it.
@@ -462,5 +385,13 @@ public final class AuditVerifier {
               + " or later; all of those were signed)");
     }
     return tail;
+  }
+
+  /// A record that no checkpoint covers yet.
+  private void beyond(long index, Batch.Entry entry) {
+    CheckedBundle single = CheckedBundle.single(index, seed);
+    lone.single(single, entry.leaf(), entry.annex());
+    single.problems().forEach(problems::add);
+    follow(single, 0);
   }
 }

@@ -32,6 +32,19 @@ public final class BundleVerifier {
   private static final String PROOF = ".tlog-proof";
   private static final String POLICIES = "policy/";
 
+  // Bytes a file may have: some of ours, and room.
+  private static final int MAX_KEY = 16 << 10;
+  private static final int MAX_NOTE = 1 << 20;
+  private static final int MAX_PROOF = 2 << 20;
+  private static final int MAX_MANIFEST = 1 << 20;
+
+  /// The largest content that is kept by its hash.
+  private static final int MAX_POLICY = 40 << 20;
+
+  /// Notes other than the bundle's own that are looked into: each costs as much as a thousand
+  /// hashes.
+  private static final int MAX_OTHER_NOTES = 1_000;
+
   private final BundleSource bundle;
   private final VerifyOptions options;
   private final Problems problems;
@@ -40,6 +53,9 @@ public final class BundleVerifier {
 
   /// SHA-256 of each proven record, by its place in the log.
   private final TreeMap<Long, byte[]> proven = new TreeMap<>();
+
+  private byte[] otherNote = new byte[0];
+  private int otherNotes;
 
   private BundleVerifier(BundleSource bundle, VerifyOptions options) {
     this.bundle = bundle;
@@ -62,7 +78,7 @@ public final class BundleVerifier {
     Checkpoint checkpoint = null;
     try {
       key = key == null ? ownKey() : key;
-      byte[] note = file(CHECKPOINT, "the signed checkpoint");
+      byte[] note = file(CHECKPOINT, "the signed checkpoint", MAX_NOTE);
       SignedRoots roots = new SignedRoots(key, problems, true);
       checkpoint = roots.add(CHECKPOINT, note).orElse(null);
       if (checkpoint != null) {
@@ -97,23 +113,25 @@ public final class BundleVerifier {
         0);
   }
 
-  private byte[] file(String name, String what) throws IOException {
+  private byte[] file(String name, String what, int limit) throws IOException {
     return bundle
-        .read(name)
+        .read(name, limit)
         .orElseThrow(() -> new IOException(name + ": missing (expected: " + what + ")"));
   }
 
   private VerifierKey ownKey() throws IOException, FormatException {
     try {
       return VerifierKey.parse(
-          new String(file(VERIFIER_KEY, "a public key, here or given"), StandardCharsets.UTF_8));
+          new String(
+              file(VERIFIER_KEY, "a public key, here or given", MAX_KEY), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw new FormatException(VERIFIER_KEY + ": " + e.getMessage(), e);
     }
   }
 
   private void proofs(byte[] note, Checkpoint checkpoint, SignedRoots roots) throws IOException {
-    for (String name : bundle.names(PROOFS)) {
+    List<String> names = bundle.names(PROOFS);
+    for (String name : names) {
       String index = name.substring(PROOFS.length()).replace(PROOF, "");
       try {
         if (!name.equals(PROOFS + index + PROOF) || !index.matches("0|[1-9][0-9]{0,17}")) {
@@ -124,36 +142,55 @@ public final class BundleVerifier {
         long at = index.matches("[0-9]{1,18}") ? Long.parseLong(index) : -1;
         problems.add(Verdict.TAMPERED, at, name + ": " + e.getMessage());
       }
-      options.progress().accept(proven.size());
+      options.progress().at(proven.size(), names.size());
     }
   }
 
   private void proof(String name, long index, byte[] note, Checkpoint checkpoint, SignedRoots roots)
       throws IOException, FormatException {
-    ProofFile proof = ProofFile.parse(file(name, "a proof"));
+    ProofFile proof = ProofFile.parse(file(name, "a proof", MAX_PROOF));
     if (proof.index() != index) {
       throw new FormatException("proves record " + proof.index() + " (expected: " + index + ")");
     }
-    if (!Arrays.equals(proof.checkpoint(), note)) {
-      Checkpoint other =
-          roots
-              .add(name, proof.checkpoint())
-              .orElseThrow(() -> new FormatException("its checkpoint is not the log's"));
-      if (!other.equals(checkpoint)) {
-        throw new FormatException(
-            "leads to the tree of size "
-                + other.size()
-                + " (expected: "
-                + checkpoint.size()
-                + ", that of "
-                + CHECKPOINT
-                + ")");
-      }
+    if (!Arrays.equals(proof.checkpoint(), note) && !Arrays.equals(proof.checkpoint(), otherNote)) {
+      other(proof.checkpoint(), checkpoint, roots);
+      otherNote = proof.checkpoint();
     }
     Optional<Leaf> leaf = ProofVerifier.leaf(proof, checkpoint);
     if (leaf.isPresent()) {
       counts.merge(leaf.get().kind(), 1L, Long::sum);
       proven.put(index, Sha256.of(leaf.get().bytes()));
+    }
+  }
+
+  /// A proof may carry the checkpoint with other cosignatures; it must be the same checkpoint. Not
+  /// remembered: a bundle can hold as many as it likes.
+  private void other(byte[] note, Checkpoint checkpoint, SignedRoots roots)
+      throws IOException, FormatException {
+    if (++otherNotes > MAX_OTHER_NOTES) {
+      throw new IOException(
+          "bundle: proofs with more than "
+              + MAX_OTHER_NOTES
+              + " notes that are not that of "
+              + CHECKPOINT
+              + " (expected: the same in all)");
+    }
+    Checkpoint other = roots.opened(note);
+    if (other.size() == checkpoint.size() && !other.equals(checkpoint)) {
+      throw new FormatException(
+          "its checkpoint and "
+              + CHECKPOINT
+              + " are two different trees of one size, both signed; the two notes prove it");
+    }
+    if (!other.equals(checkpoint)) {
+      throw new FormatException(
+          "leads to the tree of size "
+              + other.size()
+              + " (expected: "
+              + checkpoint.size()
+              + ", that of "
+              + CHECKPOINT
+              + ")");
     }
   }
 
@@ -219,7 +256,7 @@ public final class BundleVerifier {
 
   private void manifest(Checkpoint checkpoint) throws IOException, FormatException {
     Map<String, Object> manifest =
-        Leaf.fields(MANIFEST, file(MANIFEST, "what was selected, and how many"));
+        Leaf.fields(MANIFEST, file(MANIFEST, "what was selected, and how many", MAX_MANIFEST));
     expect(manifest, "size", checkpoint.size());
     if (manifest.containsKey("records")) {
       expect(manifest, "records", proven.size());
@@ -294,7 +331,7 @@ public final class BundleVerifier {
   private void policies() throws IOException {
     for (String name : bundle.names(POLICIES)) {
       String digest = name.substring(POLICIES.length());
-      String found = HexFormat.of().formatHex(Sha256.of(file(name, "a policy")));
+      String found = HexFormat.of().formatHex(Sha256.of(file(name, "a policy", MAX_POLICY)));
       if (!digest.equals(found)) {
         problems.add(
             Verdict.TAMPERED,

@@ -1,23 +1,27 @@
 package io.outrider.audit.verify;
 
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Follows the story the records tell, one after the other: whether each let-through call has one
 /// outcome, whether runs begin and end as they should, and whether the counters add up. Holds only
 /// the calls that are open. Not thread-safe.
 final class Completeness {
-  private static final Map<String, String> COUNTERS =
-      Map.of("intent", "intents", "outcome", "outcomes", "refusal", "refusals", "event", "events");
-
-  private static final String INDETERMINATE = "indeterminate";
+  private static final String[] KINDS = {"intent", "outcome", "refusal", "event", "other"};
+  private static final String[] COUNTERS = {"intents", "outcomes", "refusals", "events"};
 
   private final Problems problems;
-  private final Map<String, OpenCall> open = new LinkedHashMap<>();
-  private final Map<String, Long> counts = new HashMap<>();
-  private Map<String, Long> sinceStart = new HashMap<>();
+  private final OpenCalls open;
+  private final long[] counts = new long[KINDS.length];
+  private final long[] sinceStart = new long[KINDS.length];
   private String boot = "";
+
+  /// Number of the run that `boot` names.
+  private int run;
+
+  /// Whether calls of an earlier run may be open.
+  private boolean inherited;
+
   private boolean started;
   private boolean stopped = true;
   private long lastMonotonic;
@@ -29,10 +33,18 @@ final class Completeness {
   private boolean counting = true;
   private long seenFrom;
 
-  private record OpenCall(long index, String boot) {}
+  /// The first call that was not followed since too many were open; none if it is the largest
+  /// number.
+  private long lostFrom = Long.MAX_VALUE;
 
   Completeness(Problems problems) {
+    this(problems, OpenCalls.MAX);
+  }
+
+  /// @param maxOpen calls followed at once
+  Completeness(Problems problems, int maxOpen) {
     this.problems = problems;
+    this.open = new OpenCalls(maxOpen);
   }
 
   /// Records up to here are not there to be read. What began among them may end later, and the
@@ -45,138 +57,167 @@ final class Completeness {
     counting = false;
     stopped = true;
     boot = "";
+    run++;
   }
 
-  void follow(LeafScan leaf) {
-    if (!leaf.boot().equals(boot)) {
-      beginRun(leaf);
-    } else if (leaf.monotonic() < lastMonotonic) {
+  /// The record in a slot of `leaves`, which stands at `index` in the log.
+  void follow(LeafFacts leaves, int slot, long index) {
+    if (!leaves.boot(slot).equals(boot)) {
+      beginRun(leaves, slot, index);
+    } else if (leaves.monotonic(slot) < lastMonotonic) {
       problems.add(
-          Verdict.INCOMPLETE,
-          leaf.index(),
-          "its monotonic time lies before that of the record before");
+          Verdict.INCOMPLETE, index, "its monotonic time lies before that of the record before");
     }
-    lastMonotonic = leaf.monotonic();
-    switch (leaf.kind()) {
-      case "intent" -> intent(leaf);
-      case "outcome" -> outcome(leaf);
-      case "event" -> event(leaf);
-      case "refusal" -> {}
-      default ->
-          problems.add(Verdict.INCOMPLETE, leaf.index(), "unknown kind \"" + leaf.kind() + "\"");
+    lastMonotonic = leaves.monotonic(slot);
+    byte kind = leaves.kind(slot);
+    LeafScan parsed = leaves.parsed(slot);
+    switch (kind) {
+      case LeafScanner.INTENT -> intent(leaves, slot, index);
+      case LeafScanner.OUTCOME -> outcome(leaves, slot, index);
+      default -> {
+        if (parsed != null && kind == LeafScanner.EVENT) {
+          event(parsed, index);
+        } else if (parsed != null) {
+          problems.add(
+              Verdict.INCOMPLETE,
+              index,
+              "unknown kind \"" + SafeText.of(parsed.leaf().kind(), 100) + "\"");
+        }
+      }
     }
-    counts.merge(leaf.kind(), 1L, Long::sum);
-    sinceStart.merge(leaf.kind(), 1L, Long::sum);
-    if (leaf.isEvent("start")) {
+    counts[kind]++;
+    sinceStart[kind]++;
+    if (parsed != null && parsed.isEvent("start")) {
       // Counters speak of what follows the start.
-      sinceStart = new HashMap<>();
+      clearCounters();
     }
   }
 
-  private void beginRun(LeafScan leaf) {
-    if (leaf.index() == 0) {
-      if (!leaf.isEvent("genesis")) {
+  private void clearCounters() {
+    for (int kind = 0; kind < KINDS.length; kind++) {
+      sinceStart[kind] = 0;
+    }
+  }
+
+  private void beginRun(LeafFacts leaves, int slot, long index) {
+    LeafScan parsed = leaves.parsed(slot);
+    if (index == 0) {
+      if (parsed == null || !parsed.isEvent("genesis")) {
         problems.add(Verdict.INCOMPLETE, 0, "the log does not begin with its genesis record");
       }
-    } else if (!stopped && !leaf.isEvent("recovery")) {
+    } else if (!stopped && (parsed == null || !parsed.isEvent("recovery"))) {
       problems.add(
           Verdict.INCOMPLETE,
-          leaf.index(),
+          index,
           "a new run begins, but the last neither stopped nor was recovered from");
     }
-    boot = leaf.boot();
+    boot = leaves.boot(slot);
+    run++;
+    inherited = open.size() > 0;
     // In the middle of a run nothing is said of its beginning.
     started = !counting;
     stopped = false;
-    sinceStart = new HashMap<>();
+    clearCounters();
   }
 
-  private void intent(LeafScan leaf) {
+  private void intent(LeafFacts leaves, int slot, long index) {
     if (!started) {
-      problems.add(Verdict.INCOMPLETE, leaf.index(), "a call before the run recorded its start");
+      problems.add(Verdict.INCOMPLETE, index, "a call before the run recorded its start");
     }
     calls++;
-    String callId = leaf.call().orElse("");
-    OpenCall before = open.put(callId, new OpenCall(leaf.index(), leaf.boot()));
-    if (before != null) {
-      unanswered(callId, before);
+    int from = leaves.callStart(slot);
+    int length = leaves.callLength(slot);
+    int before = open.find(leaves.callHash(slot), leaves.calls(), from, length);
+    if (before >= 0) {
+      unanswered(open.id(before), open.index(before));
+      open.set(before, index, run);
+    } else if (!open.isFull()) {
+      open.add(leaves.callHash(slot), leaves.calls(), from, length, index, run);
+    } else if (lostFrom == Long.MAX_VALUE) {
+      lostFrom = index;
+      problems.add(
+          Verdict.INCOMPLETE,
+          index,
+          open.size()
+              + " calls have no outcome yet (expected: fewer at once); what becomes of this one and"
+              + " of further ones is not followed");
     }
   }
 
-  private void outcome(LeafScan leaf) {
-    String callId = leaf.call().orElse("");
-    OpenCall call = open.remove(callId);
-    if (call == null && leaf.intent().orElse(-1) < seenFrom && seenFrom > 0) {
-      return; // let through among the records that are not there
+  private void outcome(LeafFacts leaves, int slot, long index) {
+    long intent = leaves.intent(slot);
+    int call =
+        open.find(
+            leaves.callHash(slot), leaves.calls(), leaves.callStart(slot), leaves.callLength(slot));
+    if (call < 0 && (intent < seenFrom && seenFrom > 0 || lostFrom < index)) {
+      return; // let through among the records that are not there, or not followed
     }
-    if (call == null) {
+    if (call < 0) {
       unpaired++;
       problems.add(
           Verdict.INCOMPLETE,
-          leaf.index(),
-          "an outcome for call " + callId + ", which is not open");
-    } else if (leaf.intent().isPresent() && leaf.intent().getAsLong() != call.index()) {
+          index,
+          "an outcome for call " + leaves.call(slot) + ", which is not open");
+      return;
+    }
+    if (intent >= 0 && intent != open.index(call)) {
       problems.add(
           Verdict.INCOMPLETE,
-          leaf.index(),
-          "says its intent is " + leaf.intent().getAsLong() + " (expected: " + call.index() + ")");
+          index,
+          "says its intent is " + intent + " (expected: " + open.index(call) + ")");
     }
-    if (call != null) {
-      if (INDETERMINATE.equals(leaf.out())) {
-        indeterminate++;
-      } else {
-        answered++;
-      }
+    open.remove(call);
+    if (leaves.isIndeterminate(slot)) {
+      indeterminate++;
+    } else {
+      answered++;
     }
   }
 
-  private void event(LeafScan leaf) {
-    String slug = leaf.event() == null ? "" : leaf.event();
-    switch (slug) {
+  private void event(LeafScan leaf, long index) {
+    switch (leaf.event()) {
       case "start" -> {
         started = true;
         counting = true;
-        open.entrySet()
-            .removeIf(call -> {
-              boolean old = !call.getValue().boot().equals(leaf.boot());
-              if (old) {
-                unanswered(call.getKey(), call.getValue());
-              }
-              return old;
-            });
+        if (inherited) {
+          open.removeOthers(run, this::unanswered);
+          inherited = false;
+        }
       }
       case "stop" -> {
         stopped = true;
-        counters(leaf);
+        counters(leaf, index);
       }
-      case "heartbeat" -> counters(leaf);
+      case "heartbeat" -> counters(leaf, index);
       default -> {}
     }
   }
 
-  private void counters(LeafScan leaf) {
+  private void counters(LeafScan leaf, long index) {
     if (!counting) {
       return;
     }
-    COUNTERS.forEach((kind, name) -> {
-      String told =
-          leaf.leaf().fields().get("f") instanceof Map<?, ?> facts
-              ? String.valueOf(facts.get(name))
-              : "";
-      String counted = Long.toString(sinceStart.getOrDefault(kind, 0L));
+    for (int kind = 0; kind < COUNTERS.length; kind++) {
+      String told = leaf.fact(COUNTERS[kind]);
+      String counted = Long.toString(sinceStart[kind]);
       if (!counted.equals(told)) {
         problems.add(
             Verdict.INCOMPLETE,
-            leaf.index(),
-            "counts " + told + " " + name + " of its run (expected: " + counted + ")");
+            index,
+            "counts "
+                + SafeText.of(told, 100)
+                + " "
+                + COUNTERS[kind]
+                + " of its run (expected: "
+                + counted
+                + ")");
       }
-    });
+    }
   }
 
-  private void unanswered(String callId, OpenCall call) {
+  private void unanswered(String call, long index) {
     unpaired++;
-    problems.add(
-        Verdict.INCOMPLETE, call.index(), "call " + callId + " was let through and has no outcome");
+    problems.add(Verdict.INCOMPLETE, index, "call " + call + " was let through and has no outcome");
   }
 
   /// The log ends here. Calls that are still open are in flight, unless the log was closed.
@@ -188,6 +229,12 @@ final class Completeness {
   }
 
   Map<String, Long> counts() {
-    return counts;
+    Map<String, Long> named = new TreeMap<>();
+    for (int kind = 0; kind < KINDS.length; kind++) {
+      if (counts[kind] > 0) {
+        named.put(KINDS[kind], counts[kind]);
+      }
+    }
+    return named;
   }
 }

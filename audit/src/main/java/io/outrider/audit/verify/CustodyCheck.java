@@ -3,12 +3,25 @@ package io.outrider.audit.verify;
 import io.outrider.audit.format.Custody;
 import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.TilePath;
+import io.outrider.audit.record.Event;
+import java.util.BitSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What people did to the log, followed record by record: whether what is missing was allowed to
 /// go, and whether nothing under a legal hold was touched.
 final class CustodyCheck {
+  /// Holds and prunings that are followed; a log with more is not one of ours, and must not take
+  /// the memory of who checks it.
+  private static final int MAX_EVENTS = 100_000;
+
   private final Problems problems;
+
+  /// For each bundle the records with an erased value that no record accounts for yet.
+  private final Map<Long, BitSet> erased = new TreeMap<>();
+
+  private int followed;
   private final Custody custody = new Custody();
   private long missingBundles;
   private long lastMissing = -1;
@@ -27,10 +40,21 @@ final class CustodyCheck {
     missingBundles++;
   }
 
-  void follow(LeafScan leaf) {
-    if (leaf.event() == null) {
-      return;
+  /// A value of a record was erased.
+  void erased(long record) {
+    erased
+        .computeIfAbsent(record / TilePath.WIDTH, bundle -> new BitSet())
+        .set((int) (record % TilePath.WIDTH));
+  }
+
+  private void accountedFor(long record) {
+    BitSet slots = erased.get(record / TilePath.WIDTH);
+    if (slots != null) {
+      slots.clear((int) (record % TilePath.WIDTH));
     }
+  }
+
+  void follow(LeafScan leaf) {
     Optional<CustodyEvent> found = CustodyEvent.of(leaf.leaf());
     if (found.isEmpty()) {
       return;
@@ -46,7 +70,21 @@ final class CustodyCheck {
                       + hold.id()
                       + " were touched (expected: the hold to be respected)"));
     }
-    custody.add(event);
+    if (event.kind() == Event.Kind.REDACT) {
+      if (event.wasDone()) {
+        event.number(CustodyEvent.RECORD).ifPresent(this::accountedFor);
+      }
+    } else if (followed++ < MAX_EVENTS) {
+      custody.add(event);
+    } else if (followed == MAX_EVENTS + 1) {
+      problems.add(
+          Verdict.INCOMPLETE,
+          event.index(),
+          "more than "
+              + MAX_EVENTS
+              + " holds and prunings stand before this one (expected: fewer); it and further ones"
+              + " are not followed");
+    }
   }
 
   private Optional<Custody.Hold> heldAgainst(CustodyEvent event) {
@@ -74,7 +112,17 @@ final class CustodyCheck {
   /// Judges what was missing, now that all records are known.
   ///
   /// @param signed records under a checkpoint
-  void end(long signed) {
+  /// @param all whether those that no checkpoint covers yet were all seen, too
+  void end(long signed, boolean all) {
+    if (all) {
+      erased.forEach((bundle, slots) ->
+          slots.stream()
+              .forEach(slot ->
+                  problems.add(
+                      Verdict.INCOMPLETE,
+                      bundle * TilePath.WIDTH + slot,
+                      "a value kept for it was erased, and no redact record accounts for that")));
+    }
     long allowedBefore = allowedBefore(signed);
     if (lastMissing >= 0 && (lastMissing + 1) * TilePath.WIDTH > allowedBefore) {
       long first = Math.max(firstMissing, allowedBefore / TilePath.WIDTH);
@@ -90,9 +138,5 @@ final class CustodyCheck {
   /// Records that were dropped as a prune record allows.
   long pruned() {
     return missingBundles * TilePath.WIDTH;
-  }
-
-  Custody custody() {
-    return custody;
   }
 }

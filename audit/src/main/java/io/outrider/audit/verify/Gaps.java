@@ -3,6 +3,7 @@ package io.outrider.audit.verify;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.Leaf;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Gaps {
   /// More are counted, not kept.
   private static final int MAX_KEPT = 10_000;
+
+  /// Of the hashes of call ids: who writes a log must not foresee them.
+  private static final long SEED = new SecureRandom().nextLong();
 
   private final Duration silence;
   private final Problems problems = new Problems(true);
@@ -77,8 +81,10 @@ public final class Gaps {
       note(false, entry.index(), null, "the log begins here; older records were dropped");
       story.gap(entry.index());
     }
-    LeafScan scan = LeafScan.of(leaf.bytes());
-    story.follow(scan);
+    LeafScan scan = LeafScan.of(leaf);
+    LeafFacts facts = new LeafFacts(1, SEED);
+    facts.add(scan);
+    story.follow(facts, 0, entry.index());
     Instant time = time(leaf);
     if (!ended && lastTime != null && time != null && !scan.isEvent("recovery")) {
       Duration quiet = Duration.between(lastTime, time);

@@ -21,7 +21,8 @@ public final class KeptValues {
   public static List<Opening> of(LogSource source, Leaf leaf) throws IOException, FormatException {
     List<Opening> kept = Opening.parse(annex(source, leaf.index()));
     for (Opening opening : kept) {
-      if (!leaf.json().contains(HexFormat.of().formatHex(opening.commitment()))) {
+      String opened = HexFormat.of().formatHex(opening.commitment());
+      if (!Commitments.committed(leaf, opening.field()).equals(Optional.of(opened))) {
         throw new FormatException(
             "record "
                 + leaf.index()

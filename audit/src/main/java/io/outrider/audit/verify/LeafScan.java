@@ -2,73 +2,30 @@ package io.outrider.audit.verify;
 
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.Leaf;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/// What completeness needs to know of a leaf.
-///
-/// @param out how a call ended; null where it is not said
-/// @param event slug of an event; null for other kinds
-/// @param parsed the leaf, if it had to be taken apart, as that of an event always is
-record LeafScan(
-    long version,
-    long index,
-    String kind,
-    String boot,
-    long monotonic,
-    @Nullable String callId,
-    OptionalLong intent,
-    @Nullable String out,
-    @Nullable String event,
-    byte[] bytes,
-    @Nullable Leaf parsed) {
+/// A record that had to be taken apart: an event, or one that [LeafScanner] leaves to the parser.
+record LeafScan(long index, Leaf leaf) {
 
   static LeafScan of(byte[] bytes) throws FormatException {
-    Optional<LeafScan> quick = LeafScanner.scan(bytes);
-    return quick.isPresent() ? quick.get() : parsed(bytes);
+    return of(Leaf.parse(bytes));
   }
 
-  /// The same by a full parse.
-  static LeafScan parsed(byte[] bytes) throws FormatException {
-    Leaf leaf = Leaf.parse(bytes);
-    return new LeafScan(
-        leaf.number("v").orElse(-1),
-        leaf.index(),
-        leaf.kind(),
-        leaf.text("boot").orElse(""),
-        leaf.number("m").orElse(-1),
-        leaf.text("call").orElse(null),
-        leaf.number("intent"),
-        leaf.text("out").orElse(null),
-        leaf.text("ev").orElse(null),
-        bytes,
-        leaf);
+  static LeafScan of(Leaf leaf) {
+    return new LeafScan(leaf.index(), leaf);
+  }
+
+  /// A fact of an event; `null` as text if there is none.
+  String fact(String name) {
+    return leaf.fields().get("f") instanceof Map<?, ?> facts ? String.valueOf(facts.get(name)) : "";
+  }
+
+  /// Slug of an event; empty for other kinds.
+  String event() {
+    return leaf.text("ev").orElse("");
   }
 
   boolean isEvent(String slug) {
-    return slug.equals(event);
-  }
-
-  Optional<String> call() {
-    return Optional.ofNullable(callId);
-  }
-
-  /// All fields.
-  Leaf leaf() {
-    if (parsed != null) {
-      return parsed;
-    }
-    try {
-      return Leaf.parse(bytes);
-    } catch (FormatException e) {
-      throw new IllegalStateException("a leaf that was scanned cannot be parsed", e);
-    }
-  }
-
-  /// The line with each byte as a character: enough to look for ASCII in it, and quick.
-  String latin() {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+    return event().equals(slug);
   }
 }

@@ -1,201 +1,512 @@
 package io.outrider.audit.verify;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/// Reads of a leaf what completeness needs, without taking all of it apart: the verifier looks at
-/// every record of a log, and a full parse costs ten times what hashing does.
+/// Reads of a leaf what the verifier needs, in one pass over its bytes and without making anything
+/// of them: it looks at every record of a log, and a full parse costs ten times what hashing does.
 ///
-/// It knows the plain half of what a leaf may be: ASCII, keys in rising order, whole numbers, call
-/// records. What it accepts is a leaf that [io.outrider.audit.format.Leaf] reads the same way;
-/// whatever else it meets it leaves to that. Not thread-safe; one for each leaf.
+/// It knows the plain half of what a leaf may be: keys in rising order and in ASCII, whole numbers,
+/// call records. And it remembers leaves it has read: one that differs from such a one only in its
+/// values need not be read again but for these ([LeafShape]). What it accepts is a leaf that
+/// [io.outrider.audit.format.Leaf] reads the same way; whatever else it meets it leaves to that.
+/// One instance reads many leaves, one after the other; not thread-safe.
 final class LeafScanner {
+  /// What a record says it is. Events are left to the parser.
+  static final byte INTENT = 0;
+
+  static final byte OUTCOME = 1;
+  static final byte REFUSAL = 2;
+  static final byte EVENT = 3;
+  static final byte OTHER = 4;
+
+  /// Where commitments stand in a leaf, but for those of cuts.
+  static final int IN_DIGEST = 0;
+
+  static final int IN_TEXT = 1;
+  static final int RES_DIGEST = 2;
+  static final int RES_TEXT = 3;
+  static final int PLACES = 4;
+
+  /// Hex digits of a commitment.
+  static final int COMMITTED = 64;
+
   /// As deep as a parse goes; ours nest three deep.
   private static final int MAX_DEPTH = 16;
 
   /// Digits that fit into a long for sure.
   private static final int MAX_DIGITS = 18;
 
-  private final byte[] in;
+  /// No key of ours is half as long.
+  private static final int MAX_KEY = 64;
+
+  /// Characters of `boot`.
+  static final int BOOT = 16;
+
+  /// Eight bytes at a time, the first the lowest.
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = EACH * 0x80;
+
+  private static final long KEY_BOOT = key("boot");
+  private static final long KEY_CALL = key("call");
+  private static final long KEY_DIGEST = key("digest");
+  private static final long KEY_EV = key("ev");
+  private static final long KEY_I = key("i");
+  private static final long KEY_IN = key("in");
+  private static final long KEY_INTENT = key("intent");
+  private static final long KEY_K = key("k");
+  private static final long KEY_M = key("m");
+  private static final long KEY_OUT = key("out");
+  private static final long KEY_RES = key("res");
+  private static final long KEY_TEXT = key("text");
+  private static final long KEY_V = key("v");
+
+  /// Leaves kept to compare others with. A log has a dozen kinds of calls and ends, and each thread
+  /// sees them in turn.
+  private static final int MAX_SHAPES = 8;
+
+  // Where most leaves are like none before, comparing them is given up for a while.
+  private static final int MISS = 8;
+  private static final int MAX_LUCK = 64;
+  private static final int PAUSE = 256;
+
+  private final List<LeafShape> shapes = new ArrayList<>();
+  private LeafShape values = new LeafShape();
+  private int oldest;
+  private int luck = MAX_LUCK;
+
+  /// The shape that came after each when it came last: an end often follows a beginning.
+  private final int[] follower = new int[MAX_SHAPES];
+
+  private int lastShape;
+
+  private byte[] in = new byte[0];
   private int at;
-  private long version = -1;
-  private long index = -1;
-  private long monotonic = -1;
-  private long intent = -1;
-  private @Nullable String kind;
-  private String boot = "";
-  private @Nullable String callId;
-  private @Nullable String out;
+  private int end;
 
-  private LeafScanner(byte[] in) {
-    this.in = in;
-  }
+  /// Whether the string read last holds nothing but ASCII characters that stand for themselves.
+  private boolean plain;
 
-  /// The scan of a call's record; empty if it takes a full parse to tell what this is.
-  static Optional<LeafScan> scan(byte[] bytes) {
-    LeafScanner scanner = new LeafScanner(bytes);
-    if (!scanner.object(1) || scanner.at != bytes.length) {
-      return Optional.empty();
+  /// The key read last: up to eight characters of it, the first the highest, and where it stands.
+  private long key;
+
+  private int keyStart;
+  private int keyEnd;
+
+  private long version;
+  private long index;
+  private long monotonic;
+  private long intent;
+  private byte kind;
+  private int bootAt;
+  private int callAt;
+  private int callLength;
+  private int outAt;
+  private int outLength;
+  private final int[] committedAt = new int[PLACES];
+
+  private static long key(String name) {
+    long key = 0;
+    for (int i = 0; i < name.length(); i++) {
+      key |= (long) name.charAt(i) << 56 - 8 * i;
     }
-    return scanner.result();
+    return key;
   }
 
-  private Optional<LeafScan> result() {
-    if (kind == null || kind.equals("event") || version < 0 || index < 0) {
-      return Optional.empty();
+  /// Reads the leaf `bytes[from .. to)`.
+  ///
+  /// @param bytes with [ReadBuffer#SLACK] readable bytes behind the leaf
+  /// @return whether it is the record of a call and plain; if not, it takes a parser to tell
+  boolean scan(byte[] bytes, int from, int to) {
+    in = bytes;
+    end = to;
+    if (luck >= 0) {
+      int guess = follower[lastShape];
+      if (guess < shapes.size() && isLike(guess, from)) {
+        return true;
+      }
+      for (int shape = 0; shape < shapes.size(); shape++) {
+        if (shape != guess && isLike(shape, from)) {
+          return true;
+        }
+      }
+      luck = luck < MISS ? -PAUSE : luck - MISS;
+    } else {
+      luck++;
     }
-    return Optional.of(
-        new LeafScan(
-            version,
-            index,
-            kind,
-            boot,
-            monotonic,
-            callId,
-            intent < 0 ? OptionalLong.empty() : OptionalLong.of(intent),
-            out,
-            null,
-            in,
-            null));
+    return read(from);
   }
 
-  private boolean take(char c) {
-    if (at < in.length && in[at] == c) {
-      at++;
-      return true;
+  private void clear(int from) {
+    at = from;
+    version = -1;
+    index = -1;
+    monotonic = -1;
+    intent = -1;
+    kind = OTHER;
+    bootAt = -1;
+    callAt = -1;
+    callLength = 0;
+    outAt = -1;
+    outLength = 0;
+    for (int place = 0; place < PLACES; place++) {
+      committedAt[place] = -1;
     }
-    return false;
   }
 
-  private boolean object(int depth) {
-    if (!take('{')) {
+  private boolean read(int from) {
+    clear(from);
+    values.clear();
+    if (!leaf() || at != end || kind == OTHER || version < 0 || index < 0 || bootAt < 0) {
       return false;
     }
-    if (take('}')) {
-      return true;
+    if (luck >= 0 && values.end(in, from, end, kind)) {
+      if (shapes.size() < MAX_SHAPES) {
+        shapes.add(values);
+        values = new LeafShape();
+      } else {
+        oldest = (oldest + 1) % MAX_SHAPES;
+        values = shapes.set(oldest, values);
+      }
     }
-    int lastStart = 0;
-    int lastEnd = 0;
-    do {
-      int start = at + 1;
+    return true;
+  }
+
+  /// Whether the leaf is like one before but for its values. What lies between them was read then.
+  private boolean isLike(int number, int from) {
+    LeafShape shape = shapes.get(number);
+    byte[] line = shape.line();
+    clear(from);
+    int count = shape.count();
+    int value = 0;
+    int there = 0;
+    int here = from;
+    while (true) {
+      int same = Arrays.mismatch(line, there, line.length, in, here, end);
+      if (same < 0) {
+        break;
+      }
+      there += same;
+      here += same;
+      while (value < count && shape.end(value) < there) {
+        keep(shape, value++, here - there);
+      }
+      if (value == count || shape.start(value) > there) {
+        return false;
+      }
+      if (!replace(shape, value, shape.start(value) + here - there)) {
+        return false;
+      }
+      there = shape.end(value++);
+      here = at;
+    }
+    while (value < count) {
+      keep(shape, value++, here - there);
+    }
+    kind = shape.kind();
+    follower[lastShape] = number;
+    lastShape = number;
+    luck = Math.min(luck + 1, MAX_LUCK);
+    return true;
+  }
+
+  /// A value that is the same in both leaves.
+  private void keep(LeafShape shape, int value, int moved) {
+    byte role = shape.role(value);
+    if (role == LeafShape.OTHER) {
+      return;
+    }
+    if (shape.isString(value)) {
+      text(role, shape.start(value) + moved, shape.end(value) + moved);
+    } else {
+      at = shape.start(value) + moved;
+      number(role, number());
+    }
+  }
+
+  /// Reads a value that differs; its end is `at` afterwards.
+  private boolean replace(LeafShape shape, int value, int start) {
+    byte role = shape.role(value);
+    if (shape.isString(value)) {
+      at = start - 1;
       if (!string()) {
         return false;
       }
-      int end = at - 1;
-      // Rising keys cannot be doubled. An escape could write one key in two ways.
-      if (lastEnd > 0 && !rises(lastStart, lastEnd, start, end)
-          || isEscaped(start, end)
-          || !take(':')
-          || !(depth == 1 ? field(start, end) : value(depth))) {
+      at--;
+      return role == LeafShape.OTHER || plain && text(role, start, at);
+    }
+    at = start;
+    long number = number();
+    return number >= 0 && (role == LeafShape.OTHER || number(role, number));
+  }
+
+  /// Takes a string that the verifier wants.
+  ///
+  /// @return whether it is as long as it must be
+  private boolean text(byte role, int start, int stop) {
+    int length = stop - start;
+    switch (role) {
+      case LeafShape.BOOT -> {
+        bootAt = start;
+        return length == BOOT;
+      }
+      case LeafShape.CALL -> {
+        callAt = start;
+        callLength = length;
+        return length <= LeafFacts.MAX_CALL;
+      }
+      case LeafShape.OUT -> {
+        outAt = start;
+        outLength = length;
+        return true;
+      }
+      default -> {
+        committedAt[role - LeafShape.COMMITTED] = start;
+        return length == COMMITTED;
+      }
+    }
+  }
+
+  private boolean number(byte role, long number) {
+    switch (role) {
+      case LeafShape.INDEX -> index = number;
+      case LeafShape.MONOTONIC -> monotonic = number;
+      case LeafShape.VERSION -> version = number;
+      default -> intent = number;
+    }
+    return true;
+  }
+
+  private boolean leaf() {
+    if (!take('{')) {
+      return false;
+    }
+    long last = 0;
+    int lastStart = 0;
+    int lastEnd = 0;
+    do {
+      if (!name(last, lastStart, lastEnd)) {
         return false;
       }
-      lastStart = start;
-      lastEnd = end;
+      last = key;
+      lastStart = keyStart;
+      lastEnd = keyEnd;
+      if (!field()) {
+        return false;
+      }
     } while (take(','));
     return take('}');
   }
 
-  private boolean rises(int start, int end, int nextStart, int nextEnd) {
-    int shorter = Math.min(end - start, nextEnd - nextStart);
+  /// A key behind another, and its colon. Rising keys cannot be doubled.
+  private boolean name(long last, int lastStart, int lastEnd) {
+    if (!string() || !plain) {
+      return false;
+    }
+    // string() has left `at` behind the closing quote.
+    int length = at - 1 - keyStart;
+    if (length > MAX_KEY || !take(':')) {
+      return false;
+    }
+    keyEnd = keyStart + length;
+    key = Long.reverseBytes((long) WORDS.get(in, keyStart));
+    if (length < Long.BYTES) {
+      key = length == 0 ? 0 : key & -1L << Long.SIZE - 8 * length;
+    }
+    // A key's first eight characters decide, unless both have more: no character is zero.
+    return lastEnd == 0
+        || key > last
+        || key == last && length > Long.BYTES && rises(lastStart, lastEnd, keyStart, keyEnd);
+  }
+
+  private boolean rises(int start, int stop, int nextStart, int nextStop) {
+    int shorter = Math.min(stop - start, nextStop - nextStart);
     for (int i = 0; i < shorter; i++) {
       int order = in[start + i] - in[nextStart + i];
       if (order != 0) {
         return order < 0;
       }
     }
-    return end - start < nextEnd - nextStart;
+    return stop - start < nextStop - nextStart;
   }
 
-  private boolean isEscaped(int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (in[i] == '\\') {
-        return true;
-      }
+  /// The value of a field of the leaf itself, which may be wanted.
+  private boolean field() {
+    long name = key;
+    if (keyEnd - keyStart > 6) {
+      return value(1);
     }
-    return false;
-  }
-
-  /// A field of the leaf itself, whose value may be wanted.
-  private boolean field(int start, int end) {
-    switch (end - start) {
-      case 1 -> {
-        switch (in[start]) {
-          case 'v' -> {
-            version = number();
-            return version >= 0;
-          }
-          case 'i' -> {
-            index = number();
-            return index >= 0;
-          }
-          case 'm' -> {
-            monotonic = number();
-            return monotonic >= 0;
-          }
-          case 'k' -> {
-            kind = text();
-            return kind != null;
-          }
-          default -> {
-            return value(1);
-          }
-        }
-      }
-      case 3 -> {
-        if (is("out", start)) {
-          out = text();
-          return out != null;
-        }
-        return value(1);
-      }
-      case 4 -> {
-        if (is("boot", start)) {
-          String text = text();
-          boot = text == null ? "" : text;
-          return text != null;
-        }
-        if (is("call", start)) {
-          callId = text();
-          return callId != null;
-        }
-        return value(1);
-      }
-      case 6 -> {
-        if (is("intent", start)) {
-          intent = number();
-          return intent >= 0;
-        }
-        return value(1);
-      }
-      default -> {
-        return value(1);
-      }
+    if (name == KEY_BOOT) {
+      return wanted(LeafShape.BOOT);
     }
+    if (name == KEY_CALL) {
+      return wanted(LeafShape.CALL);
+    }
+    if (name == KEY_OUT) {
+      return wanted(LeafShape.OUT);
+    }
+    if (name == KEY_I) {
+      return counted(LeafShape.INDEX);
+    }
+    if (name == KEY_M) {
+      return counted(LeafShape.MONOTONIC);
+    }
+    if (name == KEY_V) {
+      return counted(LeafShape.VERSION);
+    }
+    if (name == KEY_INTENT) {
+      return counted(LeafShape.INTENT);
+    }
+    if (name == KEY_K) {
+      return kindName();
+    }
+    if (name == KEY_IN) {
+      return message(IN_DIGEST, IN_TEXT);
+    }
+    if (name == KEY_RES) {
+      return message(RES_DIGEST, RES_TEXT);
+    }
+    return name != KEY_EV && value(1);
   }
 
-  private boolean is(String name, int start) {
-    for (int i = 0; i < name.length(); i++) {
-      if (in[start + i] != name.charAt(i)) {
+  private boolean wanted(byte role) {
+    int start = at + 1;
+    if (!string() || !plain) {
+      return false;
+    }
+    values.add(true, start, at - 1);
+    values.role(role);
+    return text(role, start, at - 1);
+  }
+
+  private boolean counted(byte role) {
+    int start = at;
+    long number = number();
+    values.add(false, start, at);
+    values.role(role);
+    return number >= 0 && number(role, number);
+  }
+
+  private boolean kindName() {
+    int start = at + 1;
+    if (!string() || !plain) {
+      return false;
+    }
+    int length = at - 1 - start;
+    if (is("intent", start, length)) {
+      kind = INTENT;
+    } else if (is("outcome", start, length)) {
+      kind = OUTCOME;
+    } else if (is("refusal", start, length)) {
+      kind = REFUSAL;
+    }
+    return kind != OTHER;
+  }
+
+  private boolean is(String word, int start, int length) {
+    if (length != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (in[start + i] != word.charAt(i)) {
         return false;
       }
     }
     return true;
   }
 
+  /// What a message was: an object with commitments in it.
+  private boolean message(int digest, int text) {
+    if (at >= end || in[at] != '{') {
+      return value(1);
+    }
+    at++;
+    if (take('}')) {
+      return true;
+    }
+    long last = 0;
+    int lastStart = 0;
+    int lastEnd = 0;
+    do {
+      if (!name(last, lastStart, lastEnd)) {
+        return false;
+      }
+      last = key;
+      lastStart = keyStart;
+      lastEnd = keyEnd;
+      int place =
+          keyEnd - keyStart > 6 ? -1 : last == KEY_DIGEST ? digest : last == KEY_TEXT ? text : -1;
+      int start = at + 1;
+      if (!value(2)) {
+        return false;
+      }
+      if (place >= 0 && in[start - 1] == '"' && plain && at - 1 - start == COMMITTED) {
+        committedAt[place] = start;
+        values.role((byte) (LeafShape.COMMITTED + place));
+      }
+    } while (take(','));
+    return take('}');
+  }
+
+  private boolean take(char c) {
+    if (in[at] == c && at < end) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
   private boolean value(int depth) {
-    if (at >= in.length || depth >= MAX_DEPTH) {
+    if (at >= end || depth >= MAX_DEPTH) {
       return false;
     }
     return switch (in[at]) {
-      case '"' -> string();
+      case '"' -> {
+        int start = at + 1;
+        boolean read = string();
+        values.add(true, start, at - 1);
+        yield read;
+      }
       case '{' -> object(depth + 1);
       case '[' -> array(depth + 1);
       case 't' -> word("true");
       case 'f' -> word("false");
-      default -> number() >= 0;
+      default -> {
+        int start = at;
+        long number = number();
+        values.add(false, start, at);
+        yield number >= 0;
+      }
     };
+  }
+
+  private boolean object(int depth) {
+    at++;
+    if (take('}')) {
+      return true;
+    }
+    long last = 0;
+    int lastStart = 0;
+    int lastEnd = 0;
+    do {
+      if (!name(last, lastStart, lastEnd)) {
+        return false;
+      }
+      last = key;
+      lastStart = keyStart;
+      lastEnd = keyEnd;
+      if (!value(depth)) {
+        return false;
+      }
+    } while (take(','));
+    return take('}');
   }
 
   private boolean array(int depth) {
@@ -212,7 +523,7 @@ final class LeafScanner {
   }
 
   private boolean word(String word) {
-    if (in.length - at < word.length() || !is(word, at)) {
+    if (end - at < word.length() || !is(word, at, word.length())) {
       return false;
     }
     at += word.length();
@@ -223,7 +534,7 @@ final class LeafScanner {
   private long number() {
     int start = at;
     long number = 0;
-    while (at < in.length && in[at] >= '0' && in[at] <= '9') {
+    while (at < end && in[at] >= '0' && in[at] <= '9') {
       number = number * 10 + in[at++] - '0';
       if (at - start > MAX_DIGITS) {
         return -1;
@@ -232,51 +543,145 @@ final class LeafScanner {
     return at == start || in[start] == '0' && at - start > 1 ? -1 : number;
   }
 
-  /// A string without escapes; null if there is none.
-  private @Nullable String text() {
-    int start = at + 1;
-    return string() && !isEscaped(start, at - 1)
-        ? new String(in, start, at - 1 - start, StandardCharsets.US_ASCII)
-        : null;
-  }
-
-  /// A string of ASCII characters, to behind its last quote.
+  /// A string, to behind its last quote. Its first character is at `keyStart` afterwards.
   private boolean string() {
-    if (!take('"')) {
+    if (in[at] != '"') {
       return false;
     }
-    while (at < in.length) {
-      byte c = in[at++];
-      if (c == '"') {
-        return true;
+    plain = true;
+    keyStart = at + 1;
+    int here = at + 1;
+    while (here < end) {
+      long stop = special((long) WORDS.get(in, here));
+      if (stop == 0) {
+        here += Long.BYTES;
+        continue;
       }
-      if (c < 0x20 || c == '\\' && !escape()) {
-        return false; // what is not ASCII is negative
+      here += Long.numberOfTrailingZeros(stop) >>> 3;
+      byte c = in[here];
+      if (c == '"') {
+        at = here + 1;
+        return at <= end;
+      }
+      if (c >= 0 && c != '\\') {
+        return false;
+      }
+      plain = false;
+      here = c == '\\' ? escape(here + 1) : utf8(here);
+      if (here < 0) {
+        return false;
       }
     }
     return false;
   }
 
+  /// The high bit of the first byte in `word` that is a quote, a backslash, a control character or
+  /// not ASCII; bits above it mean nothing.
+  private static long special(long word) {
+    long quote = word ^ EACH * '"';
+    long backslash = word ^ EACH * '\\';
+    return ((quote - EACH) & ~quote
+            | (backslash - EACH) & ~backslash
+            | (word - EACH * 0x20) & ~word
+            | word)
+        & HIGH;
+  }
+
   /// What stands behind a backslash.
-  private boolean escape() {
-    if (at >= in.length) {
-      return false;
-    }
-    switch (in[at++]) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-        return true;
-      }
+  ///
+  /// @return where it ends; -1 if it is nothing
+  private int escape(int from) {
+    return switch (in[from]) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> from + 1;
       case 'u' -> {
-        for (int end = at + 4; at < end; at++) {
-          if (at >= in.length || Character.digit(in[at], 16) < 0) {
-            return false;
+        for (int i = 1; i <= 4; i++) {
+          if (Character.digit(in[from + i], 16) < 0) {
+            yield -1;
           }
         }
-        return true;
+        yield from + 5;
       }
-      default -> {
-        return false;
+      default -> -1;
+    };
+  }
+
+  /// A character of two to four bytes, written as RFC 3629 says.
+  ///
+  /// @return where it ends; -1 if it is none
+  private int utf8(int from) {
+    int first = in[from] & 0xff;
+    int second = in[from + 1] & 0xff;
+    int more;
+    int low = 0x80;
+    int high = 0xbf;
+    if (first >= 0xc2 && first <= 0xdf) {
+      more = 1;
+    } else if (first >= 0xe0 && first <= 0xef) {
+      more = 2;
+      low = first == 0xe0 ? 0xa0 : 0x80;
+      high = first == 0xed ? 0x9f : 0xbf;
+    } else if (first >= 0xf0 && first <= 0xf4) {
+      more = 3;
+      low = first == 0xf0 ? 0x90 : 0x80;
+      high = first == 0xf4 ? 0x8f : 0xbf;
+    } else {
+      return -1;
+    }
+    if (second < low || second > high) {
+      return -1;
+    }
+    for (int i = 2; i <= more; i++) {
+      if ((in[from + i] & 0xc0) != 0x80) {
+        return -1;
       }
     }
+    return from + more + 1;
+  }
+
+  // What was read last.
+
+  long version() {
+    return version;
+  }
+
+  long index() {
+    return index;
+  }
+
+  long monotonic() {
+    return monotonic;
+  }
+
+  /// Index of the intent an outcome belongs to; -1 if it is not said.
+  long intent() {
+    return intent;
+  }
+
+  byte kind() {
+    return kind;
+  }
+
+  /// Where the 16 characters of `boot` begin.
+  int bootAt() {
+    return bootAt;
+  }
+
+  /// Where the call's id begins; -1 if there is none.
+  int callAt() {
+    return callAt;
+  }
+
+  int callLength() {
+    return callLength;
+  }
+
+  /// Whether the outcome is this one.
+  boolean isOut(String slug) {
+    return outAt >= 0 && is(slug, outAt, outLength);
+  }
+
+  /// Where the hex digits of a commitment begin; -1 if there is none.
+  int committedAt(int place) {
+    return committedAt[place];
   }
 }

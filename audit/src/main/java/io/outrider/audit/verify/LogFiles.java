@@ -7,7 +7,6 @@ import io.outrider.audit.proof.TreeHasher;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// The public files of a log, as anybody may read them. A partial file that is gone because its
 /// full one exists by now is read from the full one, so that a log can be read while it grows.
@@ -45,26 +44,33 @@ final class LogFiles {
   ///
   /// @throws MissingException if there is no such tile
   byte[] tile(int level, long index, int width) throws IOException {
-    byte[] tile =
-        partialOrFull(
-            TilePath.tile(level, index, width), TilePath.tile(level, index, TilePath.WIDTH));
-    if (tile.length < width * TreeHasher.BYTES || tile.length % TreeHasher.BYTES != 0) {
-      throw new MissingException(
-          TilePath.tile(level, index, width)
-              + ": "
-              + tile.length
-              + " bytes (expected: "
-              + width * TreeHasher.BYTES
-              + ")");
+    ReadBuffer tile = new ReadBuffer();
+    tile(level, index, width, tile);
+    return Arrays.copyOf(tile.bytes(), width * TreeHasher.BYTES);
+  }
+
+  /// Reads a tile of at least `width` hashes.
+  ///
+  /// @throws MissingException if there is no such tile
+  void tile(int level, long index, int width, ReadBuffer into) throws IOException {
+    String name = TilePath.tile(level, index, width);
+    if (!partialOrFull(name, TilePath.tile(level, index, TilePath.WIDTH), into)) {
+      throw new MissingException(name + ": missing");
     }
-    return Arrays.copyOf(tile, width * TreeHasher.BYTES);
+    if (into.length() < width * TreeHasher.BYTES || into.length() % TreeHasher.BYTES != 0) {
+      throw new MissingException(
+          name + ": " + into.length() + " bytes (expected: " + width * TreeHasher.BYTES + ")");
+    }
   }
 
   /// The first `width` leaves of an entry bundle; fewer if it holds fewer.
   List<byte[]> bundle(long index, int width) throws IOException, FormatException {
-    byte[] bundle =
-        partialOrFull(TilePath.entries(index, width), TilePath.entries(index, TilePath.WIDTH));
-    List<byte[]> leaves = EntryBundle.parse(bundle);
+    ReadBuffer bundle = new ReadBuffer();
+    String name = TilePath.entries(index, width);
+    if (!partialOrFull(name, TilePath.entries(index, TilePath.WIDTH), bundle)) {
+      throw new MissingException(name + ": missing");
+    }
+    List<byte[]> leaves = EntryBundle.parse(bundle.content());
     return leaves.subList(0, Math.min(width, leaves.size()));
   }
 
@@ -100,12 +106,11 @@ final class LogFiles {
         || source.read(TilePath.entries(bundle, TilePath.WIDTH), 0, 1).isPresent();
   }
 
-  private byte[] partialOrFull(String partial, String full) throws IOException {
-    Optional<byte[]> content = source.read(partial);
-    if (content.isEmpty()) {
-      content = source.read(full);
-    }
-    return content.orElseThrow(() -> new MissingException(partial + ": missing"));
+  /// Reads the partial file, or the full one if that is gone by now.
+  ///
+  /// @return whether one of them is there
+  boolean partialOrFull(String partial, String full, ReadBuffer into) throws IOException {
+    return source.read(partial, into) || !partial.equals(full) && source.read(full, into);
   }
 
   /// A file the tree needs is not there, or too short.

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,15 @@ public interface LogSource {
 
   /// Up to `length` bytes from `offset`; fewer at the end; empty if there is no such file.
   Optional<byte[]> read(String path, long offset, int length) throws IOException;
+
+  /// Reads a whole file into `into`, as [#read(String)] does.
+  ///
+  /// @return whether there is such a file
+  default boolean read(String path, ReadBuffer into) throws IOException {
+    Optional<byte[]> content = read(path);
+    content.ifPresent(into::set);
+    return content.isPresent();
+  }
 
   /// Names in a folder, sorted; none if there is no such folder.
   List<String> list(String folder) throws IOException;
@@ -39,21 +49,52 @@ public interface LogSource {
 
     @Override
     public Optional<byte[]> read(String path) throws IOException {
+      ReadBuffer buffer = new ReadBuffer();
+      return read(path, buffer) ? Optional.of(buffer.content()) : Optional.empty();
+    }
+
+    @Override
+    public boolean read(String path, ReadBuffer into) throws IOException {
       Path file = root.resolve(path);
       try {
-        long size = Files.size(file);
-        if (size > MAX_FILE) {
-          throw new IOException(path + ": " + size + " bytes (expected: at most " + MAX_FILE + ")");
+        long size = size(path, file);
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+          ByteBuffer buffer = ByteBuffer.wrap(into.room((int) size), 0, (int) size);
+          while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+            // until it is all there, or was cut meanwhile
+          }
+          into.cut(buffer.position());
         }
-        return Optional.of(Files.readAllBytes(file));
+        return true;
       } catch (NoSuchFileException e) {
-        return Optional.empty();
+        return false;
       }
+    }
+
+    /// Asked before the file is opened: opening a pipe would wait for somebody to write.
+    private static long size(String path, Path file) throws IOException {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new IOException(path + ": no regular file (expected: one)");
+      }
+      if (attributes.size() > MAX_FILE) {
+        throw new IOException(
+            path + ": " + attributes.size() + " bytes (expected: at most " + MAX_FILE + ")");
+      }
+      return attributes.size();
     }
 
     @Override
     public Optional<byte[]> read(String path, long offset, int length) throws IOException {
-      try (SeekableByteChannel channel = Files.newByteChannel(root.resolve(path))) {
+      Path file = root.resolve(path);
+      try {
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+          throw new IOException(path + ": no regular file (expected: one)");
+        }
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      }
+      try (SeekableByteChannel channel = Files.newByteChannel(file)) {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         channel.position(offset);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {

@@ -11,6 +11,9 @@ final class PolicyCheck {
   /// Digests followed at most; a log that names more is not one of ours.
   private static final int MAX_DIGESTS = 100_000;
 
+  /// `sha256:` and 64 digits, and room to say what is wrong with another.
+  private static final int MAX_DIGEST = 128;
+
   private final Problems problems;
   private final Map<String, Long> named = new LinkedHashMap<>();
 
@@ -19,9 +22,10 @@ final class PolicyCheck {
   }
 
   void follow(LeafScan leaf) {
-    if (leaf.event() != null && named.size() < MAX_DIGESTS) {
+    if (named.size() < MAX_DIGESTS) {
       leaf.leaf()
           .text("f.policy_digest")
+          .filter(digest -> digest.length() <= MAX_DIGEST)
           .ifPresent(digest -> named.putIfAbsent(digest, leaf.index()));
     }
   }

@@ -20,6 +20,11 @@ final class Problems {
   }
 
   void add(Verdict severity, long index, String what) {
+    add(new Problem(severity, index, what));
+  }
+
+  void add(Problem problem) {
+    Verdict severity = problem.severity();
     count++;
     if (severity.rank() < worst.rank()) {
       worst = severity;
@@ -29,7 +34,7 @@ final class Problems {
             ? EVERY
             : AuditVerifier.MAX_PROBLEMS / 3;
     if (countBySeverity[severity.ordinal()]++ < limit) {
-      kept.add(new Problem(severity, index, what));
+      kept.add(problem);
     }
   }
 

@@ -2,14 +2,18 @@ package io.outrider.audit.verify;
 
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.Sha256;
 import io.outrider.audit.format.SignedNote;
 import io.outrider.audit.format.VerifierKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,16 @@ final class SignedRoots {
   /// root that differs is always looked into, whoever signed it.
   private static final int SOME_SIGNATURES = 2_000;
 
+  /// Notes that are remembered: the log's own, those of its anchors, those that were saved.
+  static final int MAX_NOTES = 10_000;
+
   private final VerifierKey key;
   private final Problems problems;
   private final TreeMap<Long, Named> named = new TreeMap<>();
-  private final List<byte[]> notes = new ArrayList<>();
+
+  /// SHA-256 of each note that was added.
+  private final Set<ByteBuffer> notes = new HashSet<>();
+
   private final List<Kept> histories = new ArrayList<>();
   private long signaturesLeft;
   private long keptCount;
@@ -65,7 +75,14 @@ final class SignedRoots {
 
   /// Opens a note; its root must come out.
   Optional<Checkpoint> add(String name, byte[] note) {
-    notes.add(note);
+    if (notes.size() == MAX_NOTES) {
+      problems.add(
+          Verdict.UNREADABLE,
+          -1,
+          name + ": one of more than " + MAX_NOTES + " checkpoints (expected: at most that many)");
+      return Optional.empty();
+    }
+    notes.add(ByteBuffer.wrap(Sha256.of(note)));
     try {
       Named added = new Named(name, opened(note));
       Named before = named.putIfAbsent(added.checkpoint().size(), added);
@@ -85,7 +102,8 @@ final class SignedRoots {
     }
   }
 
-  private Checkpoint opened(byte[] note) throws FormatException {
+  /// The checkpoint in a note of this log; it is not remembered.
+  Checkpoint opened(byte[] note) throws FormatException {
     Checkpoint checkpoint = Checkpoint.parse(SignedNote.open(note, key).text());
     if (!checkpoint.origin().equals(key.name())) {
       throw new FormatException(
@@ -128,6 +146,11 @@ final class SignedRoots {
   /// Whether something was signed about the tree of this size; asked for each leaf.
   boolean awaits(long size) {
     return size >= awaited;
+  }
+
+  /// The next size at which something was signed.
+  long awaited() {
+    return awaited;
   }
 
   private void awaitNext(long size) {
@@ -196,7 +219,7 @@ final class SignedRoots {
 
   /// Whether a note was added already, byte for byte.
   boolean knows(byte[] note) {
-    return notes.stream().anyMatch(known -> Arrays.equals(known, note));
+    return notes.contains(ByteBuffer.wrap(Sha256.of(note)));
   }
 
   /// The log ends here; nothing may have been signed beyond.

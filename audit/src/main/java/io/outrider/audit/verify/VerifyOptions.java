@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /// What to check a log against, and how deeply.
 ///
@@ -20,7 +19,8 @@ import java.util.function.LongConsumer;
 /// @param everyPair lists every call without its outcome, not only the first
 /// @param anchors anchors of other kinds than witnesses
 /// @param clock what "recently" is measured by
-/// @param progress told now and then how many records were checked
+/// @param progress told after each bundle, on the thread that asked for the check
+/// @param threads how many check bundles at a time; the result is the same
 public record VerifyOptions(
     Optional<VerifierKey> key,
     List<Saved> saved,
@@ -30,9 +30,13 @@ public record VerifyOptions(
     boolean everyPair,
     List<AnchorReader> anchors,
     InstantSource clock,
-    LongConsumer progress) {
+    Progress progress,
+    int threads) {
 
-  /// The defaults: the log's own key, and no anchor asked for.
+  /// More would wait for the one that puts their results together.
+  private static final int MAX_THREADS = 16;
+
+  /// The defaults: the log's own key, no anchor asked for, and all processors.
   public static final VerifyOptions DEFAULT =
       new VerifyOptions(
           Optional.empty(),
@@ -43,12 +47,26 @@ public record VerifyOptions(
           false,
           List.of(),
           InstantSource.system(),
-          records -> {});
+          Progress.NONE,
+          Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS));
+
+  /// Told how far a check is.
+  public interface Progress {
+    /// Tells nobody.
+    Progress NONE = (done, total) -> {};
+
+    /// @param done records or proofs that were checked
+    /// @param total how many there are
+    void at(long done, long total);
+  }
 
   /// A checkpoint from somewhere else, under the name a person knows it by.
   public record Saved(String name, byte[] note) {}
 
   public VerifyOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + " (expected: > 0)");
+    }
     saved = List.copyOf(saved);
     anchors = List.copyOf(anchors);
     anchoredWithin.ifPresent(within -> {
@@ -68,7 +86,8 @@ public record VerifyOptions(
         everyPair,
         anchors,
         clock,
-        progress);
+        progress,
+        threads);
   }
 
   /// The same, with one more saved checkpoint.
@@ -76,7 +95,7 @@ public record VerifyOptions(
     List<Saved> more = new ArrayList<>(saved);
     more.add(new Saved(name, note));
     return new VerifyOptions(
-        key, more, policy, anchoredWithin, deep, everyPair, anchors, clock, progress);
+        key, more, policy, anchoredWithin, deep, everyPair, anchors, clock, progress, threads);
   }
 
   public VerifyOptions withPolicy(TlogPolicy newPolicy) {
@@ -89,12 +108,22 @@ public record VerifyOptions(
         everyPair,
         anchors,
         clock,
-        progress);
+        progress,
+        threads);
   }
 
   public VerifyOptions withAnchoredWithin(Duration within) {
     return new VerifyOptions(
-        key, saved, policy, Optional.of(within), deep, everyPair, anchors, clock, progress);
+        key,
+        saved,
+        policy,
+        Optional.of(within),
+        deep,
+        everyPair,
+        anchors,
+        clock,
+        progress,
+        threads);
   }
 
   public VerifyOptions withDepth(boolean everySignature, boolean everyUnpairedCall) {
@@ -107,21 +136,28 @@ public record VerifyOptions(
         everyUnpairedCall,
         anchors,
         clock,
-        progress);
+        progress,
+        threads);
   }
 
   public VerifyOptions withAnchors(List<AnchorReader> readers) {
     return new VerifyOptions(
-        key, saved, policy, anchoredWithin, deep, everyPair, readers, clock, progress);
+        key, saved, policy, anchoredWithin, deep, everyPair, readers, clock, progress, threads);
   }
 
   public VerifyOptions withClock(InstantSource newClock) {
     return new VerifyOptions(
-        key, saved, policy, anchoredWithin, deep, everyPair, anchors, newClock, progress);
+        key, saved, policy, anchoredWithin, deep, everyPair, anchors, newClock, progress, threads);
   }
 
-  public VerifyOptions withProgress(LongConsumer listener) {
+  public VerifyOptions withProgress(Progress listener) {
     return new VerifyOptions(
-        key, saved, policy, anchoredWithin, deep, everyPair, anchors, clock, listener);
+        key, saved, policy, anchoredWithin, deep, everyPair, anchors, clock, listener, threads);
+  }
+
+  /// The same on so many threads.
+  public VerifyOptions withThreads(int count) {
+    return new VerifyOptions(
+        key, saved, policy, anchoredWithin, deep, everyPair, anchors, clock, progress, count);
   }
 }

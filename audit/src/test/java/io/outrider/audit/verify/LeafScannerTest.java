@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.audit.Samples;
 import io.outrider.audit.format.FormatException;
+import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.LeafEncoder;
 import io.outrider.audit.record.AuditRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeafScannerTest {
+  private static final List<String> KINDS = List.of("intent", "outcome", "refusal");
+  private static final List<String> COMMITTED =
+      List.of("in.digest", "in.text", "res.digest", "res.text");
+
   private static List<byte[]> leaves() {
     LeafEncoder encoder = new LeafEncoder(0x1234, 1 << 20);
     List<byte[]> leaves = new ArrayList<>();
@@ -29,48 +33,89 @@ class LeafScannerTest {
     return leaves;
   }
 
+  private LeafScanner scanner = new LeafScanner();
+
+  /// Scans a leaf that stands in the midst of others.
+  private boolean scan(byte[] leaf) {
+    byte[] bytes = new byte[7 + leaf.length + ReadBuffer.SLACK];
+    Arrays.fill(bytes, (byte) '"');
+    System.arraycopy(leaf, 0, bytes, 7, leaf.length);
+    return scanner.scan(bytes, 7, 7 + leaf.length);
+  }
+
   /// What the quick scan says, the full parse must say too.
-  private static boolean agrees(byte[] bytes, String when) {
-    Optional<LeafScan> quick = LeafScanner.scan(bytes);
-    if (quick.isEmpty()) {
+  private boolean agrees(byte[] bytes, String when) {
+    if (!scan(bytes)) {
       return false;
     }
-    LeafScan full;
+    Leaf full;
     try {
-      full = LeafScan.parsed(bytes);
+      full = Leaf.parse(bytes);
     } catch (FormatException e) {
       throw new AssertionError(when + ": scanned, and cannot be parsed", e);
     }
-    LeafScan scan = quick.get();
+    byte[] around = new byte[7 + bytes.length];
+    System.arraycopy(bytes, 0, around, 7, bytes.length);
+    List<String> committed = new ArrayList<>();
+    for (int place = 0; place < LeafScanner.PLACES; place++) {
+      int at = scanner.committedAt(place);
+      committed.add(at < 0 ? "" : text(around, at, LeafScanner.COMMITTED));
+    }
     assertThat(
             List.of(
-                scan.version(),
-                scan.index(),
-                scan.kind(),
-                scan.boot(),
-                scan.monotonic(),
-                scan.call(),
-                scan.intent(),
-                Optional.ofNullable(scan.out())))
+                scanner.version(),
+                scanner.index(),
+                KINDS.get(scanner.kind()),
+                text(around, scanner.bootAt(), LeafScanner.BOOT),
+                scanner.monotonic(),
+                scanner.callAt() < 0 ? "" : text(around, scanner.callAt(), scanner.callLength()),
+                scanner.intent(),
+                scanner.isOut("indeterminate"),
+                committed))
         .as(when)
         .isEqualTo(
             List.of(
-                full.version(),
+                full.number("v").orElse(-1),
                 full.index(),
                 full.kind(),
-                full.boot(),
-                full.monotonic(),
-                full.call(),
-                full.intent(),
-                Optional.ofNullable(full.out())));
-    assertThat(full.event()).as(when).isNull();
+                full.text("boot").orElse(""),
+                full.number("m").orElse(-1),
+                full.text("call").orElse(""),
+                full.number("intent").orElse(-1),
+                full.text("out").orElse("").equals("indeterminate"),
+                COMMITTED.stream()
+                    .map(field -> full.text(field).filter(hex -> hex.length() == 64).orElse(""))
+                    .toList()));
+    assertThat(full.text("ev")).as(when).isEmpty();
     return true;
+  }
+
+  private static String text(byte[] bytes, int from, int length) {
+    return new String(bytes, from, length, StandardCharsets.UTF_8);
   }
 
   @Test
   void recordsOfCallsAreScanned() {
     for (byte[] leaf : leaves()) {
       assertThat(agrees(leaf, "as written")).isTrue();
+    }
+  }
+
+  /// Values of other lengths, in a row that the scanner has seen before and knows by their shape.
+  @Test
+  void leavesLikeOneBeforeAreReadByTheirValues() {
+    LeafEncoder encoder = new LeafEncoder(0x1234, 1 << 20);
+    for (int i = 0; i < 3_000; i++) {
+      String call = "c".repeat(1 + i % 64);
+      AuditRecord record =
+          switch (i % 3) {
+            case 0 -> Samples.intent(call);
+            case 1 -> Samples.outcome(call);
+            default -> Samples.refusal(call);
+          };
+      encoder.encode(record, i * 7L, i * 1_000_003L, i % 3 == 1 ? i : -1);
+      byte[] leaf = Arrays.copyOf(encoder.leaf(), encoder.leafLength());
+      assertThat(agrees(leaf, "leaf " + i)).isTrue();
     }
   }
 
@@ -97,6 +142,11 @@ class LeafScannerTest {
           default -> leaf = Arrays.copyOf(leaf, Math.max(1, random.nextInt(leaf.length)));
         }
       }
+      // One that has seen leaves like it, and sometimes one that has not.
+      scanner = new LeafScanner();
+      for (int known = random.nextInt(4); known > 0; known--) {
+        scan(leaves.get(random.nextInt(leaves.size())));
+      }
       scanned += agrees(leaf, "seed " + seed + ", leaf " + i) ? 1 : 0;
     }
     assertThat(scanned).isPositive();
@@ -121,6 +171,6 @@ class LeafScannerTest {
         ""
       })
   void whatIsNotPlainIsLeftToTheParser(String leaf) {
-    assertThat(LeafScanner.scan(leaf.getBytes(StandardCharsets.UTF_8))).isEmpty();
+    assertThat(scan(leaf.getBytes(StandardCharsets.UTF_8))).isFalse();
   }
 }

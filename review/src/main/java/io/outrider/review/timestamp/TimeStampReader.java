@@ -18,7 +18,12 @@ public final class TimeStampReader implements AnchorReader {
   private static final String FOLDER = "anchors/tsa";
   private static final String KIND = "time stamp";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
-  private static final String TOKEN = "\\d{8}T\\d{6}Z\\.tsr";
+
+  /// When, and by what checkpoint; the first ones were named by the time alone.
+  private static final String TOKEN = "\\d{8}T\\d{6}Z(-[0-9a-f]{16})?\\.tsr";
+
+  /// More are not asked by anybody, and each must be read.
+  private static final int MAX_AUTHORITIES = 100;
 
   private final Optional<Authorities> authorities;
 
@@ -30,7 +35,12 @@ public final class TimeStampReader implements AnchorReader {
   @Override
   public List<Found> read(LogSource source) throws IOException {
     List<Found> found = new ArrayList<>();
-    for (String authority : source.list(FOLDER)) {
+    List<String> names = source.list(FOLDER);
+    if (names.size() > MAX_AUTHORITIES) {
+      throw new IOException(
+          FOLDER + ": " + names.size() + " names (expected: at most " + MAX_AUTHORITIES + ")");
+    }
+    for (String authority : names) {
       if (authority.matches(NAME)) {
         String folder = FOLDER + "/" + authority;
         Optional<String> newest =
