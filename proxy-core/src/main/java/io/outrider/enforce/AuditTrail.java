@@ -241,7 +241,7 @@ public final class AuditTrail {
     Target target =
         new Target(
             call.era().slug(),
-            call.revision(),
+            call.revision() == null ? null : familiar(call.revision(), rules),
             call.upstream(),
             call.method().wire(),
             call.name() == null ? null : familiar(call.name(), rules),

@@ -21,7 +21,6 @@ import io.outrider.session.ClientSession;
 import io.outrider.session.InFlight;
 import io.outrider.session.SessionState;
 import io.outrider.settings.RedactionSettings.Direction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -559,14 +558,8 @@ public final class Exchange implements InFlight {
   private Answer withoutSecrets(Failure failure) {
     Call call = permit.call();
     Answer answer = Rescue.answer(failure, call.era(), call.message().id(), call.id());
-    String clean = RedactionGate.tellable(answer.json(), permit.rules());
-    return clean == null
-        ? Rescue.answer(
-            new Failure.Internal("the error could not be redacted"),
-            call.era(),
-            call.message().id(),
-            call.id())
-        : new Answer(answer.status(), clean.getBytes(StandardCharsets.UTF_8), answer.headers());
+    return Rescue.withoutSecrets(
+        answer, permit.rules(), call.era(), call.message().id(), call.id());
   }
 
   private void deliver(SseEvent event) {

@@ -9,7 +9,9 @@ import java.util.Set;
 /// Which strings of an MCP message may be edited: everything but what the protocol itself reads,
 /// what is opaque to all but its maker, and media.
 ///
-/// The choice is by exclusion on purpose: a text-bearing member nobody thought of is redacted.
+/// The choice is by exclusion on purpose: a text-bearing member nobody thought of is redacted. So
+/// are words with few values, such as `type`: a real one never looks like a secret. A secret in the
+/// name of what is asked for blocks; one in what is opaque passes and is told.
 final class McpScope implements Scope {
 
   static final McpScope INSTANCE = new McpScope();
@@ -17,7 +19,7 @@ final class McpScope implements Scope {
   /// Members of the message that steer the protocol.
   private static final Set<String> ENVELOPE = Set.of("jsonrpc", "id", "method");
 
-  /// Members of `params` and `result` that a peer compares byte for byte, or that name things.
+  /// Members of `params` and `result` that a peer compares byte for byte.
   private static final Set<String> OPAQUE =
       Set.of(
           "requestState",
@@ -26,15 +28,7 @@ final class McpScope implements Scope {
           "taskId",
           "progressToken",
           "requestId",
-          "protocolVersion",
-          "resultType",
-          "cacheScope",
-          "mode",
-          "elicitationId",
-          "level");
-
-  /// Members that are enumerations or MIME types wherever they stand in an MCP structure.
-  private static final Set<String> TYPE_WORDS = Set.of("type", "mimeType", "role");
+          "elicitationId");
 
   private McpScope() {}
 
@@ -58,16 +52,32 @@ final class McpScope implements Scope {
           || second.equals("inputResponses")) {
         return true; // all of it belongs to the tool: no word in it is the protocol's
       }
-      if (at.size() == 2
-          && (OPAQUE.contains(second) || second.equals("name") || second.equals("uri"))) {
+      if (at.size() == 2 && (OPAQUE.contains(second) || isName(at))) {
         return false;
       }
       if (second.equals("_meta") && at.size() == 3 && isProtocolMeta(at.get(2))) {
         return false;
       }
     }
-    String key = string.key().orElse("");
-    return !TYPE_WORDS.contains(key) && !isMedia(string, key);
+    return !isMedia(string);
+  }
+
+  @Override
+  public Otherwise otherwise(JsonString string) {
+    if (isMedia(string)) {
+      return Otherwise.IGNORE;
+    }
+    return isName(string.segments()) ? Otherwise.BLOCK : Otherwise.ALERT;
+  }
+
+  /// Whether this says what a request is about: the method, a tool or prompt, a resource.
+  private static boolean isName(List<String> at) {
+    return switch (at.size()) {
+      case 1 -> at.getFirst().equals("method");
+      case 2 ->
+          at.getFirst().equals("params") && (at.get(1).equals("name") || at.get(1).equals("uri"));
+      default -> false;
+    };
   }
 
   private static boolean isProtocolMeta(String name) {
@@ -77,11 +87,12 @@ final class McpScope implements Scope {
   }
 
   /// Base64 of pictures, sound and other non-text: masking inside would only break it.
-  private static boolean isMedia(JsonString string, String key) {
+  private static boolean isMedia(JsonString string) {
+    String key = string.key().orElse("");
     if (key.equals("data")) {
       String type = string.sibling("type").orElse("");
       return (type.equals("image") || type.equals("audio"))
-          && string.sibling("mimeType").isPresent();
+          && string.sibling("mimeType").orElse("").startsWith(type + "/");
     }
     if (key.equals("blob")) {
       return string.sibling("uri").isPresent() && !isText(string.sibling("mimeType").orElse(""));

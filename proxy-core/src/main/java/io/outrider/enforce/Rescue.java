@@ -10,6 +10,7 @@ import io.outrider.jsonrpc.JsonRpcId;
 import io.outrider.mcp.Era;
 import io.outrider.mcp.ErrorCode;
 import io.outrider.mcp.McpMethod;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,20 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Rescue {
 
   private Rescue() {}
+
+  /// An answer without the secrets that it quotes: errors name what was sent at times.
+  ///
+  /// @param rules those the message was judged by
+  public static Answer withoutSecrets(
+      Answer answer, Rules rules, Era era, @Nullable JsonRpcId id, CallId callId) {
+    if (answer.json().length == 0) {
+      return answer;
+    }
+    String clean = RedactionGate.tellable(answer.json(), rules);
+    return clean == null
+        ? answer(new Failure.Internal("the error could not be redacted"), era, id, callId)
+        : new Answer(answer.status(), clean.getBytes(StandardCharsets.UTF_8), answer.headers());
+  }
 
   /// The answer to a message that was turned away.
   ///

@@ -15,6 +15,7 @@ import io.outrider.enforce.Exchange;
 import io.outrider.enforce.Forwarder;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rescue;
+import io.outrider.enforce.Rules;
 import io.outrider.enforce.ServerStream;
 import io.outrider.enforce.WayBack;
 import io.outrider.jsonrpc.JsonRpcId;
@@ -191,7 +192,13 @@ public final class Reception {
         if (refusal instanceof Refusal.Abandoned) {
           reply.close(); // nobody is there to read it
         } else {
-          reply.answer(Rescue.answer(refusal, call.era(), call.message().id(), call.id()));
+          reply.answer(
+              Rescue.withoutSecrets(
+                  Rescue.answer(refusal, call.era(), call.message().id(), call.id()),
+                  rules.current(),
+                  call.era(),
+                  call.message().id(),
+                  call.id()));
         }
       }
     }
@@ -268,10 +275,16 @@ public final class Reception {
 
   /// Records that a message was turned away before it was a call, and words the answer.
   public Answer refuse(Opened.Refused refused) {
-    CallId id = audit.refusal(refused, rules.current());
+    Rules judged = rules.current();
+    CallId id = audit.refusal(refused, judged);
     metrics.refused(refused.inbound().upstream(), "-", refused.refusal().slug(), 0);
     logged(refused.refusal(), refused.inbound().upstream(), id);
-    return Rescue.answer(refused.refusal(), refused.era(), refused.id(), id);
+    return Rescue.withoutSecrets(
+        Rescue.answer(refused.refusal(), refused.era(), refused.id(), id),
+        judged,
+        refused.era(),
+        refused.id(),
+        id);
   }
 
   /// Attaches the stream on which a legacy server speaks unasked.

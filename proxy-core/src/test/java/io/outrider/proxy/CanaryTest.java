@@ -93,7 +93,7 @@ class CanaryTest {
           input.mcp.name == "denied"
         }
 
-        deny contains {"code": "no", "message": sprintf("not %v", [input.result])} if {
+        deny contains {"code": "no", "message": sprintf("not %v", [input.response])} if {
           input.mcp.name == "withheld"
           input.phase == "response"
         }

@@ -27,6 +27,7 @@ final class Editor {
   private final RuleOf rules;
   private final List<Rule> more;
   private final Map<Integer, Boolean> inScope = new HashMap<>();
+  private boolean inName;
 
   /// Finds a rule by its number.
   @FunctionalInterface
@@ -79,12 +80,10 @@ final class Editor {
     List<Span> spans = new ArrayList<>();
     Matches matches = w.matches;
     for (int i = 0; i < matches.size(); i++) {
-      if (isInScope(matches.entry(i), scope)) {
-        Rule rule = rules.get(matches.rule(i), more);
-        Action action = action(rule, matches.entry(i), handling);
-        if (action != null) {
-          spans.add(widened(rule, action, matches.entry(i), matches.start(i), matches.stop(i)));
-        }
+      Rule rule = rules.get(matches.rule(i), more);
+      Action action = action(rule, matches.entry(i), scope, handling);
+      if (action != null) {
+        spans.add(widened(rule, action, matches.entry(i), matches.start(i), matches.stop(i)));
       }
       if (spans.size() > 8 * cap) {
         break;
@@ -95,7 +94,19 @@ final class Editor {
       addElsewhere(spans, scope, handling);
       spans = merged(spans);
     }
+    hideSecretNames();
     return spans;
+  }
+
+  /// Pointers are evidence and must not carry what they are evidence of.
+  private void hideSecretNames() {
+    Matches matches = w.matches;
+    for (int i = 0; i < matches.size(); i++) {
+      if (tape.kind(matches.entry(i)) == Tape.KEY) {
+        String rule = rules.get(matches.rule(i), more).id();
+        w.view.hide(matches.entry(i), "[REDACTED:" + rule + "]");
+      }
+    }
   }
 
   private Redaction decided(
@@ -108,6 +119,9 @@ final class Editor {
           Redaction.Reason.TOO_MANY_FINDINGS, findings(spans.subList(0, cap)));
     }
     List<Finding> findings = findings(spans);
+    if (inName) {
+      return new Redaction.Blocked(Redaction.Reason.SECRET_IN_NAME, findings);
+    }
     if (spans.stream().anyMatch(s -> s.action == Action.BLOCK)) {
       return new Redaction.Blocked(Redaction.Reason.RULE, findings);
     }
@@ -158,6 +172,22 @@ final class Editor {
         ? usual
         : handling.action(
             rule.id(), rule.settings().group(), usual, () -> w.view.at(entry).pointer());
+  }
+
+  /// The same where it also counts whether the string may be edited.
+  private @Nullable Action action(Rule rule, int entry, Scope scope, Handling handling) {
+    Action action = action(rule, entry, handling);
+    if (action == null || isInScope(entry, scope)) {
+      return action;
+    }
+    return switch (scope.otherwise(w.view.at(entry))) {
+      case IGNORE -> null;
+      case ALERT -> Action.ALERT;
+      case BLOCK -> {
+        inName |= action != Action.ALERT;
+        yield action == Action.ALERT ? Action.ALERT : Action.BLOCK;
+      }
+    };
   }
 
   private boolean isInScope(int entry, Scope scope) {

@@ -59,6 +59,9 @@ public sealed interface Redaction {
     /// More was found than [RedactionOptions#maxFindings] allows.
     TOO_MANY_FINDINGS,
     /// A secret is the name of a JSON member. Names are never edited, so it cannot be masked.
-    SECRET_IN_KEY
+    SECRET_IN_KEY,
+    /// A secret stands where the message names what it is about ([Scope.Otherwise#BLOCK]), which
+    /// cannot be masked either.
+    SECRET_IN_NAME
   }
 }

@@ -198,7 +198,8 @@ public final class Redactor {
         byte kind = tape.kind(e);
         if ((kind == Tape.STRING || kind == Tape.NESTED)
             && tape.limit(e) - tape.start(e) > LARGE_STRING) {
-          if (!scope.includes(w.view.at(e))) {
+          if (!scope.includes(w.view.at(e))
+              && scope.otherwise(w.view.at(e)) == Scope.Otherwise.IGNORE) {
             search(w, from, tape.start(e), extra);
             from = tape.limit(e);
           }

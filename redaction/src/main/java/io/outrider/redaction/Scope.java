@@ -10,6 +10,22 @@ public interface Scope {
   /// Whether values in this string may be found and edited.
   boolean includes(JsonString string);
 
+  /// What a find means in a string that is not included. Media hold nothing; what cannot be edited
+  /// may still have to be told, or stopped.
+  default Otherwise otherwise(JsonString string) {
+    return Otherwise.IGNORE;
+  }
+
+  /// What becomes of finds in strings that are not included.
+  enum Otherwise {
+    /// Nothing. A long string is not even searched.
+    IGNORE,
+    /// The find is told as an [Action#ALERT], and the string passes as it is.
+    ALERT,
+    /// The message is blocked if the find would be edited elsewhere.
+    BLOCK
+  }
+
   /// Every string value of the message.
   static Scope everything() {
     return Everything.INSTANCE;

@@ -4,7 +4,9 @@ import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.Tape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One string of a decoded text, as [Scope] sees it. Moved from string to string.
@@ -19,6 +21,9 @@ final class StringView implements JsonString {
   private int countedElement;
   private int countedIndex;
 
+  /// What pointers say in the place of names that are secret.
+  private final Map<Integer, String> hidden = new HashMap<>();
+
   StringView(JsonText text) {
     this.text = text;
   }
@@ -27,6 +32,7 @@ final class StringView implements JsonString {
   void reset(int offset) {
     base = offset;
     countedArray = -1;
+    hidden.clear();
   }
 
   /// Moves to the string or number that an entry of the tape belongs to in the message itself: an
@@ -50,16 +56,25 @@ final class StringView implements JsonString {
     return outer;
   }
 
+  /// Lets a label stand for a name in pointers.
+  void hide(int key, String label) {
+    hidden.put(key, label);
+  }
+
   @Override
   public List<String> segments() {
+    return segments(Map.of());
+  }
+
+  private List<String> segments(Map<Integer, String> labels) {
     Tape tape = text.tape();
     List<String> reversed = new ArrayList<>();
     for (int e = entry; tape.up(e) >= 0; e = tape.up(e)) {
       if (tape.kind(e) == Tape.KEY) {
         // A name found to be secret: its own member.
-        reversed.add(string(e));
+        reversed.add(name(e, labels));
       } else if (tape.isMember(e)) {
-        reversed.add(string(e - 1));
+        reversed.add(name(e - 1, labels));
       } else {
         reversed.add(Integer.toString(index(e)));
       }
@@ -67,10 +82,15 @@ final class StringView implements JsonString {
     return reversed.reversed();
   }
 
+  private String name(int e, Map<Integer, String> labels) {
+    String label = labels.get(e);
+    return label == null ? string(e) : label;
+  }
+
   /// The JSON pointer of the string.
   String pointer() {
     var pointer = new StringBuilder();
-    for (String segment : segments()) {
+    for (String segment : segments(hidden)) {
       pointer.append('/').append(segment.replace("~", "~0").replace("/", "~1"));
     }
     return pointer.toString();

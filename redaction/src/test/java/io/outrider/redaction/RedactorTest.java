@@ -151,6 +151,66 @@ class RedactorTest {
     assertThat(text(redaction)).isEqualTo("{\"a\":\"" + image + "\",\"b\":\"" + MASK + "\"}");
   }
 
+  private static Scope otherwise(Scope.Otherwise otherwise) {
+    return new Scope() {
+      @Override
+      public boolean includes(JsonString string) {
+        return !string.segments().equals(List.of("a"));
+      }
+
+      @Override
+      public Otherwise otherwise(JsonString string) {
+        return otherwise;
+      }
+    };
+  }
+
+  @Test
+  void aSecretThatMustNotBeEditedIsTold() {
+    String json = "{\"a\":\"" + "and ".repeat(500) + TOKEN + "\",\"b\":1}";
+    Redaction redaction =
+        REDACTOR.redact(
+            bytes(json), 0, json.length(), otherwise(Scope.Otherwise.ALERT), Detectors.NONE);
+    assertThat(redaction).isInstanceOf(Redaction.Clean.class);
+    assertThat(redaction.findings())
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.pointer()).isEqualTo("/a");
+          assertThat(f.action()).isEqualTo(Action.ALERT);
+        });
+  }
+
+  @Test
+  void aSecretInANameBlocksUnlessItsRuleOnlyTells() {
+    Scope names = otherwise(Scope.Otherwise.BLOCK);
+    byte[] json = bytes("{\"a\":\"" + TOKEN + "\"}");
+    assertThat(REDACTOR.redact(json, 0, json.length, names, Detectors.NONE))
+        .isInstanceOfSatisfying(
+            Redaction.Blocked.class,
+            b -> assertThat(b.reason()).isEqualTo(Redaction.Reason.SECRET_IN_NAME));
+    Redactor telling =
+        Redactor.compile(
+            RULES, RedactionOptions.defaults().withActions(Map.of("github-ghp", Action.ALERT)));
+    assertThat(telling.redact(json, 0, json.length, names, Detectors.NONE))
+        .isInstanceOf(Redaction.Clean.class);
+  }
+
+  @Test
+  void aPointerNamesNoSecret() {
+    String json =
+        "{\"x\":{\"a/"
+            + TOKEN
+            + "\":[{\"b\":\""
+            + TOKEN
+            + "\"}]},\"y\":\"{\\\""
+            + TOKEN
+            + "\\\":1}\"}";
+    Redaction redaction = redact(json);
+    assertThat(redaction.findings())
+        .extracting(Finding::pointer)
+        .containsExactly("/x/[REDACTED:github-ghp]", "/x/[REDACTED:github-ghp]/0/b", "/y");
+  }
+
   @Test
   void aPolicyCanAskForMoreDetectors() {
     String json = "{\"params\":{\"arguments\":{\"to\":\"jane@acme.co\",\"cc\":\"joe@acme.co\"}}}";

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,10 @@ public final class Export {
 
   /// Starts sending the log in `folder` to every sink.
   ///
+  /// @param telling what may be written down and shown of the words of receivers
   /// @throws IOException if a sink's own things on this machine cannot be used; none runs then
-  public static Export start(Path folder, List<SinkSpec> specs, ExportListener listener)
+  public static Export start(
+      Path folder, List<SinkSpec> specs, ExportListener listener, UnaryOperator<String> telling)
       throws IOException {
     PublishedLog published = new PublishedLog(LogSource.folder(folder));
     List<Sink> sinks = new ArrayList<>();
@@ -49,6 +52,7 @@ public final class Export {
               specs.get(i),
               sinks.get(i),
               listener,
+              telling,
               System::nanoTime,
               // Each wait asks the generator of the thread that waits.
               () -> ThreadLocalRandom.current().nextLong()));

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Shipper {
   private final CursorFile cursor;
   private final StatusFile status;
   private final ExportListener listener;
+  private final UnaryOperator<String> telling;
   private final LongSupplier nanos;
   private final Backoff backoff;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -69,6 +71,7 @@ final class Shipper {
       SinkSpec spec,
       Sink sink,
       ExportListener listener,
+      UnaryOperator<String> telling,
       LongSupplier nanos,
       RandomGenerator random) {
     this.folder = folder;
@@ -78,6 +81,7 @@ final class Shipper {
     this.cursor = new CursorFile(folder, spec.name(), spec.kind());
     this.status = new StatusFile(folder, spec.name(), spec.kind());
     this.listener = listener;
+    this.telling = telling;
     this.nanos = nanos;
     this.backoff = new Backoff(random);
     this.limit = spec.pace().records();
@@ -364,8 +368,11 @@ final class Shipper {
     return asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
   }
 
-  private static String text(Throwable e) {
+  /// What went wrong, which at times quotes the receiver.
+  private String text(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    return message == null || message.isBlank()
+        ? e.getClass().getSimpleName()
+        : telling.apply(message);
   }
 }

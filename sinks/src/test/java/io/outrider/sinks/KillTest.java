@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,8 @@ class KillTest {
                 new SinkSpec.Pace(64, 1 << 20, Duration.ofMillis(10)),
                 SinkSpec.OnRefusal.WAIT,
                 log -> new FileSink(file, 1 << 30))),
-        (sink, from, to, why) -> {});
+        (sink, from, to, why) -> {},
+        UnaryOperator.identity());
   }
 
   private static void runAndKill(Path folder, Path file, Random random) throws Exception {

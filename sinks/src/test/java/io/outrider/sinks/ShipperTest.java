@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ class ShipperTest {
         new SinkSpec("siem", "test", PACE, onRefusal, ignored -> sink),
         sink,
         (name, from, to, why) -> missed.add(name + " " + from + " " + to + " " + why),
+        words -> words.replace("hunter2", "[REDACTED]"),
         nanos::get,
         new Random(7));
   }
@@ -383,7 +385,8 @@ class ShipperTest {
               log.folder(),
               List.of(
                   new SinkSpec("stuck", "test", PACE, SinkSpec.OnRefusal.WAIT, ignored -> hangs)),
-              (name, from, to, why) -> {});
+              (name, from, to, why) -> {},
+              UnaryOperator.identity());
       assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
 
       long last = TestLog.append(audit, 2_000);
@@ -406,7 +409,8 @@ class ShipperTest {
               log.folder(),
               List.of(
                   new SinkSpec("siem", "test", PACE, SinkSpec.OnRefusal.WAIT, ignored -> receiver)),
-              (name, from, to, why) -> {});
+              (name, from, to, why) -> {},
+              UnaryOperator.identity());
       TestLog.append(audit, 400);
     }
 
@@ -435,7 +439,8 @@ class ShipperTest {
                         ignored -> {
                           throw new IOException("ca.pem: no such file");
                         })),
-                (name, from, to, why) -> {}))
+                (name, from, to, why) -> {},
+                UnaryOperator.identity()))
         .isInstanceOf(IOException.class)
         .hasMessage("audit.export.siem: ca.pem: no such file");
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +16,28 @@ import java.util.regex.Pattern;
 final class References {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
   private static final int LARGEST_FILE = 64 << 10;
+  private static final int LEAST_SECRET = 6;
 
   private final Map<String, String> environment;
   private final Path folder;
   private final Set<Path> files = new LinkedHashSet<>();
 
+  /// What references stood for, and how they were written.
+  private final Map<String, String> resolved = new LinkedHashMap<>();
+
   References(Map<String, String> environment, Path folder) {
     this.environment = environment;
     this.folder = folder;
+  }
+
+  /// A text with references in the place of what they stand for. What is shorter than a credential
+  /// would be is left: it may be any word.
+  String concealed(String text) {
+    String clean = text;
+    for (Map.Entry<String, String> one : resolved.entrySet()) {
+      clean = clean.replace(one.getKey(), one.getValue());
+    }
+    return clean;
   }
 
   Set<Path> files() {
@@ -40,7 +55,11 @@ final class References {
     Matcher matcher = REFERENCE.matcher(text);
     StringBuilder out = new StringBuilder();
     while (matcher.find()) {
-      matcher.appendReplacement(out, Matcher.quoteReplacement(value(matcher.group(1))));
+      String value = value(matcher.group(1));
+      if (value.length() >= LEAST_SECRET) {
+        resolved.put(value, matcher.group());
+      }
+      matcher.appendReplacement(out, Matcher.quoteReplacement(value));
     }
     return matcher.appendTail(out).toString();
   }

@@ -2,6 +2,9 @@ package io.outrider.app.config;
 
 import io.outrider.app.config.ConfigProblem.Position;
 import io.outrider.app.config.Shape.Context;
+import io.outrider.redaction.RedactionOptions;
+import io.outrider.redaction.Redactor;
+import io.outrider.redaction.RuleSet;
 import io.outrider.settings.Secret;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +51,7 @@ final class YamlReader {
   }
 
   void problem(Position at, String path, String found, String expected) {
-    problems.add(new ConfigProblem(at, path, found, expected));
+    problems.add(new ConfigProblem(at, path, told(found), expected));
   }
 
   /// The record, or a problem in the words of the record that refused.
@@ -56,9 +59,19 @@ final class YamlReader {
     try {
       return Optional.of(record.get());
     } catch (IllegalArgumentException e) {
-      problems.add(ConfigProblem.ofMessage(at, path, String.valueOf(e.getMessage())));
+      problems.add(ConfigProblem.ofMessage(at, path, told(String.valueOf(e.getMessage()))));
       return Optional.empty();
     }
+  }
+
+  /// What may be told of what stands in the file: credentials stand in the wrong place at times.
+  private String told(String found) {
+    return Redaction.RULES.recordText(references.concealed(found));
+  }
+
+  /// Made when the first problem is told.
+  private static final class Redaction {
+    static final Redactor RULES = Redactor.compile(RuleSet.builtin(), RedactionOptions.defaults());
   }
 
   /// The value of a key that must stand.
@@ -214,6 +227,15 @@ final class YamlReader {
 
   private Optional<Map<String, Secret>> credentials(
       Shape.Credentials shape, Node node, String path) {
+    if (node instanceof ScalarNode text && !isNull(node)) {
+      // A header in one piece, or a credential without its name: not to be told again.
+      problem(
+          position(node),
+          path,
+          "a text of %d characters".formatted(text.getValue().length()),
+          shape.expected());
+      return Optional.empty();
+    }
     List<NodeTuple> tuples = tuples(node, path, shape.expected());
     if (tuples == null) {
       return Optional.empty();

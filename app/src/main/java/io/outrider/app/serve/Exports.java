@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +60,16 @@ final class Exports {
     this.export = export;
   }
 
-  static Exports start(AuditSettings audit, ExportListener listener) throws Unusable {
+  /// @param telling what may be told of the words of receivers
+  static Exports start(AuditSettings audit, ExportListener listener, UnaryOperator<String> telling)
+      throws Unusable {
     try {
       return new Exports(
           Export.start(
-              audit.directory(), audit.export().stream().map(Exports::spec).toList(), listener));
+              audit.directory(),
+              audit.export().stream().map(Exports::spec).toList(),
+              listener,
+              telling));
     } catch (IOException e) {
       throw new Unusable(List.of(Messages.of(e)));
     }

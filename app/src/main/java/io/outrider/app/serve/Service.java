@@ -47,6 +47,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,10 @@ public final class Service implements AutoCloseable {
   private final Settings settings;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /// What may be told of the words of others.
+  private final UnaryOperator<String> telling;
+
   private final AuditLog audit;
   private final Exports exports;
   private final Anchors anchors;
@@ -100,7 +105,8 @@ public final class Service implements AutoCloseable {
     }
     Rules rules = loaded.rules();
     LiveRules live = new LiveRules(rules);
-    LogRedaction.use(line -> live.current().redactor().recordText(line));
+    telling = words -> live.current().redactor().recordText(words);
+    LogRedaction.use(telling);
     // What to end again, last first, should the rest not come up.
     Deque<Runnable> opened = new ArrayDeque<>();
     try {
@@ -110,7 +116,7 @@ public final class Service implements AutoCloseable {
               loaded.digests(configuration.digest()),
               rules.policy().content());
       opened.push(audit::close);
-      exports = Exports.start(settings.audit(), this::missed);
+      exports = Exports.start(settings.audit(), this::missed, telling);
       opened.push(exports::close);
       anchors = Anchors.start(settings.audit(), audit, facts -> record(Event.Kind.ANCHOR, facts));
       opened.push(anchors::close);
@@ -202,7 +208,8 @@ public final class Service implements AutoCloseable {
     }
     degraded.addAll(exports.degraded());
     degraded.addAll(anchors.degraded());
-    return new Readiness(proxy.notReady(), degraded);
+    // They quote receivers and witnesses at times.
+    return new Readiness(proxy.notReady(), degraded.stream().map(telling).toList());
   }
 
   /// Takes no new calls, waits for those under way as long as the settings say, then closes.

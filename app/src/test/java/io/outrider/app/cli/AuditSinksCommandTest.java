@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,8 @@ class AuditSinksCommandTest {
                     new SinkSpec.Pace(100, 1 << 20, Duration.ofMillis(10)),
                     SinkSpec.OnRefusal.WAIT,
                     log -> new FileSink(to, 1 << 20))),
-            (sink, from, until, why) -> {})
+            (sink, from, until, why) -> {},
+            UnaryOperator.identity())
         .close(Duration.ofSeconds(20));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,7 @@ class ExportsTest {
             file("bad", Files.createDirectory(folder.resolve("a-folder"))));
     AuditLog log = AuditLog.open(AuditOptions.in(audit.directory()));
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Exports exports = Exports.start(audit, (sink, from, to, why) -> {});
+    Exports exports = Exports.start(audit, (sink, from, to, why) -> {}, UnaryOperator.identity());
     exports.meter(meters, () -> log.health().checkpointSize(), InstantSource.system());
     log.close();
 
