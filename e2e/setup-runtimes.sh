@@ -87,7 +87,8 @@ python_runtime() {
 }
 
 go_runtime() {
-  local bin=$PWD/runtimes/go/bin stamp=runtimes/go/.ready want="opa $OPA_VERSION"
+  local bin=$PWD/runtimes/go/bin stamp=runtimes/go/.ready want
+  want="opa $OPA_VERSION, modules $(digest foreign-verify/go.sum)"
   if ! command -v go >/dev/null; then
     say 'go: skipped, no go on the PATH'
     return
@@ -96,7 +97,8 @@ go_runtime() {
     say 'go: ready'
     return
   fi
-  say "go: opa $OPA_VERSION"
+  say "go: opa $OPA_VERSION, and the modules of the foreign verifier"
+  (cd foreign-verify && go mod download)
   mkdir -p "$bin"
   GOBIN=$bin CGO_ENABLED=0 go install "github.com/open-policy-agent/opa@$OPA_VERSION"
   echo "$want" >"$stamp"

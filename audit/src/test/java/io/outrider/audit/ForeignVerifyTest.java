@@ -3,7 +3,11 @@ package io.outrider.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.ProofFile;
+import io.outrider.audit.proof.Proofs;
+import io.outrider.audit.proof.RightEdge;
+import io.outrider.audit.proof.TreeHasher;
 import io.outrider.audit.verify.InclusionProver;
 import io.outrider.audit.verify.LogSource;
 import java.io.IOException;
@@ -11,10 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,19 +57,27 @@ class ForeignVerifyTest {
     }
   }
 
-  private static Path goVerifier() throws IOException, InterruptedException {
-    assumeTrue(onPath("go"), "go is not installed: the foreign verifier is not run");
-    Path verifier = temp.resolve("foreign-verify");
-    if (!Files.exists(verifier)) {
-      Ran build = run(FOREIGN, List.of("go", "build", "-o", verifier.toString(), "."));
-      // Without its one module, in a cache or from the network, there is nothing to run; everything
+  /// What must not be skipped, by the word of whoever runs the tests.
+  private static boolean isRequired(String runtime) {
+    String required = System.getenv().getOrDefault("OUTRIDER_E2E_REQUIRE", "");
+    return List.of(required.split(",", -1)).contains(runtime);
+  }
+
+  private static Path goProgram(String name, String folder)
+      throws IOException, InterruptedException {
+    assumeTrue(
+        onPath("go") || isRequired("go"), "go is not installed: the foreign verifier is not run");
+    Path program = temp.resolve(name);
+    if (!Files.exists(program)) {
+      Ran build = run(FOREIGN, List.of("go", "build", "-o", program.toString(), folder));
+      // Without its modules, in a cache or from the network, there is nothing to run; everything
       // else is our fault.
       assumeTrue(
-          build.status() == 0 || !build.output().contains("dial tcp"),
-          "golang.org/x/mod cannot be fetched: the foreign verifier is not run");
+          build.status() == 0 || isRequired("go") || !build.output().contains("dial tcp"),
+          "the modules of the foreign verifier cannot be fetched: it is not run");
       assertThat(build.status()).as(build.output()).isZero();
     }
-    return verifier;
+    return program;
   }
 
   private static boolean onPath(String program) {
@@ -79,7 +95,7 @@ class ForeignVerifyTest {
   }
 
   private static Ran judge() throws IOException, InterruptedException {
-    return run(temp, List.of(goVerifier().toString(), folder.toString(), key));
+    return run(temp, List.of(goProgram("foreign-verify", ".").toString(), folder.toString(), key));
   }
 
   @Test
@@ -109,12 +125,84 @@ class ForeignVerifyTest {
     assertThat(judge().status()).isZero();
   }
 
+  /// The vectors that transparency-dev/merkle publishes, and proofs over them as it judges them.
+  @Test
+  void merkleJudgesProofsAsWeDo() throws Exception {
+    Ran ran = run(temp, List.of(goProgram("merkle-vectors", "./merkle").toString()));
+    assertThat(ran.status()).as(ran.output()).isZero();
+    TreeHasher hasher = new TreeHasher();
+    RightEdge tree = new RightEdge();
+    Proofs proofs = new Proofs();
+    Map<String, Integer> counts = new TreeMap<>();
+    for (String line : ran.output().lines().toList()) {
+      Map<String, Object> vector = Leaf.fields("vector", line.getBytes(StandardCharsets.UTF_8));
+      String kind = String.valueOf(vector.get("kind"));
+      long old = number(vector, "old");
+      long size = number(vector, "size");
+      boolean ok = Boolean.TRUE.equals(vector.get("ok"));
+      switch (kind) {
+        case "leaf" -> {
+          byte[] data = bytes(vector.get("data"));
+          assertThat(hasher.leaf(data)).as(line).isEqualTo(bytes(vector.get("hash")));
+          tree.append(data, 0, data.length);
+        }
+        case "root" -> {
+          assertThat(tree.size()).as(line).isEqualTo(size);
+          assertThat(tree.root()).as(line).isEqualTo(bytes(vector.get("root")));
+        }
+        case "inclusion" ->
+            assertThat(
+                    proofs.includes(
+                        bytes(vector.get("hash")),
+                        old,
+                        size,
+                        path(vector),
+                        bytes(vector.get("root"))))
+                .as(line)
+                .isEqualTo(ok);
+        default ->
+            assertThat(
+                    proofs.consistent(
+                        old,
+                        bytes(vector.get("hash")),
+                        size,
+                        bytes(vector.get("root")),
+                        path(vector)))
+                .as(line)
+                // A tree without leaves begins every tree; we take no proof of that.
+                .isEqualTo(ok && old > 0);
+      }
+      counts.merge(kind + (ok ? " sound" : ""), 1, Integer::sum);
+    }
+    assertThat(counts).containsEntry("leaf", 8).containsEntry("root", 9);
+    assertThat(counts.get("inclusion sound")).isGreaterThanOrEqualTo(36);
+    assertThat(counts.get("consistency sound")).isGreaterThanOrEqualTo(28);
+    assertThat(counts.get("inclusion")).isGreaterThan(500);
+    assertThat(counts.get("consistency")).isGreaterThan(400);
+    System.out.println("vectors of transparency-dev/merkle: " + counts);
+  }
+
+  private static long number(Map<String, Object> vector, String name) {
+    return (Long) Objects.requireNonNull(vector.get(name));
+  }
+
+  private static byte[] bytes(@Nullable Object base64) {
+    return base64 == null ? new byte[0] : Base64.getDecoder().decode(base64.toString());
+  }
+
+  private static List<byte[]> path(Map<String, Object> vector) {
+    List<byte[]> path = new ArrayList<>();
+    for (Object hash : (List<?>) Objects.requireNonNull(vector.get("proof"))) {
+      path.add(bytes(hash));
+    }
+    return path;
+  }
+
   private static Ran node(List<Path> proofs) throws IOException, InterruptedException {
     boolean installed =
         onPath("node") && Files.exists(FOREIGN.resolve("node/node_modules/@sigstore/verify"));
-    String required = System.getenv().getOrDefault("OUTRIDER_E2E_REQUIRE", "");
     assumeTrue(
-        installed || List.of(required.split(",")).contains("node"),
+        installed || isRequired("node"),
         "run e2e/setup-runtimes.sh node: Sigstore's verifier is not installed and not run");
     List<String> command = new ArrayList<>(List.of("node", "verify.mjs", key));
     proofs.forEach(proof -> command.add(proof.toString()));
