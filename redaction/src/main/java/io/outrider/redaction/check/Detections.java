@@ -1,5 +1,9 @@
 package io.outrider.redaction.check;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
 /// Personal data that is known by its structure: found by code, because digits have no literal to
 /// look for.
 public final class Detections {
@@ -85,6 +89,7 @@ public final class Detections {
         switch (d[0]) {
           case '4' -> n == 13 || n == 16 || n == 19;
           case '5' -> (two >= 51 && two <= 55 && n == 16) || (two == 50 || two >= 56) && n >= 13;
+          case '1' -> four == 1220 && n == 15;
           case '2' -> four >= 2221 && four <= 2720 && n == 16;
           case '3' ->
               ((two == 34 || two == 37) && n == 15)
@@ -194,8 +199,14 @@ public final class Detections {
         if (text[digit] != '0' && !(start > from && Bytes.isAlphanumeric(text[start - 1]))) {
           stop = international(text, start, to);
         }
-      } else if (!(start > from && isNumberPart(text[start - 1]))) {
-        stop = northAmerican(text, start, to);
+      } else if (!(start > from && isNumberPart(text[start - 1]))
+          || (start > from && text[start - 1] == ':' && isTold(text, from, start))) {
+        int area = text[digit] == '1' && digit + 1 < to && isGap(text[digit + 1]) ? 2 : 0;
+        stop = northAmerican(text, start + area, to);
+        boolean inRow =
+            start > from + 1 && isGap(text[start - 1]) && Bytes.isDigit(text[start - 2]);
+        stop = stop < 0 && text[digit] == '0' && !inRow ? national(text, start, to) : stop;
+        stop = stop < 0 && isTold(text, from, start) ? told(text, start, to) : stop;
       }
       if (stop > 0) {
         sink.found(start, stop);
@@ -236,8 +247,117 @@ public final class Detections {
         : -1;
   }
 
+  private static boolean isGap(byte b) {
+    return b == ' ' || b == '-' || b == '.';
+  }
+
+  /// Digits in each group of numbers as they are written at home in Europe, Australia and
+  /// elsewhere: they begin with a zero.
+  private static final Set<String> HOME_GROUPS =
+      Set.of(
+          "3 4 4",
+          "5 6",
+          "4 3 4",
+          "4 3 3",
+          "5 3 3",
+          "2 2 2 2 2",
+          "2 4 4",
+          "3 3 4",
+          "3 6",
+          "4 7",
+          "3 7",
+          "4 6",
+          "2 4 5");
+
+  /// A number with the zero that is dialled at home, in brackets or with gaps between its groups.
+  private static int national(byte[] text, int start, int to) {
+    var groups = new StringBuilder();
+    boolean bracket = text[start] == '(';
+    int i = bracket ? start + 1 : start;
+    if (i + 1 >= to || text[i + 1] == '0') {
+      return -1;
+    }
+    int stop = -1;
+    while (i < to && groups.length() < 12) {
+      int n = digitsAt(text, i, to);
+      if (n == 0 || n > 9) {
+        break;
+      }
+      groups.append(stop < 0 ? "" : " ").append(n);
+      i += n;
+      stop = i;
+      if (bracket) {
+        if (i >= to || text[i] != ')') {
+          return -1;
+        }
+        bracket = false;
+        i++;
+        i += i < to && text[i] == ' ' ? 1 : 0;
+      } else if (i < to && (isGap(text[i]) || (text[i] == '/' && groups.indexOf(" ") < 0))) {
+        i++;
+      } else {
+        break;
+      }
+    }
+    boolean alone = stop > 0 && (stop >= to || !Bytes.isAlphanumeric(text[stop]));
+    return alone && HOME_GROUPS.contains(groups.toString()) ? stop : -1;
+  }
+
+  /// Whether a word for a telephone stands right before a number.
+  private static boolean isTold(byte[] text, int from, int start) {
+    int end = start;
+    while (end > from && start - end < 3 && " .:=#".indexOf(text[end - 1]) >= 0) {
+      end--;
+    }
+    int word = end;
+    while (word > from && end - word < 10 && Bytes.isLetter(text[word - 1])) {
+      word--;
+    }
+    return end < start
+        && PHONE_WORDS.contains(
+            new String(text, word, end - word, StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT));
+  }
+
+  private static final Set<String> PHONE_WORDS =
+      Set.of(
+          "phone",
+          "tel",
+          "telephone",
+          "telefon",
+          "telefono",
+          "mobile",
+          "mobil",
+          "cell",
+          "fax",
+          "handy",
+          "whatsapp",
+          "phoneno",
+          "call");
+
+  /// Seven to fifteen digits with single gaps.
+  private static int told(byte[] text, int start, int to) {
+    int digits = 0;
+    int stop = -1;
+    for (int i = start; i < to && digits <= 15; i++) {
+      if (Bytes.isDigit(text[i])) {
+        digits++;
+        stop = i + 1;
+      } else if (!((isGap(text[i]) || text[i] == '/' || text[i] == '(' || text[i] == ')')
+          && i + 1 < to
+          && !isGap(text[i + 1]))) {
+        break;
+      }
+    }
+    boolean alone = stop > 0 && (stop >= to || !Bytes.isAlphanumeric(text[stop]));
+    return digits >= 7 && digits <= 15 && alone ? stop : -1;
+  }
+
   private static int northAmerican(byte[] text, int start, int to) {
     int i = start;
+    if (i >= to) {
+      return -1;
+    }
     boolean bracket = text[i] == '(';
     i += bracket ? 1 : 0;
     int area = i;
@@ -339,6 +459,15 @@ public final class Detections {
       sink.found(start, v4End);
     } else if (free && colons >= 2 && dots == 0 && isIpv6(text, start, end)) {
       sink.found(start, end);
+    } else if (free && colons >= 2 && dots == 3) {
+      int v4 = end;
+      while (text[v4 - 1] != ':') {
+        v4--;
+      }
+      // An address of the old kind in one of the new.
+      if (isIpv4(text, v4, end)) {
+        sink.found(start, end);
+      }
     }
     return stop;
   }
