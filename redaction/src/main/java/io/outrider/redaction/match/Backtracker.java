@@ -10,8 +10,14 @@ final class Backtracker {
   /// Steps that are allowed whatever the length; most tokens need fewer.
   private static final int BASE_BUDGET = 4_096;
 
-  /// Steps allowed per byte that the match is known to have.
+  /// Steps allowed per byte that was looked at: the other machine would look at as many.
   private static final int BUDGET = 16;
+
+  /// Bytes that are spanned in the time of one step.
+  private static final int SPANNED = 4;
+
+  /// Alternatives that may wait: what a match of megabytes leaves behind is not kept for ever.
+  private static final int MOST_WAITING = 1 << 16;
 
   private int[] stack = new int[256];
   private int[] caps = new int[16];
@@ -36,7 +42,7 @@ final class Backtracker {
 
   /// Matches at `at` and nowhere later. The array is reused by the next call; null is no match, or
   /// no answer.
-  int @Nullable [] match(Program program, byte[] text, int begin, int at, int end, int known) {
+  int @Nullable [] match(Program program, byte[] text, int begin, int at, int end) {
     int width = 2 * (program.groups + 1);
     if (caps.length < width) {
       caps = new int[width];
@@ -48,7 +54,8 @@ final class Backtracker {
     final int[] a = program.a;
     final int[] b = program.b;
     final long[][] sets = program.sets;
-    long budget = BASE_BUDGET + (long) BUDGET * known;
+    final Program.Firsts firsts = program.firsts();
+    int furthest = at;
     int top = 0;
     int pc = program.start;
     int i = at;
@@ -61,18 +68,43 @@ final class Backtracker {
         case Program.BYTES -> {
           if (i < end && Program.has(sets[a[pc]], text[i] & 0xff)) {
             i++;
+            furthest = Math.max(furthest, i);
             pc = b[pc];
           } else {
             failed = true;
           }
         }
         case Program.SPLIT -> {
-          if (top + 2 > stack.length) {
-            stack = Arrays.copyOf(stack, 2 * stack.length);
+          int here = pc;
+          int preferred = a[pc];
+          int other = b[pc];
+          if (i < end && !firsts.allow(preferred, text[i])) {
+            pc = other;
+          } else {
+            if (i >= end || firsts.allow(other, text[i])) {
+              // Nobody comes back for what waits behind an alternative that cannot fail.
+              top = firsts.areSure(other) ? 0 : top;
+              if (top + 2 > stack.length) {
+                stack = Arrays.copyOf(stack, 2 * stack.length);
+              }
+              stack[top++] = i;
+              stack[top++] = other;
+            }
+            pc = preferred;
+            if (i < end && op[pc] == Program.BYTES) {
+              // Allowed is all there is to know of a set.
+              i++;
+              pc = b[pc];
+              if (pc == here && firsts.areSure(other)) {
+                // A loop to the end of the match: the longest is preferred.
+                int spanned = Program.span(sets[a[preferred]], text, i, end);
+                steps += (spanned - i) / SPANNED;
+                i = spanned;
+                stack[top - 2] = i;
+              }
+              furthest = Math.max(furthest, i);
+            }
           }
-          stack[top++] = i;
-          stack[top++] = b[pc];
-          pc = a[pc];
         }
         case Program.SAVE -> {
           if (top + 2 > stack.length) {
@@ -94,7 +126,8 @@ final class Backtracker {
           return caps;
         }
       }
-      if (steps > budget) {
+      if (top > MOST_WAITING
+          || (steps > BASE_BUDGET && steps - BASE_BUDGET > (long) BUDGET * (furthest - at))) {
         gaveUp = true;
         return null;
       }

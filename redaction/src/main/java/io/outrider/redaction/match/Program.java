@@ -1,8 +1,11 @@
 package io.outrider.redaction.match;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A regular expression as instructions over bytes. Immutable.
 final class Program {
@@ -31,6 +34,28 @@ final class Program {
 
   /// Sets of bytes, four longs each.
   final long[][] sets;
+
+  /// In [Firsts]: whatever the next byte is, what begins here may go on.
+  static final int ANY = -1;
+
+  /// In [Firsts]: what begins here matches.
+  static final int SURE = -2;
+
+  private volatile @Nullable Firsts firsts;
+
+  /// What may come first after an instruction to which a [#SPLIT] leads.
+  ///
+  /// @param of per instruction the set, or [#ANY] or [#SURE]
+  record Firsts(int[] of, long[][] sets) {
+    boolean allow(int pc, byte next) {
+      int first = of[pc];
+      return first < 0 || has(sets[first], next & 0xff);
+    }
+
+    boolean areSure(int pc) {
+      return of[pc] == SURE;
+    }
+  }
 
   private Program(byte[] op, int[] a, int[] b, int start, int groups, long[][] sets) {
     this.op = op;
@@ -121,8 +146,77 @@ final class Program {
     return op.length;
   }
 
+  /// What may come first after each way to go on.
+  Firsts firsts() {
+    Firsts known = firsts;
+    if (known == null) {
+      int[] of = new int[size()];
+      Arrays.fill(of, ANY);
+      List<long[]> found = new ArrayList<>();
+      for (int pc = 0; pc < size(); pc++) {
+        if (op[pc] == SPLIT) {
+          of[a[pc]] = first(a[pc], found);
+          of[b[pc]] = first(b[pc], found);
+        }
+      }
+      known = new Firsts(of, found.toArray(new long[0][]));
+      firsts = known;
+    }
+    return known;
+  }
+
+  private int first(int from, List<long[]> found) {
+    int end = from;
+    while (op[end] == SAVE) {
+      end = b[end];
+    }
+    if (op[end] == MATCH) {
+      return SURE;
+    }
+    long[] set = new long[4];
+    return addFirst(from, new BitSet(), set) ? Builder.intern(found, set) : ANY;
+  }
+
+  /// Adds the bytes that may come first, as if every assertion held; false when a match may end.
+  private boolean addFirst(int from, BitSet seen, long[] set) {
+    var todo = new ArrayDeque<Integer>();
+    todo.push(from);
+    while (!todo.isEmpty()) {
+      int pc = todo.pop();
+      if (seen.get(pc)) {
+        continue;
+      }
+      seen.set(pc);
+      switch (op[pc]) {
+        case MATCH -> {
+          return false;
+        }
+        case BYTES -> {
+          for (int k = 0; k < set.length; k++) {
+            set[k] |= sets[a[pc]][k];
+          }
+        }
+        case SPLIT -> {
+          todo.push(a[pc]);
+          todo.push(b[pc]);
+        }
+        default -> todo.push(b[pc]);
+      }
+    }
+    return true;
+  }
+
   static boolean has(long[] set, int b) {
     return (set[b >>> 6] >>> b & 1) != 0;
+  }
+
+  /// The first place from `at` on, at most `end`, where no byte of a set stands.
+  static int span(long[] set, byte[] text, int at, int end) {
+    int i = at;
+    while (i < end && has(set, text[i] & 0xff)) {
+      i++;
+    }
+    return i;
   }
 
   /// Builds from the end to the beginning, so that every target exists when it is named; only a

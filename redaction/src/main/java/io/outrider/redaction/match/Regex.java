@@ -151,12 +151,9 @@ public final class Regex {
 
   /// Start and end of every group of the match that starts at `at`, or null. The array is the
   /// scratch's.
-  ///
-  /// @param known bytes that the match is known to have
-  public int @Nullable [] captureAt(
-      byte[] text, int begin, int at, int end, int known, Scratch scratch) {
+  public int @Nullable [] captureAt(byte[] text, int begin, int at, int end, Scratch scratch) {
     Program program = machine().program;
-    int[] groups = scratch.quick.match(program, text, begin, at, end, known);
+    int[] groups = scratch.quick.match(program, text, begin, at, end);
     return scratch.quick.gaveUp() ? scratch.vm.match(program, text, begin, at, end, false) : groups;
   }
 

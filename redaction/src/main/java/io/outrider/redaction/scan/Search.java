@@ -27,8 +27,9 @@ public final class Search {
   /// it failed on.
   private static final int PATIENCE = 4;
 
-  /// Steps per byte, and at least, after which a rule is looked for in all of the rest at once.
-  private static final int FLOOD = 4;
+  /// Bytes per step, and at least so many steps, after which a rule is looked for in all of the
+  /// rest at once. Honest texts have each rule take a step in a few hundred bytes at most.
+  private static final int FLOOD = 8;
 
   private static final int FLOOD_BASE = 8_192;
 
@@ -261,11 +262,13 @@ public final class Search {
     }
     Guard guard = keyword.guard;
     if (guard != null && keyword.aheadOfGuarded.allows(text, end, to)) {
-      boolean flood = guardWork > FLOOD_BASE + FLOOD * (long) (to - from);
+      boolean flood = guardWork > flood();
       int sure = flood ? at : guard.mayMatchAt(text, from, at, to);
       if (sure >= 0) {
         for (Engine.Lead lead : keyword.guarded) {
-          follow(lead, end);
+          if (lead.mayGoOn(text, end, to)) {
+            follow(lead, end);
+          }
         }
       }
       if (!flood) {
@@ -406,7 +409,7 @@ public final class Search {
     if (at < barren[rule]) {
       return false;
     }
-    if (!openEnded && spent[rule] > FLOOD_BASE + FLOOD * (long) (to - from) && at >= asked[rule]) {
+    if (!openEnded && spent[rule] > flood() && at >= asked[rule]) {
       // A flood of beginnings: one run from here on tells whether any of them is worth a look.
       int found = regex.mayFind(text, from, at, to);
       asked[rule] = found < 0 ? to : found + 1;
@@ -442,9 +445,8 @@ public final class Search {
         return false;
       }
       end = stoppedAt;
-      sure = stoppedAt;
     }
-    int[] groups = regex.captureAt(text, from, at, end, Math.max(0, sure - at), scratch);
+    int[] groups = regex.captureAt(text, from, at, end, scratch);
     charge(rule, scratch.steps() / STEPS_OF_GROUPS);
     if (scratch.touchedEnd()) {
       open(at);
@@ -454,6 +456,11 @@ public final class Search {
     }
     matched(rule, groups);
     return true;
+  }
+
+  /// Steps after which a rule is in a flood.
+  private int flood() {
+    return FLOOD_BASE + (to - from) / FLOOD;
   }
 
   private Regex.Trail trail(int rule) {
