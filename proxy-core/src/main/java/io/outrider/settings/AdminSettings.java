@@ -1,13 +1,16 @@
 package io.outrider.settings;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Where health, metrics and the console are served.
 ///
 /// @param host address or name to bind
 /// @param port TCP port; 0 takes a free one
+/// @param tls certificate and key, or null for plain HTTP
 /// @param console the page where the audit log is read
-public record AdminSettings(String host, int port, ConsoleSettings console) {
+public record AdminSettings(
+    String host, int port, ListenSettings.@Nullable Tls tls, ConsoleSettings console) {
   /// Loopback: metrics name tools and principals.
   public static final String DEFAULT_HOST = "127.0.0.1";
 
@@ -20,9 +23,9 @@ public record AdminSettings(String host, int port, ConsoleSettings console) {
     Objects.requireNonNull(console, "console");
   }
 
-  /// With the console as it is by default.
+  /// Plain HTTP, with the console as it is by default.
   public AdminSettings(String host, int port) {
-    this(host, port, ConsoleSettings.defaults());
+    this(host, port, null, ConsoleSettings.defaults());
   }
 
   /// Loopback, port 9090.

@@ -3,11 +3,13 @@ package io.outrider.app.cli;
 import io.outrider.app.config.ConfigException;
 import io.outrider.app.config.ConfigFile;
 import io.outrider.app.serve.Advice;
+import io.outrider.app.serve.Preflight;
 import io.outrider.app.serve.RulesLoader;
 import io.outrider.app.serve.Unusable;
 import io.outrider.app.terminal.Terminal;
 import io.outrider.settings.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "check",
     mixinStandardHelpOptions = true,
     description =
-        "Check the configuration, the policies and the redaction rules it names; print all problems at once.")
+        "Check the configuration, and the policies, redaction rules, keys and certificates it names; print all problems at once.")
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -40,11 +42,16 @@ final class CheckCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return problems(e.problems());
     }
+    List<String> problems = new ArrayList<>(Preflight.problems(settings));
     RulesLoader.Loaded loaded;
     try {
       loaded = RulesLoader.load(settings, "");
     } catch (Unusable e) {
-      return problems(e.reasons());
+      problems.addAll(e.reasons());
+      return problems(problems);
+    }
+    if (!problems.isEmpty()) {
+      return problems(problems);
     }
     loaded
         .doubts()

@@ -59,23 +59,24 @@ final class Assembly {
 
   private ListenSettings listen(Section listen) {
     Address address = listen.get(ConfigTable.LISTEN_ADDRESS);
-    ListenSettings.Tls tls = null;
-    if (listen.has(ConfigTable.TLS)) {
-      Section section = listen.section(ConfigTable.TLS);
-      Optional<Path> cert = required(section, ConfigTable.TLS_CERT);
-      Optional<Path> key = required(section, ConfigTable.TLS_KEY);
-      if (cert.isPresent() && key.isPresent()) {
-        tls =
-            new ListenSettings.Tls(
-                cert.get(), key.get(), section.find(ConfigTable.TLS_CLIENT_CA).orElse(null));
-      }
-    }
     return new ListenSettings(
         address.host(),
         address.port(),
-        tls,
+        tls(listen, ConfigTable.TLS, ConfigTable.TLS_CLIENT_CA),
         Set.copyOf(listen.get(ConfigTable.ALLOWED_HOSTS)),
         Set.copyOf(listen.get(ConfigTable.ALLOWED_ORIGINS)));
+  }
+
+  private ListenSettings.@Nullable Tls tls(Section port, Key<Section> group, Key<Path> clientCa) {
+    if (!port.has(group)) {
+      return null;
+    }
+    Section section = port.section(group);
+    Optional<Path> cert = required(section, ConfigTable.TLS_CERT);
+    Optional<Path> key = required(section, ConfigTable.TLS_KEY);
+    return cert.isPresent() && key.isPresent()
+        ? new ListenSettings.Tls(cert.get(), key.get(), section.find(clientCa).orElse(null))
+        : null;
   }
 
   private List<UpstreamSettings> upstreams(Section root) {
@@ -294,7 +295,11 @@ final class Assembly {
     ConsoleSettings settings =
         part(console, part -> new ConsoleSettings(part.get(ConfigTable.CONSOLE_ENABLED), tokens))
             .orElseGet(ConsoleSettings::defaults);
-    return new AdminSettings(address.host(), address.port(), settings);
+    return new AdminSettings(
+        address.host(),
+        address.port(),
+        tls(section, ConfigTable.ADMIN_TLS, ConfigTable.ADMIN_TLS_CLIENT_CA),
+        settings);
   }
 
   private TimeoutSettings timeouts(Section section) {

@@ -465,7 +465,20 @@ final class ConfigTable {
           HOST_PORT,
           new Address(AdminSettings.DEFAULT_HOST, AdminSettings.DEFAULT_PORT),
           "127.0.0.1:9090",
-          "Where `/health/live`, `/health/ready`, `/metrics` and `/console/` are served, over plain HTTP.");
+          "Where `/health/live`, `/health/ready`, `/metrics` and `/console/` are served.");
+  static final Key<Path> ADMIN_TLS_CLIENT_CA =
+      Key.optional(
+          "client_ca",
+          PATH,
+          "no client certificates",
+          "PEM file; when given, whoever connects must show a certificate signed by one of these, probes and scrapers too.");
+  static final Key<Section> ADMIN_TLS =
+      Key.group(
+          "tls",
+          "TLS of the admin port. Without it the port speaks plain HTTP.",
+          TLS_CERT,
+          TLS_KEY,
+          ADMIN_TLS_CLIENT_CA);
   static final Key<Boolean> CONSOLE_ENABLED =
       Key.of("enabled", SWITCH, true, "true", "false serves no console.");
   static final Key<String> TOKEN_ID =
@@ -493,7 +506,13 @@ final class ConfigTable {
           CONSOLE_ENABLED,
           TOKENS);
   static final Key<Section> ADMIN =
-      Key.group("admin", "Health, metrics and the console.", ADMIN_ENABLED, ADMIN_ADDRESS, CONSOLE);
+      Key.group(
+          "admin",
+          "Health, metrics and the console.",
+          ADMIN_ENABLED,
+          ADMIN_ADDRESS,
+          ADMIN_TLS,
+          CONSOLE);
 
   // timeouts
   static final Key<Duration> CONNECT =

@@ -3,6 +3,7 @@ package io.outrider.app.console;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsExchange;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.LogSource;
@@ -199,7 +200,7 @@ public final class Console implements AutoCloseable {
     }
     String address = exchange.getRemoteAddress().getAddress().getHostAddress();
     if (name.equals("sign-in")) {
-      return gate.signIn(headers, address);
+      return gate.signIn(headers, address, exchange instanceof HttpsExchange);
     }
     if (name.equals("sign-out")) {
       return gate.signOut(headers);

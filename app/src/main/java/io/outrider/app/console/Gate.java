@@ -136,7 +136,9 @@ final class Gate {
 
   /// Makes a session of a token in `Authorization`. The cookie has no path, so that it goes to the
   /// API alone, wherever a proxy in front puts it.
-  Answer.Whole signIn(Headers headers, String address) {
+  ///
+  /// @param secure whether the request came over TLS
+  Answer.Whole signIn(Headers headers, String address, boolean secure) {
     if (shut().isPresent()) {
       return Answer.error(403, shut().get());
     }
@@ -159,7 +161,7 @@ final class Gate {
         } catch (NotRecordedException e) {
           yield Answer.unrecorded(e);
         }
-        boolean tls = "https".equalsIgnoreCase(headers.getFirst("X-Forwarded-Proto"));
+        boolean tls = secure || "https".equalsIgnoreCase(headers.getFirst("X-Forwarded-Proto"));
         yield Answer.json(200, Map.of("who", id))
             .with("Set-Cookie", cookie(session, LONGEST) + (tls ? "; Secure" : ""));
       }

@@ -3,8 +3,13 @@ package io.outrider.app.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.outrider.app.console.LoopbackHost;
 import io.outrider.settings.AdminSettings;
+import io.outrider.settings.ListenSettings;
+import io.outrider.sinks.net.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -14,12 +19,15 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Health and metrics over plain HTTP, on a port of their own so that they can be kept from
-/// clients. The JDK's server: it is not in the path of calls.
+/// Health and metrics over HTTP, with TLS or without, on a port of their own so that they can be
+/// kept from clients. The JDK's server: it is not in the path of calls.
 final class AdminServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
 
@@ -75,7 +83,9 @@ final class AdminServer implements AutoCloseable {
     }
     HttpServer server;
     try {
-      server = HttpServer.create(address, 0);
+      server = server(settings.tls(), address);
+    } catch (TlsProblem e) {
+      throw e;
     } catch (IOException e) {
       throw new IOException(
           "admin.address: %s:%d cannot be bound: %s"
@@ -109,6 +119,40 @@ final class AdminServer implements AutoCloseable {
         "/metrics", admin.guarded(exchange -> Answer.of(200, METRICS, metrics.get())));
     server.start();
     return admin;
+  }
+
+  private static HttpServer server(ListenSettings.@Nullable Tls tls, InetSocketAddress address)
+      throws IOException {
+    if (tls == null) {
+      return HttpServer.create(address, 0);
+    }
+    SSLContext context;
+    try {
+      context = Tls.context(tls.clientCa(), tls.cert(), tls.key());
+    } catch (IOException e) {
+      throw new TlsProblem(e);
+    }
+    boolean asks = tls.clientCa() != null;
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+            ssl.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+            ssl.setNeedClientAuth(asks);
+            parameters.setSSLParameters(ssl);
+          }
+        });
+    return server;
+  }
+
+  private static final class TlsProblem extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TlsProblem(IOException cause) {
+      super("admin.tls: " + cause.getMessage(), cause);
+    }
   }
 
   /// Where it listens; the port is a real one.

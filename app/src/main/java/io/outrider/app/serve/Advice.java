@@ -42,10 +42,12 @@ public final class Advice {
               .formatted(settings.admin().host()));
       ConsoleSettings console = settings.admin().console();
       if (console.enabled()) {
-        advice.add(
-            console.tokens().isEmpty()
-                ? "admin.console.tokens is empty: the console will be refused to everybody"
-                : "admin.console is reachable from the network without TLS: put a proxy with TLS in front of it");
+        if (console.tokens().isEmpty()) {
+          advice.add("admin.console.tokens is empty: the console will be refused to everybody");
+        } else if (settings.admin().tls() == null) {
+          advice.add(
+              "admin.console is reachable from the network without TLS: tokens and records pass in the clear; set admin.tls, or put a proxy with TLS in front of it");
+        }
       }
     }
     settings.audit().export().stream()

@@ -25,6 +25,7 @@ import io.outrider.proxy.Outrider;
 import io.outrider.proxy.OutriderParts;
 import io.outrider.settings.AdminSettings;
 import io.outrider.settings.AuditSettings;
+import io.outrider.settings.ListenSettings;
 import io.outrider.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -419,7 +420,11 @@ public final class Service implements AutoCloseable {
   }
 
   private String url(InetSocketAddress address) {
-    return (settings.listen().tls() == null ? "http://" : "https://") + HostPort.of(address);
+    return scheme(settings.listen().tls()) + HostPort.of(address);
+  }
+
+  private static String scheme(ListenSettings.@Nullable Tls tls) {
+    return tls == null ? "http://" : "https://";
   }
 
   private void announce(Rules rules) {
@@ -433,7 +438,10 @@ public final class Service implements AutoCloseable {
     }
     if (admin != null) {
       log.atInfo()
-          .addKeyValue("url", "http://" + HostPort.of(admin.address()))
+          .addKeyValue(
+              "url",
+              scheme(settings.admin() == null ? null : settings.admin().tls())
+                  + HostPort.of(admin.address()))
           .log("serving health and metrics");
     }
     if (rules.shadow()) {

@@ -128,4 +128,35 @@ class CliTest {
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("absent.yaml:1:1: no such file");
   }
+
+  @Test
+  void checkNamesEveryKeyAndCertificateThatCannotBeUsed(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("text.pem"), "no certificate");
+    Files.writeString(
+        folder.resolve("outrider.yaml"),
+        """
+        listen: { address: "127.0.0.1:0", tls: { cert: a.pem, key: a.key } }
+        upstreams: { a: { url: "http://127.0.0.1:1/mcp" } }
+        audit:
+          anchors:
+            timestamps:
+              authorities: { tsa: { url: "http://127.0.0.1:1/tsr", ca: text.pem } }
+          export:
+            s: { syslog: { address: "127.0.0.1:6514", ca: text.pem } }
+            h: { http: { url: "https://127.0.0.1:1/x", ca: none.pem } }
+        admin: { address: "127.0.0.1:0", tls: { cert: b.pem, key: b.key, client_ca: c.pem } }
+        """);
+
+    Ran ran = Ran.in(folder, "check");
+
+    assertThat(ran.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err().lines())
+        .anyMatch(line -> line.startsWith("listen.tls: ") && line.contains("a.key"))
+        .anyMatch(line -> line.startsWith("admin.tls: "))
+        .anyMatch(line -> line.startsWith("audit.anchors.timestamps.authorities.tsa.ca: "))
+        .anyMatch(line -> line.startsWith("audit.export.s: ") && line.contains("text.pem"))
+        .anyMatch(line -> line.startsWith("audit.export.h: ") && line.contains("none.pem"))
+        .anyMatch(line -> line.equals("5 problems"));
+    assertThat(folder.resolve("var")).doesNotExist();
+  }
 }
