@@ -52,7 +52,7 @@ final class LeafScanner {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH = EACH * 0x80;
+  private static final long HIGH = 0x8080808080808080L;
 
   private static final long KEY_BOOT = key("boot");
   private static final long KEY_CALL = key("call");
