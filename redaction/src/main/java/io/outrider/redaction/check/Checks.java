@@ -28,6 +28,7 @@ public final class Checks {
           Map.entry("generic", Checks::isGeneric),
           Map.entry("assigned-token", Checks::isAssignedToken),
           Map.entry("vendor-key", Vendors::isKey),
+          Map.entry("signed-secret", LooseChecks::isSignedSecret),
           Map.entry("dense", Vendors::isDenseValue),
           Map.entry("argument", LooseChecks::isArgument),
           Map.entry("told-password", LooseChecks::isToldPassword),
@@ -331,7 +332,8 @@ public final class Checks {
     }
     // A sentence about passwords; a pass phrase is found under its own name.
     String name = nameBefore(text, begin, start);
-    if (isNameOfPassword(text, start, stop)) {
+    if (isNameOfPassword(text, start, stop)
+        || (!digit && isCompared(text, begin, start) && isLetters(text, start, stop))) {
       return false;
     }
     if (FORM_WORDS.stream().anyMatch(name::contains) || (digit && text[stop - 1] == '%')) {
@@ -348,6 +350,24 @@ public final class Checks {
       name = text[i] >= 'a' && text[i] <= 'z';
     }
     return name;
+  }
+
+  /// Whether a value in quotes stands behind `==`.
+  private static boolean isCompared(byte[] text, int begin, int start) {
+    int at = start - 1;
+    while (at > begin && start - at < 8 && text[at] != '=') {
+      at--;
+    }
+    return at > begin && text[at] == '=' && text[at - 1] == '=';
+  }
+
+  private static boolean isLetters(byte[] text, int start, int stop) {
+    for (int i = start; i < stop; i++) {
+      if (!Bytes.isLetter(text[i]) && text[i] != '_' && text[i] != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// `key_password`, which an argument of that name is given.

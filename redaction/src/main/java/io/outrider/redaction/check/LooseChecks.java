@@ -53,6 +53,21 @@ final class LooseChecks {
     return (name.contains("pass") || name.contains("pwd")) && Checks.isNotItself(name);
   }
 
+  /// A secret with signs such as `$` and `!` in it, which names and references do not have.
+  static boolean isSignedSecret(byte[] text, int begin, int end, int start, int stop) {
+    int signs = 0;
+    int digits = 0;
+    for (int i = start; i < stop; i++) {
+      signs += "!@#$%^&*".indexOf(text[i]) >= 0 ? 1 : 0;
+      digits += Bytes.isDigit(text[i]) ? 1 : 0;
+    }
+    return signs > 0
+        && signs + digits >= 3
+        && text[start] != '$'
+        && text[start] != '&'
+        && isToldPassword(text, begin, end, start, stop);
+  }
+
   /// What a sentence or a log line calls a password: letters with digits or signs among them.
   static boolean isToldPassword(byte[] text, int begin, int end, int start, int stop) {
     if (stop - start < 6
