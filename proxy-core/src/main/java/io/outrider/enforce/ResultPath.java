@@ -247,8 +247,12 @@ final class ResultPath {
     };
   }
 
+  /// Masks that keep more of a value than a label does, the one that keeps least first.
+  private static final List<MaskStyle> LIKE_THE_VALUE =
+      List.of(MaskStyle.SAME_LENGTH, MaskStyle.SAME_SHAPE);
+
   /// The answer redacted so that it still is what the tool promises. Where a label in the place of
-  /// a secret breaks the promise, stars of the same length may not: they keep lengths.
+  /// a secret breaks the promise, stars of the same length may not, or characters of the same kind.
   private Looked fitting(Permit permit, List<Detectors> demanded, byte[] bytes) {
     Call call = permit.call();
     Rules rules = permit.rules();
@@ -262,17 +266,19 @@ final class ResultPath {
     if (!breaks(schema, bytes, looked)) {
       return looked;
     }
-    Looked again =
-        RedactionGate.look(bytes, rules, demanded, handling.masking(MaskStyle.SAME_LENGTH));
-    if (!(again instanceof Looked.Clean(RedactionGate.Cleaned cleaned))) {
-      return again;
+    for (MaskStyle style : LIKE_THE_VALUE) {
+      looked = RedactionGate.look(bytes, rules, demanded, handling.masking(style));
+      if (!breaks(schema, bytes, looked)) {
+        return looked;
+      }
     }
-    String broken = OutputCheck.broken(schema, bytes, cleaned.bytes());
-    return broken == null
-        ? again
-        // It names members, and who names them is the server.
-        : new Looked.Refused(
-            "schema_broken", rules.redactor().redactText(broken), cleaned.findings());
+    if (!(looked instanceof Looked.Clean(RedactionGate.Cleaned cleaned))) {
+      return looked;
+    }
+    String broken = String.valueOf(OutputCheck.broken(schema, bytes, cleaned.bytes()));
+    // It names members, and who names them is the server.
+    return new Looked.Refused(
+        "schema_broken", rules.redactor().redactText(broken), cleaned.findings());
   }
 
   private static boolean breaks(@Nullable ContentSchema schema, byte[] bytes, Looked looked) {

@@ -151,6 +151,19 @@ class OutputSchemaTest {
   }
 
   @Test
+  void charactersOfTheSameKindStandWhereStarsBreakTheSchema() throws Exception {
+    String shape = shape(SECRET);
+    assertThat(got("{\"type\":\"string\",\"pattern\":\"^[a-z]{2}_[a-z]{4}_[A-Za-z0-9]{24}$\"}"))
+        .contains("\"structuredContent\":{\"key\":\"" + shape + "\"}")
+        .contains("{\\\"key\\\":\\\"" + shape + "\\\"}")
+        .doesNotContain(SECRET, LABEL, STARS);
+  }
+
+  private static String shape(String text) {
+    return text.replaceAll("[a-z]", "a").replaceAll("[A-Z]", "A").replaceAll("[0-9]", "0");
+  }
+
+  @Test
   void aResultThatNoMaskFitsIsWithheldAndTheErrorSaysWhere() throws Exception {
     assertThat(got("{\"type\":\"string\",\"pattern\":\"^sk_live_\"}"))
         .contains("schema_broken", "The result is withheld", "outputSchema: key: pattern")

@@ -8,5 +8,9 @@ public enum MaskStyle {
   /// characters; shorter ones get the label.
   KEEP_LAST_4,
   /// As many `*` as the value had bytes.
-  SAME_LENGTH
+  SAME_LENGTH,
+  /// An `a`, `A` or `0` for each letter and digit, what stands between them kept: a key still looks
+  /// like a key of its kind. It shows the most of a value, and does not look masked; for where a
+  /// schema takes nothing else.
+  SAME_SHAPE
 }

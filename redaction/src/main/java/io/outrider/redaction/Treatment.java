@@ -3,6 +3,7 @@ package io.outrider.redaction;
 import io.outrider.redaction.rule.Rule;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Mac;
@@ -57,7 +58,30 @@ final class Treatment {
               ? label(rule, new String(text, stop - 4, 4, StandardCharsets.US_ASCII))
               : label(rule, "");
       case SAME_LENGTH -> "*".repeat(stop - start).getBytes(StandardCharsets.US_ASCII);
+      case SAME_SHAPE -> shape(text, start, stop);
     };
+  }
+
+  /// The first letters and digit, because they are hexadecimal as well.
+  private static byte[] shape(byte[] text, int start, int stop) {
+    byte[] shape = new byte[stop - start];
+    int size = 0;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      if ((b & 0xc0) == 0x80) {
+        continue; // the rest of a character
+      }
+      if (b < 0 || (b >= 'a' && b <= 'z')) {
+        shape[size++] = 'a';
+      } else if (b >= 'A' && b <= 'Z') {
+        shape[size++] = 'A';
+      } else if (b >= '0' && b <= '9') {
+        shape[size++] = '0';
+      } else {
+        shape[size++] = b < ' ' || b == '"' || b == '\\' || b == 0x7f ? (byte) '*' : b;
+      }
+    }
+    return Arrays.copyOf(shape, size);
   }
 
   /// What stands for a number: a number, so that the type and most schemas still hold.

@@ -2,6 +2,7 @@ package io.outrider.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,30 @@ class ExtendTest {
     RuleSet rules = load("[extend]\nuseDefault=true\ndisabledRules=['stripe-key']\n");
     assertThat(rules.problems()).isEmpty();
     assertThat(rules.names()).contains("github-ghp").doesNotContain("stripe-key");
+  }
+
+  @Test
+  void anAmendmentThatMeansNobodySaysWhoWasMeant() throws IOException {
+    assertThat(load("[extend]\npath='base.toml'\n[[rules]]\nid='on'\n").problems())
+        .extracting(Problem::severity, Problem::reason)
+        .containsExactly(
+            tuple(
+                Problem.Severity.ERROR,
+                "it has no regex, and no earlier rule has this id to be amended ('one'?)"));
+  }
+
+  @Test
+  void anExceptionByNameForARuleWithoutNamesIsTold() throws IOException {
+    RuleSet rules =
+        load(
+            "[extend]\npath='base.toml'\n[[rules]]\nid='one'\n[rules.outrider]\nexcept=['buildid']\n");
+    assertThat(rules.problems())
+        .singleElement()
+        .satisfies(p -> {
+          assertThat(p.severity()).isEqualTo(Problem.Severity.WARNING);
+          assertThat(p.reason()).contains("except has no effect", "use an allow-list");
+        });
+    assertThat(rules.names()).contains("one");
   }
 
   @Test

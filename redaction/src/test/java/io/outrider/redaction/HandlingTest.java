@@ -53,6 +53,13 @@ class HandlingTest {
   }
 
   @Test
+  void aMaskOfTheSameShapeIsPlainAsciiWithoutTheValue() {
+    String json = "{\"password\":\"Tr\u00f6b4-\\\"x\\\\ y9Z\"}";
+    Handling shape = Handling.USUAL.masking(MaskStyle.SAME_SHAPE);
+    assertThat(text(redact(redactor, json, shape))).isEqualTo("{\"password\":\"Aaaa0-*a* a0A\"}");
+  }
+
+  @Test
   void anExceptedPlaceIsLeftAloneAndTheSameValueElsewhereIsNot() {
     String json = "{\"kept\":\"" + KEY + "\",\"other\":\"" + KEY + "\"}";
     String after = text(redact(redactor, json, new Fixed(Action.MASK, "")));

@@ -147,7 +147,12 @@ public final class RuleReader {
       }
       boolean byName = table.get("path").isPresent();
       String why =
-          byName ? "left out: it finds files by name, and a message has none" : "it has no regex";
+          byName
+              ? "left out: it finds files by name, and a message has none"
+              : "it has no regex, and no earlier rule has this id to be amended"
+                  + Spelling.nearest(id, rules.keySet())
+                      .map(near -> " ('" + near + "'?)")
+                      .orElse("");
       note(table.line(), id, byName, why);
       return Optional.empty();
     }
@@ -354,6 +359,13 @@ public final class RuleReader {
     lists.addAll(allowlists(table, known.id()));
     List<String> keywords = new ArrayList<>(known.keywords());
     keywords.addAll(lower(table.strings("keywords")));
+    if (!overlay.strings("except").isEmpty() && known.kind() != Rule.Kind.KEY) {
+      note(
+          table.line(),
+          known.id(),
+          true,
+          "except has no effect: it is for rules that go by the names of members; use an allow-list");
+    }
     Set<String> except = new LinkedHashSet<>(known.except());
     except.addAll(overlay.strings("except"));
     Set<String> names = new LinkedHashSet<>(known.names());
