@@ -1,5 +1,6 @@
 package io.outrider.policy;
 
+import io.outrider.policy.value.RegoJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class Digests {
         .forEach(m -> add(out, kind(m), m.name(), m.text()));
     data.stream()
         .sorted(Comparator.comparing(PolicyData::name))
-        .forEach(d -> add(out, "data", String.join("/", d.path()), d.value().toString()));
+        .forEach(d -> add(out, "data", String.join("/", d.path()), RegoJson.write(d.value())));
   }
 
   /// The same text can mean something else in another version of the language.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outrider.policy.Decision.Allow;
 import io.outrider.policy.Decision.Cause;
 import io.outrider.policy.Decision.Deny;
+import io.outrider.policy.value.RegoJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -302,5 +304,17 @@ class PolicySetTest {
         .isEqualTo(Policies.of(module).digest())
         .startsWith("sha256:")
         .isNotEqualTo(Policies.of(module + "\n").digest());
+  }
+
+  /// Who reads a log must be able to read the documents its policies judged by.
+  @Test
+  void dataStandsInTheContentAsJson() {
+    String text = "{\"a\":\"\\u001f\\u0007\\u200b\",\"n\":1.50}";
+    String content =
+        new String(
+            Policies.loaded(json(text), "package outrider").content(), StandardCharsets.UTF_8);
+    String document = content.substring(content.indexOf('{'));
+    assertThat(RegoJson.read(document)).isEqualTo(RegoJson.read(text));
+    assertThat(document).doesNotContain("\\x");
   }
 }
