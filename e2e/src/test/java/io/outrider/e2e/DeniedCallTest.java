@@ -42,7 +42,8 @@ class DeniedCallTest {
       assertThat(server.all()).doesNotContain("let me in");
       toldTheClient(played);
       outrider.stop();
-      assertThat(records(outrider.setup())).contains("forbidden");
+      assertThat(records(outrider.setup(), "deny")).contains("forbidden");
+      assertThat(records(outrider.setup(), "none")).contains("tools/list").doesNotContain("echo");
       outrider.setup().auditIsWhole(outrider.stderr());
     }
   }
@@ -109,8 +110,8 @@ class DeniedCallTest {
     assertThat(played.result("still served").toString()).contains("again");
   }
 
-  private static String records(OutriderProcess.Setup setup) {
-    Child.Done done = setup.records("--verdict", "deny");
+  private static String records(OutriderProcess.Setup setup, String verdict) {
+    Child.Done done = setup.records("--verdict", verdict);
     assertThat(done.code()).as("%s", done.stderr()).isZero();
     return done.stdout();
   }

@@ -82,7 +82,10 @@ public final class AuditTrail {
       long waitedNanos,
       Executor loop,
       AppendListener then) {
-    Verdict verdict = passed.shadowed() == null ? Verdict.ALLOW : Verdict.SHADOW_DENY;
+    Verdict verdict =
+        passed.decision() == null
+            ? Verdict.NONE
+            : passed.shadowed() == null ? Verdict.ALLOW : Verdict.SHADOW_DENY;
     Payload input = payload(call.message().bytes(), cleaned.bytes(), cleaned.findings(), rules);
     audit.append(
         new Intent(

@@ -156,11 +156,14 @@ public final class LeafEncoder {
     json.key(Keys.M);
     json.number(monotonicNanos);
     optional(Keys.METH, "meth", target.method());
-    if (decision.verdict() != Decision.Verdict.NONE) {
+    boolean asked = decision.verdict() != Decision.Verdict.NONE;
+    if (asked || refusal == null) {
       json.key(Keys.NS);
       json.beginObject();
-      json.key(Keys.POLICY);
-      json.number(decision.evaluationNanos());
+      if (asked) {
+        json.key(Keys.POLICY);
+        json.number(decision.evaluationNanos());
+      }
       json.key(Keys.WAIT);
       json.number(decision.limitWaitNanos());
       json.endObject();

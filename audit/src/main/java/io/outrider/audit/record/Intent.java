@@ -10,10 +10,9 @@ public record Intent(CallFacts call, Decision decision) implements AuditRecord {
   public Intent {
     Objects.requireNonNull(call, "call");
     Objects.requireNonNull(decision, "decision");
-    if (decision.verdict() != Decision.Verdict.ALLOW
-        && decision.verdict() != Decision.Verdict.SHADOW_DENY) {
+    if (decision.verdict() == Decision.Verdict.DENY) {
       throw new IllegalArgumentException(
-          "verdict of an intent: " + decision.verdict() + " (expected: ALLOW or SHADOW_DENY)");
+          "verdict of an intent: DENY (expected: ALLOW, SHADOW_DENY or NONE)");
     }
   }
 

@@ -321,6 +321,15 @@ class LeafTest {
             0));
   }
 
+  /// A method that no policy judges, such as `initialize`, is let through and nobody said `allow`.
+  @Test
+  void callThatNoPolicyWasAskedAboutSaysSo() throws Exception {
+    Leaf leaf = encode(new Intent(Samples.call("c-1"), Decision.NONE));
+    assertThat(leaf.text("verdict")).contains("none");
+    assertThat(leaf.number("ns.policy")).isEmpty();
+    assertThat(leaf.number("ns.wait")).hasValue(0);
+  }
+
   @Test
   void idsThatWouldNeedEscapingAreRefused() {
     for (String bad : List.of("", "a b", "a\"", "\u00e9", "x".repeat(65))) {

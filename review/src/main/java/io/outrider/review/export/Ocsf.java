@@ -240,7 +240,7 @@ public final class Ocsf {
     leaf.text("pol").ifPresent(digest -> policy.put("uid", digest));
     row.rules().stream().findFirst().ifPresent(rule -> policy.put("name", rule));
     if (!policy.isEmpty()) {
-      policy.put("is_applied", !"shadow_deny".equals(row.verdict()));
+      policy.put("is_applied", List.of("allow", "deny").contains(text(row.verdict(), "none")));
       event.put("policy", policy);
       event.put(
           "authorizations",
