@@ -1,14 +1,18 @@
 package io.outrider.review.index;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -39,10 +43,7 @@ final class IndexFile {
   ///
   /// @throws DamagedIndexException if there is another thing at this place, or an older schema
   Connection writer() throws IOException, SQLException {
-    Path folder = path.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
+    makePrivate();
     boolean fresh = !Files.exists(path) || Files.size(path) == 0;
     SQLiteConfig config = config(WRITER_CACHE_KIB);
     config.setPageSize(PAGE);
@@ -65,6 +66,28 @@ final class IndexFile {
       connection.close();
       throw e;
     }
+  }
+
+  /// The index says of every record what the log says, so nobody may read it who may not read the
+  /// log. SQLite gives the files beside it the same mode.
+  private void makePrivate() throws IOException {
+    Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "folder of the index");
+    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(folder);
+      return;
+    }
+    Files.createDirectories(folder, mode("rwx------"));
+    if (!Files.exists(path)) {
+      try {
+        Files.createFile(path, mode("rw-------"));
+      } catch (FileAlreadyExistsException _) {
+        // Another process was first, and made it as we would have.
+      }
+    }
+  }
+
+  private static FileAttribute<?> mode(String mode) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
   }
 
   private static void create(Connection connection, Statement statement) throws SQLException {

@@ -12,6 +12,7 @@ import io.outrider.review.query.Field;
 import io.outrider.review.query.Query;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,21 @@ class LogIndexTest {
   @AfterAll
   static void close() {
     index.close();
+  }
+
+  /// It tells what the log tells, to whoever can read it.
+  @Test
+  void indexIsForItsOwnerAlone() throws Exception {
+    Path folder = log.resolve("index");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
+    }
   }
 
   @ParameterizedTest
