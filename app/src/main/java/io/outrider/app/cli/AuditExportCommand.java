@@ -48,6 +48,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
+    preprocessor = QueryWords.class,
     description = {
       "Write part of the log to a file, oldest first: all of it, a range of records, or what a query finds (the language is that of search).",
       "",

@@ -106,7 +106,7 @@ final class AuditIndex {
 
   static Query query(List<String> words) {
     try {
-      return Query.parse(String.join(" ", words), Instant.now());
+      return Query.parse(String.join(" ", words).strip(), Instant.now());
     } catch (QueryException e) {
       throw new Fatal("query: " + e.withCaret());
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "search",
     mixinStandardHelpOptions = true,
+    preprocessor = QueryWords.class,
     description = {
       "Find calls and events, newest first, with an index that is made on first use.",
       "",
@@ -45,7 +46,7 @@ import picocli.CommandLine.Parameters;
       "  github                  free text: some name, reason or fact contains it",
       "Fields: user upstream method tool verdict outcome rule file reason label session client",
       "policy config kind event redacted verified via address obligation error run fact.",
-      "A query that begins with '-' goes behind '--'.",
+      "A word after '-' that is no 'field:value' goes behind '--': -- -github.",
       "",
       "A '*' after the number: not under a signed checkpoint yet."
     },
@@ -179,6 +180,10 @@ final class AuditSearchCommand implements Callable<Integer> {
   }
 
   private void footer(long given, Optional<Page.Cursor> next) {
+    if (given == 0) {
+      terminal.err().println("nothing fits" + (cursor == null ? "" : " behind this cursor"));
+      return;
+    }
     String more = next.map(c -> "; more with --cursor " + c).orElse("");
     if (terminal.interactive() || !more.isEmpty()) {
       terminal.err().println(terminal.style().dim(Cli.count(given, "row") + more));

@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "stats",
     mixinStandardHelpOptions = true,
+    preprocessor = QueryWords.class,
     description = {
       "Count calls by verdict, outcome, user, tool, rule, reason and day, and say how long they took.",
       "With a query, only those that fit; the language is that of search."

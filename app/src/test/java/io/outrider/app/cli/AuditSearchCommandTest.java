@@ -43,6 +43,25 @@ class AuditSearchCommandTest {
   }
 
   @Test
+  void termWithMinusStandsWhereAnyTermStands() {
+    assertThat(search("-verdict:allow", "--oldest", "kind:call").out().lines())
+        .singleElement()
+        .asString()
+        .contains("mallory");
+    assertThat(search("-verdict:refused").err()).contains("'refused' (expected: one of allow");
+    assertThat(search("-nothing:x").err()).contains("-nothing:x");
+  }
+
+  @Test
+  void emptyAnswerSaysSo() {
+    for (String format : new String[] {"table", "jsonl", "csv"}) {
+      Ran ran = search("user:nobody", "--format", format);
+      assertThat(ran.err()).as(format).contains("nothing fits");
+      assertThat(ran.out().lines().skip(format.equals("csv") ? 1 : 0)).as(format).isEmpty();
+    }
+  }
+
+  @Test
   void whatClientsSendCannotReachTheTerminal() {
     for (String format : new String[] {"table", "json", "jsonl", "csv", "ocsf"}) {
       String out = search("user:mallory", "--format", format).out();

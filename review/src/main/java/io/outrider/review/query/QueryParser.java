@@ -72,7 +72,7 @@ final class QueryParser {
     Value first = values.getFirst();
     Optional<Field> field = Field.of(name);
     if (field.isPresent()) {
-      return new Term.Names(field.get(), values.stream().map(Value::text).toList(), negated);
+      return names(field.get(), values, negated);
     }
     if (name.equals("call")) {
       return new Term.Calls(values.stream().map(Value::text).toList(), negated);
@@ -92,6 +92,19 @@ final class QueryParser {
       case "index" -> indices(first, negated);
       default -> throw wrong(begin, unknown(name));
     };
+  }
+
+  private Term names(Field field, List<Value> values, boolean negated) throws QueryException {
+    List<String> patterns = new ArrayList<>();
+    for (Value value : values) {
+      patterns.add(
+          Vocabulary.known(field, value.text())
+              .orElseThrow(() ->
+                  wrong(
+                      value.at(),
+                      "'" + value.text() + "' (expected: " + Vocabulary.expected(field) + ")")));
+    }
+    return new Term.Names(field, patterns, negated);
   }
 
   private static String unknown(String name) {

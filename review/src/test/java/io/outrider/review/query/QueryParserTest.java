@@ -3,8 +3,11 @@ package io.outrider.review.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.outrider.audit.record.Decision;
+import io.outrider.audit.record.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,43 @@ class QueryParserTest {
             new Term.Words("word", false));
     assertThat(Query.parse("", NOW).terms()).isEmpty();
     assertThat(only("principal:x")).isEqualTo(only("user:x"));
+  }
+
+  /// As a list of results shows it, so a reviewer writes it.
+  @ParameterizedTest
+  @CsvSource({
+    "verdict:denied, verdict:deny",
+    "verdict:Allow, verdict:allow",
+    "outcome:denied, outcome:refused.denied",
+    "outcome:over_limit, outcome:refused.over_limit",
+    "event:Start, event:start",
+    "session:0f8fad5b-d9cb-469f-a165-70867728950e, session:c812e1edb64417d6",
+  })
+  void wordsOfAListAreUnderstood(String written, String meant) throws Exception {
+    assertThat(only(written)).isEqualTo(only(meant));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "verdict:refused, shadow_deny",
+    "kind:calls, refusal",
+    "event:started, heartbeat",
+    "outcome:open, kind:intent",
+  })
+  void wordThatNoRecordCanHaveIsRefused(String written, String expected) {
+    assertThat(catchThrowableOfType(QueryException.class, () -> only(written)))
+        .hasMessageContaining("'" + written.replaceFirst(".*:", "") + "'")
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void vocabularyIsThatOfTheRecords() {
+    assertThat(Vocabulary.of(Field.EVENT))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Event.Kind.values()).map(Event.Kind::slug).toList());
+    assertThat(Vocabulary.of(Field.VERDICT))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Decision.Verdict.values()).map(Decision.Verdict::slug).toList());
   }
 
   @Test
