@@ -23,7 +23,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Drop old records, in whole bundles of 256, from the beginning of the log. All proofs about the rest stay valid, and verify knows that it was allowed.",
       "Stops before the first record under a legal hold. Refuses while a receiver of audit.export lacks what would go. Works while the proxy runs."
     },
-    footer = "Exit status: 0 done, or nothing to do; 1 refused, 2 not possible.")
+    footer =
+        "Exit status: 0 done, or nothing to do; 1 refused, or a hold keeps all that would go; 2 not possible.")
 final class AuditPruneCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -81,27 +81,27 @@ final class AuditPruneCommand implements Callable<Integer> {
     Instant time = time(Instant.now());
     LogSource source = folder.source(terminal);
     PruneRange range;
-    OptionalLong held;
+    Optional<Custody.Hold> held;
     try {
-      held = CustodyRecords.read(source).holds().stream().mapToLong(Custody.Hold::first).min();
-      range = PruneRange.before(source, time, held.orElse(Long.MAX_VALUE));
+      PruneRange all = PruneRange.before(source, time, Long.MAX_VALUE);
+      held =
+          CustodyRecords.read(source).holds().stream()
+              .min(Comparator.comparingLong(Custody.Hold::first))
+              .filter(hold -> hold.first() < all.minimum());
+      range = PruneRange.before(source, time, held.map(Custody.Hold::first).orElse(Long.MAX_VALUE));
     } catch (FormatException e) {
       throw new Fatal("not a readable audit log: " + e.getMessage());
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     }
-    if (held.isPresent() && !note.json()) {
-      terminal
-          .err()
-          .println(
-              terminal.style().warn("note")
-                  + ": records from "
-                  + held.getAsLong()
-                  + " on are under legal hold");
-    }
     if (dryRun || range.records() == 0) {
-      return say(range, time);
+      return say(range, time, held);
     }
+    held.ifPresent(hold -> {
+      if (!note.json()) {
+        terminal.err().println(terminal.style().warn("note") + ": " + what(hold));
+      }
+    });
     unsent(folder.path(terminal), range.minimum()).ifPresent(AuditPruneCommand::refuse);
     return note.ask(
         terminal,
@@ -153,7 +153,15 @@ final class AuditPruneCommand implements Callable<Integer> {
         + ")";
   }
 
-  private int say(PruneRange range, Instant time) {
+  private static String what(Custody.Hold hold) {
+    return "records from %d on stay, under legal hold %d (\"%s\")"
+        .formatted(
+            hold.first(),
+            hold.id(),
+            SafeText.of(hold.event().facts().getOrDefault(CustodyEvent.REASON, ""), 200));
+  }
+
+  private int say(PruneRange range, Instant time, Optional<Custody.Hold> held) {
     if (note.json()) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("done", false);
@@ -162,13 +170,24 @@ final class AuditPruneCommand implements Callable<Integer> {
       json.put("minimum", range.minimum());
       json.put("records", range.records());
       json.put("bytes", range.bytes());
+      held.ifPresent(hold -> json.put("hold", hold.id()));
       terminal.out().println(JsonMapper.shared().writeValueAsString(json));
+    } else if (range.records() == 0 && held.isPresent()) {
+      terminal.out().println("nothing dropped: " + what(held.get()));
     } else if (range.records() == 0) {
       terminal.out().println("nothing to drop: no full bundle of records from before " + time);
     } else {
-      terminal.out().println("would drop " + what(range) + " and free " + range.bytes() + " bytes");
+      terminal
+          .out()
+          .println(
+              "would drop "
+                  + what(range)
+                  + " and free "
+                  + range.bytes()
+                  + " bytes"
+                  + held.map(hold -> "; " + what(hold)).orElse(""));
     }
-    return ExitCode.FINE;
+    return range.records() == 0 && held.isPresent() ? ExitCode.WRONG : ExitCode.FINE;
   }
 
   private Instant time(Instant now) {
