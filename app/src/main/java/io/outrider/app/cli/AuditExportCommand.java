@@ -103,6 +103,9 @@ final class AuditExportCommand implements Callable<Integer> {
       description = "With parquet, how long duckdb may take. Default: ${DEFAULT-VALUE}")
   private int seconds = 600;
 
+  /// What of the range asked for was dropped from the log, in words; nothing if that is empty.
+  private String pruned = "";
+
   AuditExportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -123,6 +126,10 @@ final class AuditExportCommand implements Callable<Integer> {
     }
     LogSource source = index.source(terminal);
     try {
+      long first = span.map(Term.Indices::first).orElse(0L);
+      if (span.isPresent() || words.isEmpty()) {
+        pruned = PrunedRecords.of(source).what(first).orElse("");
+      }
       if (output.equals("-")) {
         toStandardOutput(query, asked);
       } else {
@@ -166,6 +173,13 @@ final class AuditExportCommand implements Callable<Integer> {
             return !out.checkError();
           });
       held.end();
+      sayPruned();
+    }
+  }
+
+  private void sayPruned() {
+    if (!pruned.isEmpty()) {
+      terminal.err().println(terminal.style().warn("not all that was asked for: ") + pruned);
     }
   }
 
@@ -193,6 +207,7 @@ final class AuditExportCommand implements Callable<Integer> {
               Cli.count(exported.count(), as == As.evidence ? "record" : "row")
                   + " written to "
                   + output);
+      sayPruned();
     } finally {
       Files.deleteIfExists(unfinished);
     }
@@ -246,7 +261,7 @@ final class AuditExportCommand implements Callable<Integer> {
     // A range means every record of it, whatever call it belongs to.
     long[] indices = words.isEmpty() ? range(source, span.orElse(null)) : found(query);
     if (indices.length == 0) {
-      throw new Fatal("nothing to export: no record fits");
+      throw new Fatal("nothing to export: " + (pruned.isEmpty() ? "no record fits" : pruned));
     }
     Evidence.Written written;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
@@ -255,6 +270,7 @@ final class AuditExportCommand implements Callable<Integer> {
               source,
               indices,
               asked,
+              pruned,
               String.valueOf(Path.of(output).getFileName()),
               Instant.now(),
               out,

@@ -108,7 +108,8 @@ final class AuditGapsCommand implements Callable<Integer> {
         .println(
             (report.isComplete() ? style.good("nothing is missing") : style.bad("incomplete"))
                 + " in "
-                + Cli.count(report.records(), "record")
+                + Cli.count(report.records() - report.first(), "record")
+                + (report.first() > 0 ? " from record " + report.first() + " on" : "")
                 + (report.inFlight() > 0
                     ? ", " + Cli.count(report.inFlight(), "call") + " in flight"
                     : ""));
@@ -117,7 +118,8 @@ final class AuditGapsCommand implements Callable<Integer> {
   private static Map<String, Object> json(Gaps.Report report) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("complete", report.isComplete());
-    json.put("records", report.records());
+    json.put("first", report.first());
+    json.put("records", report.records() - report.first());
     json.put("in_flight", report.inFlight());
     json.put("count", report.count());
     json.put(

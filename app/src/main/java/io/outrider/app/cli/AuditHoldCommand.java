@@ -9,6 +9,7 @@ import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.record.Event;
 import io.outrider.audit.verify.CustodyRecords;
+import io.outrider.audit.verify.LogSource;
 import io.outrider.audit.verify.SafeText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -139,9 +140,13 @@ final class AuditHoldCommand {
     @Override
     public Integer call() throws ConfigException {
       try {
-        Custody custody = CustodyRecords.read(folder.source(terminal));
+        LogSource source = folder.source(terminal);
+        Custody custody = CustodyRecords.read(source);
         for (Custody.Hold hold : custody.holds()) {
-          terminal.out().println(format == OutputFormat.json ? json(hold) : pretty(hold));
+          String time = PrunedRecords.time(source, hold.event());
+          terminal
+              .out()
+              .println(format == OutputFormat.json ? json(hold, time) : pretty(hold, time));
         }
         if (custody.holds().isEmpty() && format == OutputFormat.pretty) {
           terminal.out().println("no hold is in force");
@@ -158,14 +163,14 @@ final class AuditHoldCommand {
       return hold.first() + ".." + (hold.last() == Long.MAX_VALUE ? "" : hold.last());
     }
 
-    private static String pretty(Custody.Hold hold) {
+    private static String pretty(Custody.Hold hold, String time) {
       Map<String, String> facts = hold.event().facts();
       return "hold "
           + hold.id()
           + "  "
           + range(hold)
           + "  "
-          + SafeText.of(facts.getOrDefault("noted", ""), 30)
+          + time
           + "  "
           + SafeText.of(facts.getOrDefault(CustodyEvent.BY, ""), 80)
           + "  \""
@@ -173,10 +178,11 @@ final class AuditHoldCommand {
           + "\"";
     }
 
-    private static String json(Custody.Hold hold) {
+    private static String json(Custody.Hold hold, String time) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("hold", hold.id());
       json.put("range", range(hold));
+      json.put("time", time);
       json.put("facts", hold.event().facts());
       return SafeText.json(JsonMapper.shared().writeValueAsString(json));
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,10 @@ final class AuditProveCommand implements Callable<Integer> {
       throw new Fatal("INDEX: " + index + " (expected: >= 0)");
     }
     try {
+      Optional<String> pruned = PrunedRecords.of(folder.source(terminal)).what(index);
+      if (pruned.isPresent()) {
+        throw new Fatal("record " + index + " cannot be proven: " + pruned.get());
+      }
       ProofFile proof = InclusionProver.prove(folder.source(terminal), index);
       String name = output == null ? index + ".tlog-proof" : output;
       // The record is in the proof: with it, it leaves the log.

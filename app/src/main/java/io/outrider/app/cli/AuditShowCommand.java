@@ -8,11 +8,12 @@ import io.outrider.app.terminal.Terminal;
 import io.outrider.audit.format.Custody;
 import io.outrider.audit.format.CustodyEvent;
 import io.outrider.audit.format.FormatException;
-import io.outrider.audit.format.InboxNote;
+import io.outrider.audit.format.Opening;
 import io.outrider.audit.format.ProofFile;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.CustodyRecords;
 import io.outrider.audit.verify.InclusionProver;
+import io.outrider.audit.verify.KeptValues;
 import io.outrider.audit.verify.LeafText;
 import io.outrider.audit.verify.LogEntry;
 import io.outrider.audit.verify.LogSource;
@@ -20,9 +21,11 @@ import io.outrider.audit.verify.SafeText;
 import io.outrider.review.index.LogIndex;
 import io.outrider.review.index.Timeline;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,6 +68,12 @@ final class AuditShowCommand implements Callable<Integer> {
   private boolean records;
 
   @Option(
+      names = "--values",
+      description =
+          "Show the texts that are kept beside the records: what was passed on, redacted, and what was too long for a record. That they were read is recorded.")
+  private boolean values;
+
+  @Option(
       names = {"-f", "--format"},
       description = "pretty, or json: one record a line. Default: ${DEFAULT-VALUE}")
   private OutputFormat format = OutputFormat.pretty;
@@ -83,6 +92,7 @@ final class AuditShowCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     LogSource source = index.source(terminal);
     try (LogIndex log = index.open(terminal)) {
+      pruned(source);
       Optional<Timeline> timeline = timeline(log);
       List<LogEntry> entries =
           timeline.isPresent() ? timeline.get().records() : one(log).stream().toList();
@@ -91,7 +101,12 @@ final class AuditShowCommand implements Callable<Integer> {
       }
       VerifierKey verifier = AuditFolder.key(terminal, key, source);
       // Before: what is on the terminal was read, whatever comes of its proof.
-      record.read(terminal, index.folder(terminal), "show", what, entries.size());
+      record.read(
+          terminal,
+          index.folder(terminal),
+          values ? "show --values" : "show",
+          what,
+          entries.size());
       if (format == OutputFormat.json) {
         entries.forEach(entry -> terminal.out().println(LeafText.json(entry)));
       } else {
@@ -114,8 +129,22 @@ final class AuditShowCommand implements Callable<Integer> {
     }
   }
 
+  private void pruned(LogSource source) throws IOException, FormatException {
+    if (isIndex()) {
+      PrunedRecords.of(source)
+          .what(Long.parseLong(what))
+          .ifPresent(pruned -> {
+            throw new Fatal("record " + what + " is not there: " + pruned);
+          });
+    }
+  }
+
+  private boolean isIndex() {
+    return what.matches("\\d{1,18}");
+  }
+
   private Optional<LogEntry> one(LogIndex log) throws IOException, FormatException {
-    return what.matches("\\d{1,18}") ? log.record(Long.parseLong(what)) : Optional.empty();
+    return isIndex() ? log.record(Long.parseLong(what)) : Optional.empty();
   }
 
   /// The call that is meant, or that the record belongs to.
@@ -136,7 +165,12 @@ final class AuditShowCommand implements Callable<Integer> {
     }
     Custody custody = CustodyRecords.read(source);
     for (LogEntry entry : entries) {
-      custody.erasures(entry.index()).forEach(this::erased);
+      for (CustodyEvent erasure : custody.erasures(entry.index())) {
+        erased(source, erasure);
+      }
+      if (values) {
+        kept(source, entry);
+      }
       proof(source, entry, verifier);
     }
     if (records || timeline.isEmpty()) {
@@ -151,7 +185,27 @@ final class AuditShowCommand implements Callable<Integer> {
     }
   }
 
-  private void erased(CustodyEvent erasure) {
+  /// The values beside the log, with what they were committed under.
+  private void kept(LogSource source, LogEntry entry) throws IOException, FormatException {
+    List<Opening> kept = KeptValues.of(source, entry.leaf());
+    if (kept.isEmpty()) {
+      line("value", "none is kept of record " + entry.index());
+    }
+    for (Opening opening : kept) {
+      line("value", SafeText.of(opening.field()) + " of record " + entry.index() + ":");
+      new String(opening.value(), StandardCharsets.UTF_8)
+          .lines()
+          .forEach(text -> line("", SafeText.of(text)));
+    }
+  }
+
+  private void line(String label, String text) {
+    terminal
+        .out()
+        .println("  " + terminal.style().dim(String.format(Locale.ROOT, "%-9s", label)) + text);
+  }
+
+  private void erased(LogSource source, CustodyEvent erasure) throws IOException, FormatException {
     Map<String, String> facts = erasure.facts();
     terminal
         .out()
@@ -162,7 +216,7 @@ final class AuditShowCommand implements Callable<Integer> {
                 + " of record "
                 + SafeText.of(facts.getOrDefault(CustodyEvent.RECORD, ""))
                 + " on "
-                + SafeText.of(facts.getOrDefault(InboxNote.NOTED, ""))
+                + PrunedRecords.time(source, erasure)
                 + " by record "
                 + erasure.index());
   }

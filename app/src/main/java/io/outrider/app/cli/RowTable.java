@@ -63,6 +63,11 @@ final class RowTable implements RowWriter {
   }
 
   private static String call(Row row) {
+    if (row.kind().equals("outcome")) {
+      return "end of call "
+          + (row.callId() == null ? "(no id)" : safe(row.callId()))
+          + ", whose beginning is not in the log";
+    }
     String target =
         (row.upstream() == null ? "" : safe(row.upstream()) + " ")
             + (row.tool() == null

@@ -63,7 +63,7 @@ final class VerificationText {
       line(
           terminal,
           "pruned",
-          Cli.count(result.pruned(), "record") + " dropped; where that was allowed is recorded");
+          Cli.count(result.pruned(), "record") + " dropped, as a signed record allows");
     }
     if (result.scope() == Verification.Scope.LOG) {
       pairs(terminal, result.pairs());
@@ -90,7 +90,10 @@ final class VerificationText {
               + (result.inFlight() > 0
                   ? ", " + Cli.count(result.inFlight(), "call") + " in flight"
                   : "");
-      case BUNDLE -> Cli.count(result.records(), "record") + " of a log, each proven";
+      case BUNDLE ->
+          result.verdict() == Verdict.TAMPERED || result.verdict() == Verdict.UNREADABLE
+              ? Cli.count(result.records(), "record") + " proven; the bundle as a whole is not"
+              : Cli.count(result.records(), "record") + " of a log, each proven";
       case PROOF -> result.records() == 1 ? "the record is in the log" : "not proven";
     };
   }
@@ -101,7 +104,11 @@ final class VerificationText {
     return switch (result.verdict()) {
       case OK ->
           whole
-              ? "Every record that was signed is there, unchanged and in order, and every call has its outcome."
+              ? result.pruned() > 0
+                  ? "The first "
+                      + Cli.count(result.pruned(), "record")
+                      + " were dropped, as a signed record says. Every later one is there, unchanged and in order, and every call among them has its outcome."
+                  : "Every record that was signed is there, unchanged and in order, and every call has its outcome."
               : "What is shown here was in the log when it was signed, unchanged. That nothing was left out, only the whole log can show.";
       case TAMPERED ->
           "Something was changed, removed, added or reordered after it was signed, or a signature is wrong. What and where stands below.";

@@ -95,7 +95,7 @@ final class Selection {
           });
       case EVIDENCE ->
           Evidence.write(
-              source, indices(), query.text(), format.fileName(), now, out, written -> {});
+              source, indices(), query.text(), "", format.fileName(), now, out, written -> {});
     }
   }
 

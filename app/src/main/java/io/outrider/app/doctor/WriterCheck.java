@@ -60,7 +60,7 @@ final class WriterCheck {
           name, "there is none", "without one nothing is provable; see outrider audit verify");
     }
     Duration age = Duration.between(Files.getLastModifiedTime(checkpoint).toInstant(), now);
-    String what = "signed " + age(age) + " ago";
+    String what = "its file was written " + age(age) + " ago";
     return running && age.compareTo(SILENCE) > 0
         ? Finding.bad(
             name,

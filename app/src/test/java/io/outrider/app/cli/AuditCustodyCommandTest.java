@@ -183,12 +183,63 @@ class AuditCustodyCommandTest {
     Ran verify = run("verify");
     assertThat(verify.out()).startsWith("OK").contains("512 records dropped");
     assertThat(run("query", "--limit", "1", "-f", "json").out()).contains("\"i\":512");
-    assertThat(run("show", "5").status()).isEqualTo(2);
+    assertThat(verify.out())
+        .contains("The first 512 records were dropped, as a signed record says");
+    saysThatItWasPruned();
 
     aLogOf(300);
     assertThat(run("verify").status()).isZero();
     Files.delete(folder.resolve("var/audit/tile/entries/002"));
     assertThat(run("verify").status()).isEqualTo(1);
+  }
+
+  private void saysThatItWasPruned() throws Exception {
+    String pruned = "records before 512 were pruned on 20";
+    assertThat(run("show", "5").status()).isEqualTo(2);
+    assertThat(run("show", "5").err()).contains("record 5 is not there", pruned, "by dpo");
+    Ran prove = run("prove", "5");
+    assertThat(prove.status()).isEqualTo(2);
+    assertThat(prove.err()).contains("record 5 cannot be proven", pruned);
+    assertThat(run("gaps").out()).contains("the log begins here", "from record 512 on");
+    for (String as : List.of("jsonl", "evidence")) {
+      Ran export = run("export", "--as", as, "--range", "0..600", "-o", as);
+      assertThat(export.err()).as(as).contains("not all that was asked for", pruned);
+      assertThat(run("export", "--as", as, "--range", "512..600", "-o", as).err())
+          .doesNotContain("pruned");
+    }
+    assertThat(run("export", "--as", "evidence", "--range", "0..9", "-o", "none").err())
+        .contains("nothing to export", pruned);
+  }
+
+  @Test
+  void aHoldThatKeepsEverythingIsNamed() throws Exception {
+    aLogOf(600);
+    run("hold", "place", "10..20", "--reason", "Case 12");
+
+    Ran prune = run("prune", "--keep", "0s");
+
+    assertThat(prune.status()).isEqualTo(1);
+    assertThat(prune.out())
+        .contains("nothing dropped: records from 10 on stay, under legal hold 604 (\"Case 12\")");
+    Ran json = run("prune", "--keep", "0s", "-f", "json");
+    assertThat(json.status()).isEqualTo(1);
+    assertThat(JsonMapper.shared().readTree(json.out()).get("hold").asInt()).isEqualTo(604);
+    assertThat(run("prune", "--keep", "400d").status()).isZero();
+  }
+
+  @Test
+  void keptTextsAreShownWhenAskedForAndThatIsRecorded() throws Exception {
+    aLogOf(20);
+
+    assertThat(run("show", "7").out()).doesNotContain(SECRET);
+    assertThat(run("show", "7", "--values").out()).contains("in.text of record 7:", SECRET + " 5.");
+
+    assertThat(run("search", "fact:command=show*").out())
+        .contains("command=show --values", "asked=7");
+    run("redact", "7", "--reason", "GDPR 17");
+    assertThat(run("show", "7", "--values").out())
+        .contains("none is kept of record 7")
+        .doesNotContain(SECRET);
   }
 
   @Test

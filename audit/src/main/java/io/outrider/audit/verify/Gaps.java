@@ -30,6 +30,7 @@ public final class Gaps {
   private final Completeness story = new Completeness(problems);
   private final List<Gap> notes = new ArrayList<>();
   private @Nullable Instant lastTime;
+  private long first;
   private long lastIndex = -1;
   private boolean ended = true;
 
@@ -42,9 +43,11 @@ public final class Gaps {
 
   /// What was found.
   ///
+  /// @param first the first record that is there
+  /// @param records where the log ends
   /// @param inFlight calls that are still open, which is no gap while the log is in use
   /// @param count all, also those that are not in the list
-  public record Report(long records, long inFlight, List<Gap> gaps, long count) {
+  public record Report(long first, long records, long inFlight, List<Gap> gaps, long count) {
     public Report {
       gaps = List.copyOf(gaps);
     }
@@ -78,7 +81,12 @@ public final class Gaps {
   private void follow(LogEntry entry) throws FormatException {
     Leaf leaf = entry.leaf();
     if (lastIndex < 0 && entry.index() > 0) {
-      note(false, entry.index(), null, "the log begins here; older records were dropped");
+      first = entry.index();
+      note(
+          false,
+          first,
+          null,
+          "the log begins here; those before are not there, and verify says whether they were pruned");
       story.gap(entry.index());
     }
     LeafScan scan = LeafScan.of(leaf);
@@ -145,7 +153,7 @@ public final class Gaps {
     }
     all.sort((a, b) -> Long.compare(a.index(), b.index()));
     return new Report(
-        records, inFlight, all, all.size() + problems.count() - problems.list().size());
+        first, records, inFlight, all, all.size() + problems.count() - problems.list().size());
   }
 
   private static @Nullable Instant timeOf(LogSource source, long index)

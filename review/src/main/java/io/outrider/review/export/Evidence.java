@@ -39,6 +39,7 @@ public final class Evidence {
   private final byte[] note;
   private final Checkpoint checkpoint;
   private final String asked;
+  private final String pruned;
   private final String name;
   private final Instant now;
   private final Map<String, Long> counts = new TreeMap<>();
@@ -49,12 +50,14 @@ public final class Evidence {
   /// @param leftOut records that no checkpoint covers yet
   public record Written(long records, long leftOut, Checkpoint checkpoint) {}
 
-  private Evidence(LogSource source, byte[] note, String asked, String name, Instant now)
+  private Evidence(
+      LogSource source, byte[] note, String asked, String pruned, String name, Instant now)
       throws FormatException {
     this.source = new PinnedSource(source, note);
     this.note = note;
     this.checkpoint = Checkpoint.parse(SignedNote.parse(note).text());
     this.asked = asked;
+    this.pruned = pruned;
     this.name = name;
     this.now = now;
   }
@@ -63,6 +66,7 @@ public final class Evidence {
   ///
   /// @param indices of the records, ascending
   /// @param asked what was asked for, in words
+  /// @param pruned what of that the log does not have any more, in words; empty if nothing
   /// @param name of the file that is written, for its own instructions
   /// @param progress told how many proofs were written
   /// @throws FormatException if the log does not add up
@@ -70,6 +74,7 @@ public final class Evidence {
       LogSource source,
       long[] indices,
       String asked,
+      String pruned,
       String name,
       Instant now,
       OutputStream out,
@@ -80,7 +85,7 @@ public final class Evidence {
             .read("checkpoint")
             .orElseThrow(
                 () -> new FormatException("checkpoint: missing (expected: a signed checkpoint)"));
-    Evidence evidence = new Evidence(source, note, asked, name, now);
+    Evidence evidence = new Evidence(source, note, asked, pruned, name, now);
     ZipOutputStream zip = new ZipOutputStream(out);
     Written written = evidence.write(indices, zip, progress);
     zip.finish();
@@ -165,6 +170,9 @@ public final class Evidence {
     manifest.put("records", (long) covered);
     manifest.put("counts", counts);
     manifest.put("left_out", (long) (indices.length - covered));
+    if (!pruned.isEmpty()) {
+      manifest.put("pruned", pruned);
+    }
     manifest.put("origin", checkpoint.origin());
     manifest.put("size", checkpoint.size());
     manifest.put("root", Base64.getEncoder().encodeToString(checkpoint.root()));
