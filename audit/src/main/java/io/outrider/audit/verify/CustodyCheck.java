@@ -26,6 +26,7 @@ final class CustodyCheck {
   private long missingBundles;
   private long lastMissing = -1;
   private long firstMissing = -1;
+  private boolean unallowed;
 
   CustodyCheck(Problems problems) {
     this.problems = problems;
@@ -125,6 +126,7 @@ final class CustodyCheck {
     }
     long allowedBefore = allowedBefore(signed);
     if (lastMissing >= 0 && (lastMissing + 1) * TilePath.WIDTH > allowedBefore) {
+      unallowed = true;
       long first = Math.max(firstMissing, allowedBefore / TilePath.WIDTH);
       problems.add(
           Verdict.TAMPERED,
@@ -135,8 +137,9 @@ final class CustodyCheck {
     }
   }
 
-  /// Records that were dropped as a prune record allows.
+  /// Records that were dropped as a prune record allows; none if others are missing besides, which
+  /// is what there is to say then.
   long pruned() {
-    return missingBundles * TilePath.WIDTH;
+    return unallowed ? 0 : missingBundles * TilePath.WIDTH;
   }
 }
