@@ -160,11 +160,17 @@ final class Custodian {
         Map<String, String> facts = new TreeMap<>(event.fields());
         facts.put(CustodyEvent.REFUSED, refusal.get());
         event = new Event(event.kind(), event.time(), facts);
-      } else if (event.kind() == Event.Kind.REDACT || event.kind() == Event.Kind.PRUNE) {
-        store.beginErasing();
+      } else if (event.kind() == Event.Kind.REDACT) {
+        store.beginErasing(number(event, CustodyEvent.RECORD) + 1);
+      } else if (event.kind() == Event.Kind.PRUNE) {
+        store.beginErasing(number(event, CustodyEvent.MINIMUM));
       }
     }
     record(note, event);
+  }
+
+  private static long number(Event event, String fact) {
+    return event(event, 0).number(fact).orElseThrow();
   }
 
   private void record(InboxNote note, Event event) {

@@ -161,6 +161,29 @@ class CustodyTest {
     assertThat(verify().problems()).isEmpty();
   }
 
+  /// A segment has 16 MiB: who erases for a hundred people should not fill a disk by it.
+  @Test
+  void erasuresShareASegmentThatHoldsNothingOfTheirs() throws Exception {
+    logOf(300);
+    record(Event.Kind.REDACT, "record", "5");
+    String last = disk.list("journal").getLast();
+    for (int index = 6; index < 300; index += 49) {
+      record(Event.Kind.REDACT, "record", Integer.toString(index));
+      assertThat(disk.filesWith(text(index - 2))).isEmpty();
+    }
+    assertThat(disk.list("journal").getLast()).isEqualTo(last);
+
+    try (AuditLog log = AuditLog.open(options())) {
+      append(log, 1_000, 1_010);
+    }
+    long inUse = entries(disk.source()).getLast().index() - 3;
+    record(Event.Kind.REDACT, "record", Long.toString(inUse));
+    assertThat(disk.filesWith(text(1_007))).isEmpty();
+    assertThat(kept(inUse)).isEmpty();
+    assertThat(disk.list("journal").getLast()).isNotEqualTo(last);
+    assertThat(verify().problems()).isEmpty();
+  }
+
   @Test
   void oneFieldMayGoAndTheOtherStay() throws Exception {
     logOf(20);

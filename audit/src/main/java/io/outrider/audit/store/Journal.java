@@ -45,6 +45,7 @@ final class Journal {
 
   private volatile Segments.@Nullable Segment segment;
   private volatile boolean fresh;
+  private volatile long first;
   private long offset;
   private long lastBatch;
   private long syncedBatch;
@@ -54,11 +55,14 @@ final class Journal {
   private record Undo(String callId, @Nullable Long before) {}
 
   /// Where recovery found the journal to end.
-  record Position(Segments.@Nullable Segment segment, long offset, long lastBatch) {}
+  ///
+  /// @param first index of the first record the segment may hold
+  record Position(Segments.@Nullable Segment segment, long first, long offset, long lastBatch) {}
 
   Journal(Segments segments, Position position, RightEdge edge, Map<String, Long> open, long boot) {
     this.segments = segments;
     this.segment = position.segment();
+    this.first = position.first();
     this.offset = position.offset();
     this.lastBatch = position.lastBatch();
     this.syncedBatch = position.lastBatch();
@@ -81,6 +85,11 @@ final class Journal {
   long ordinal() {
     Segments.Segment current = segment;
     return current == null ? 0 : current.ordinal();
+  }
+
+  /// Index of the first record that the segment in use may hold. May be asked by any thread.
+  long first() {
+    return first;
   }
 
   /// Asks that the next batch begins a fresh segment, so that the one in use is written no more.
@@ -182,6 +191,7 @@ final class Journal {
     sync();
     close();
     segment = next;
+    first = edgeBefore.size();
     offset = SegmentHeader.SIZE;
     Map<String, Long> before = new HashMap<>(open);
     for (Undo step : undo.reversed()) {

@@ -20,6 +20,7 @@ import io.outrider.audit.record.Outcome;
 import io.outrider.audit.record.Payload;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -148,11 +149,21 @@ public final class LogStore implements Closeable {
     this.reader = catchUp(found);
     long lastOrdinal = Math.max(found.endOrdinal(), found.spare() - 1);
     this.segments =
-        new Segments(folder, logId, config.segmentBytes(), lastOrdinal + 1, found.spare() != 0);
+        new Segments(
+            folder,
+            logId,
+            config.segmentBytes(),
+            lastOrdinal + 1,
+            found.spare() != 0,
+            isClean(found));
     this.journal =
         new Journal(
             segments,
-            new Journal.Position(resume(found), found.endOffset(), found.lastBatch()),
+            new Journal.Position(
+                resume(found),
+                found.segments().isEmpty() ? 0 : found.segments().getLast().first(),
+                found.endOffset(),
+                found.lastBatch()),
             tree.edge(),
             found.open(),
             new SecureRandom().nextLong());
@@ -177,6 +188,20 @@ public final class LogStore implements Closeable {
           .log(
               "the audit log's folder is a copy, or was put back: it is written here from now on;"
                   + " make sure that it is not written elsewhere, too");
+    }
+  }
+
+  private boolean isClean(Recovery.Found found) throws IOException {
+    if (found.endOrdinal() == 0) {
+      return false;
+    }
+    Path segment = folder.segment(found.endOrdinal());
+    ByteBuffer head = ByteBuffer.allocate(SegmentHeader.SIZE);
+    try (FileOps.Handle file = folder.files().open(segment, FileOps.Mode.READ)) {
+      file.read(head, 0);
+      return !SegmentHeader.parse(head.flip()).reused();
+    } catch (FormatException e) {
+      throw new DamagedLogException(segment + ": " + e.getMessage(), e);
     }
   }
 
@@ -390,10 +415,15 @@ public final class LogStore implements Closeable {
   }
 
   /// To be called before the record of an erasure is written: that record, and all that follow, go
-  /// into a segment that holds nothing else. Until [#endErasing] no segment has another turn.
-  public void beginErasing() throws IOException {
+  /// into a segment that holds none of the records before `end`, neither now nor from an earlier
+  /// life of its file; another erasure may have begun it. Until [#endErasing] no segment has
+  /// another turn.
+  public void beginErasing(long end) throws IOException {
+    // In this order: a segment that is taken from now on is clean, and begins later.
     segments.scrub();
-    journal.startFresh();
+    if (!segments.isClean() || journal.first() < end) {
+      journal.startFresh();
+    }
   }
 
   /// Lets segments have another turn again.

@@ -36,14 +36,28 @@ final class Segments {
   private volatile boolean ready;
   private volatile boolean reuse = true;
 
+  /// Whether the spare segment holds nothing of an earlier life.
+  private boolean spareClean;
+
+  /// The same of the one handed out last.
+  private boolean clean;
+
   /// @param nextOrdinal the first segment without batches
   /// @param ready whether that segment exists
-  Segments(Folder folder, byte[] logId, int segmentBytes, long nextOrdinal, boolean ready) {
+  /// @param clean whether the segment in use holds nothing of an earlier life of its file
+  Segments(
+      Folder folder,
+      byte[] logId,
+      int segmentBytes,
+      long nextOrdinal,
+      boolean ready,
+      boolean clean) {
     this.folder = folder;
     this.logId = logId.clone();
     this.segmentBytes = segmentBytes;
     this.nextOrdinal = nextOrdinal;
     this.ready = ready;
+    this.clean = clean;
   }
 
   int segmentBytes() {
@@ -62,12 +76,15 @@ final class Segments {
     }
     Path segment = folder.segment(nextOrdinal);
     FileOps files = folder.files();
-    Path temporary = kept.poll();
-    if (temporary == null || !renew(temporary)) {
-      temporary = segment.resolveSibling(segment.getFileName() + Folder.TEMPORARY);
+    Path emptied = kept.poll();
+    Path temporary = segment.resolveSibling(segment.getFileName() + Folder.TEMPORARY);
+    spareClean = emptied == null || !renew(emptied);
+    if (spareClean) {
       files.createDirectories(folder.journal());
       files.delete(temporary);
       create(temporary);
+    } else if (emptied != null) {
+      temporary = emptied;
     }
     files.rename(temporary, segment);
     files.forceDirectory(folder.journal());
@@ -84,7 +101,13 @@ final class Segments {
           folder.files().open(folder.segment(nextOrdinal), FileOps.Mode.WRITE)) {
         Eraser.overwrite(spare, SegmentHeader.SIZE);
       }
+      spareClean = true;
     }
+  }
+
+  /// Whether the segment handed out last holds nothing but what was written to it since.
+  synchronized boolean isClean() {
+    return clean;
   }
 
   void reuse() {
@@ -162,6 +185,7 @@ final class Segments {
       prepare();
       FileOps.Handle handle = folder.files().open(folder.segment(nextOrdinal), FileOps.Mode.WRITE);
       ready = false;
+      clean = spareClean;
       return new Segment(nextOrdinal++, handle);
     } catch (IOException e) {
       throw new NoRoomException("no journal segment " + nextOrdinal + ": " + e.getMessage(), e);
