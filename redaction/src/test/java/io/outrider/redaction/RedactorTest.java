@@ -151,6 +151,25 @@ class RedactorTest {
     assertThat(text(redaction)).isEqualTo("{\"a\":\"" + image + "\",\"b\":\"" + MASK + "\"}");
   }
 
+  @Test
+  void aValueIsFoundWhereverItStandsBesideOrBelowItsName() {
+    for (String json :
+        List.of(
+            "{\"password\":\"P\"}",
+            "{\"password\":[\"P\"]}",
+            "{\"name\":\"DB_PASSWORD\",\"value\":\"P\"}",
+            "{\"value\":\"P\",\"name\":\"DB_PASSWORD\"}",
+            "{\"name\":\"DB_PASSWORD\",\"slotSetting\":false,\"tags\":[{\"value\":\"x\"}],\"value\":\"P\"}",
+            "{\"db_password\":{\"sensitive\":true,\"type\":\"string\",\"value\":\"P\"}}",
+            "{\"password\":{\"type\":{\"value\":\"x\"},\"value\":\"P\"}}")) {
+      String masked = text(redact(json.replace("\"P\"", "\"hunter2x!\"")));
+      // Which of two rules gives the name is of no interest here.
+      assertThat(masked.replaceAll("\\[REDACTED:password-(field|pair)]", "P")).isEqualTo(json);
+    }
+    assertThat(redact("{\"password\":{\"type\":\"string\",\"minLength\":8}}"))
+        .isSameAs(Redaction.CLEAN);
+  }
+
   private static Scope otherwise(Scope.Otherwise otherwise) {
     return new Scope() {
       @Override

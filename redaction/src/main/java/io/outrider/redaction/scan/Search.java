@@ -60,6 +60,9 @@ public final class Search {
   /// Encodings around one another that are looked through: base 64 in percent encoding in base 64.
   private static final int MAX_DEPTH = 3;
 
+  /// Members of an object among which the value of a name is looked for.
+  private static final int MOST_MEMBERS = 16;
+
   private static final boolean[] WORD = new boolean[256];
 
   static {
@@ -636,14 +639,27 @@ public final class Search {
         && tape.isMember(entry)
         && isNaming(entry - 1)
         && engine().keys[rule].matches(text, tape.start(entry), tape.end(entry))) {
-      int next = entry + 1;
-      if (next < tape.size()
-          && tape.kind(next) == Tape.KEY
-          && tape.up(next) == tape.up(entry)
-          && is(next, "value")) {
-        secretValue(rule, next + 1);
+      int value = valueIn(tape.up(entry));
+      if (value >= 0) {
+        secretValue(rule, value);
       }
     }
+  }
+
+  /// The member `value` of an object, or -1.
+  private int valueIn(int object) {
+    Tape tape = json().tape();
+    int key = object + 1;
+    for (int n = 0; n < MOST_MEMBERS && key < tape.end(object); n++) {
+      int value = key + 1;
+      if (is(key, "value")) {
+        return value;
+      }
+      byte kind = tape.kind(value);
+      boolean holds = kind == Tape.OBJECT || kind == Tape.ARRAY || kind == Tape.NESTED;
+      key = holds ? tape.end(value) : value + 1;
+    }
+    return -1;
   }
 
   private boolean isNaming(int keyEntry) {
@@ -684,6 +700,13 @@ public final class Search {
           if (tape.up(i) == entry && tape.kind(i) == Tape.STRING) {
             secretString(rule, i);
           }
+        }
+      }
+      // As tools write that tell a type or a date beside it.
+      case Tape.OBJECT -> {
+        int value = valueIn(entry);
+        if (value >= 0 && tape.kind(value) == Tape.STRING) {
+          secretString(rule, value);
         }
       }
       default -> {}
