@@ -342,6 +342,7 @@ class VerifySourcesTest {
                 + root()
                 + "\"}")
             .getBytes(StandardCharsets.UTF_8));
+    files.put("policy/" + Samples.DIGEST, "test".getBytes(StandardCharsets.UTF_8));
     files.put("VERIFY.md", "how".getBytes(StandardCharsets.UTF_8));
     return files;
   }
@@ -392,6 +393,16 @@ class VerifySourcesTest {
       changed.put(name, content);
       assertThat(bundle(changed).verdict()).as("changed %s", name).isEqualTo(Verdict.TAMPERED);
     }
+    Map<String, byte[]> notKept = evidence();
+    notKept.remove("policy/" + Samples.DIGEST);
+    assertThat(bundle(notKept).verdict()).isEqualTo(Verdict.INCOMPLETE);
+    notKept.computeIfPresent(
+        "manifest.json",
+        (name, text) ->
+            new String(text, StandardCharsets.UTF_8)
+                .replace("3},", "3},\"policies_not_kept\":[\"sha256:" + Samples.DIGEST + "\"],")
+                .getBytes(StandardCharsets.UTF_8));
+    assertThat(bundle(notKept).problems()).isEmpty();
     Map<String, byte[]> more = evidence();
     more.put("policy/" + "0".repeat(64), new byte[] {1});
     assertThat(bundle(more).problems().getFirst().what())

@@ -3,8 +3,10 @@ package io.outrider.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.audit.format.Batch;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.ProofFile;
+import io.outrider.audit.format.SegmentHeader;
 import io.outrider.audit.format.SignerKey;
 import io.outrider.audit.format.VerifierKey;
 import io.outrider.audit.verify.AuditQuery;
@@ -21,14 +23,18 @@ import io.outrider.audit.verify.Verification;
 import io.outrider.audit.verify.VerifyOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +122,64 @@ class VerifyTest {
     Verification result = verify();
     assertThat(result.verdict()).isEqualTo(Verdict.TAMPERED);
     assertThat(result.problems().getFirst().index()).isEqualTo(256);
+  }
+
+  @Test
+  void aTileWithAHashTooManyIsTold() throws Exception {
+    Path tile = folder.resolve("tile/0/000");
+    Files.write(tile, Arrays.copyOf(Files.readAllBytes(tile), 257 * 32));
+    assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    assertThat(verify().problems().getFirst().what()).contains("8224 bytes (expected: 8192");
+  }
+
+  @Test
+  void aValueThatOnlyTheJournalHoldsAnswersForItself() throws Exception {
+    Place place = lastAnnex();
+    byte[] bytes = Files.readAllBytes(place.segment());
+    bytes[place.end() - 1] ^= 1;
+    ByteBuffer batch = ByteBuffer.wrap(bytes, place.batch(), place.header().size()).slice();
+    Batch.seal(
+        batch,
+        true,
+        place.header().length(),
+        place.header().number(),
+        place.header().firstIndex(),
+        place.header().synced(),
+        place.header().count());
+    Files.write(place.segment(), bytes);
+    Verification result = verify();
+    assertThat(result.verdict()).isEqualTo(Verdict.TAMPERED);
+    assertThat(result.problems()).extracting(Problem::index).containsExactly(place.record());
+  }
+
+  /// A record whose bundle is not full, with a kept value: where that ends in the journal.
+  private record Place(Path segment, int batch, Batch.Header header, long record, int end) {}
+
+  private Place lastAnnex() throws Exception {
+    Place found = null;
+    try (Stream<Path> segments = Files.list(folder.resolve("journal"))) {
+      for (Path segment : segments.sorted().toList()) {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(segment));
+        int at = SegmentHeader.SIZE;
+        for (Optional<Batch.Header> next = Batch.header(bytes, at);
+            next.isPresent();
+            next = Batch.header(bytes, at)) {
+          Batch.Header header = next.get();
+          Batch.Cursor cursor =
+              new Batch.Cursor(header, bytes.slice(at + Batch.HEADER, header.length()));
+          for (long i = header.firstIndex(); header.records() && cursor.next(); i++) {
+            if (cursor.annex() > 0) {
+              int end = at + Batch.HEADER + cursor.offset() + cursor.leaf() + cursor.annex();
+              found = new Place(segment, at, header, i, end);
+            }
+          }
+          at += header.size();
+        }
+      }
+    }
+    assertThat(found).isNotNull();
+    assertThat(found.record()).isGreaterThanOrEqualTo(768);
+    return found;
   }
 
   @Test

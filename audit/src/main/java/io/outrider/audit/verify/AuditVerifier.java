@@ -351,6 +351,8 @@ public final class AuditVerifier {
                 && !Arrays.equals(tile, at, at + TreeHasher.BYTES, hash, 0, TreeHasher.BYTES)) {
               problems.add(
                   Verdict.TAMPERED, index, "the journal holds another record than the tree");
+            } else if ((tileIndex + 1) * TilePath.WIDTH > size) {
+              alone(index, entry); // its values are nowhere else before the bundle is full
             }
           } else if (index == size + tail) {
             tail++;
@@ -389,9 +391,17 @@ public final class AuditVerifier {
 
   /// A record that no checkpoint covers yet.
   private void beyond(long index, Batch.Entry entry) {
+    follow(alone(index, entry), 0);
+  }
+
+  /// Checks a record with the values that the journal keeps for it.
+  private CheckedBundle alone(long index, Batch.Entry entry) {
     CheckedBundle single = CheckedBundle.single(index, seed);
     lone.single(single, entry.leaf(), entry.annex());
     single.problems().forEach(problems::add);
-    follow(single, 0);
+    if (!single.erased().isEmpty()) {
+      custody.erased(index);
+    }
+    return single;
   }
 }

@@ -3,6 +3,7 @@ package io.outrider.audit.verify;
 import io.outrider.audit.format.Checkpoint;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.Leaf;
+import io.outrider.audit.format.PolicyContent;
 import io.outrider.audit.format.ProofFile;
 import io.outrider.audit.format.Sha256;
 import io.outrider.audit.format.VerifierKey;
@@ -41,6 +42,9 @@ public final class BundleVerifier {
   /// The largest content that is kept by its hash.
   private static final int MAX_POLICY = 40 << 20;
 
+  /// Digests of policies followed at most.
+  private static final int MAX_NAMED = 100_000;
+
   /// Notes other than the bundle's own that are looked into: each costs as much as a thousand
   /// hashes.
   private static final int MAX_OTHER_NOTES = 1_000;
@@ -53,6 +57,9 @@ public final class BundleVerifier {
 
   /// SHA-256 of each proven record, by its place in the log.
   private final TreeMap<Long, byte[]> proven = new TreeMap<>();
+
+  /// Digests of the policies that proven records name, each with the first such record.
+  private final TreeMap<String, Long> named = new TreeMap<>();
 
   private byte[] otherNote = new byte[0];
   private int otherNotes;
@@ -87,8 +94,7 @@ public final class BundleVerifier {
         options.saved().forEach(saved -> roots.add(saved.name(), saved.note()));
         proofs(note, checkpoint, roots);
         records();
-        manifest(checkpoint);
-        policies();
+        policies(manifest(checkpoint));
       }
     } catch (FormatException e) {
       problems.add(Verdict.TAMPERED, -1, String.valueOf(e.getMessage()));
@@ -160,6 +166,9 @@ public final class BundleVerifier {
     if (leaf.isPresent()) {
       counts.merge(leaf.get().kind(), 1L, Long::sum);
       proven.put(index, Sha256.of(leaf.get().bytes()));
+      if (named.size() < MAX_NAMED) {
+        leaf.get().text("pol").ifPresent(digest -> named.merge(digest, index, Math::min));
+      }
     }
   }
 
@@ -254,7 +263,8 @@ public final class BundleVerifier {
     return line.toByteArray();
   }
 
-  private void manifest(Checkpoint checkpoint) throws IOException, FormatException {
+  /// @return digests of the policies that the log did not keep either, as it says
+  private List<?> manifest(Checkpoint checkpoint) throws IOException, FormatException {
     Map<String, Object> manifest =
         Leaf.fields(MANIFEST, file(MANIFEST, "what was selected, and how many", MAX_MANIFEST));
     expect(manifest, "size", checkpoint.size());
@@ -308,6 +318,7 @@ public final class BundleVerifier {
     } else {
       problems.add(Verdict.TAMPERED, -1, MANIFEST + ": no counts (expected: how many of each)");
     }
+    return manifest.get("policies_not_kept") instanceof List<?> digests ? digests : List.of();
   }
 
   private void expect(Map<String, Object> manifest, String field, long expected) {
@@ -327,8 +338,8 @@ public final class BundleVerifier {
     }
   }
 
-  /// A policy is stored under its own hash.
-  private void policies() throws IOException {
+  /// A policy is stored under its own hash, and each that a record names is there.
+  private void policies(List<?> notKept) throws IOException {
     for (String name : bundle.names(POLICIES)) {
       String digest = name.substring(POLICIES.length());
       String found = HexFormat.of().formatHex(Sha256.of(file(name, "a policy", MAX_POLICY)));
@@ -339,5 +350,19 @@ public final class BundleVerifier {
             SafeText.of(name, 200) + ": its SHA-256 is " + found + " (expected: its name)");
       }
     }
+    List<String> there = bundle.names(POLICIES);
+    named.forEach((digest, record) -> {
+      if (!notKept.contains(digest)
+          && PolicyContent.path(digest).filter(there::contains).isEmpty()) {
+        problems.add(
+            Verdict.INCOMPLETE,
+            record,
+            "the policies it was judged by, "
+                + SafeText.of(digest, 100)
+                + ", are not in the bundle, and "
+                + MANIFEST
+                + " does not say that the log lacked them");
+      }
+    });
   }
 }

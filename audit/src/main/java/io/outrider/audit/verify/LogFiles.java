@@ -57,9 +57,17 @@ final class LogFiles {
     if (!partialOrFull(name, TilePath.tile(level, index, TilePath.WIDTH), into)) {
       throw new MissingException(name + ": missing");
     }
-    if (into.length() < width * TreeHasher.BYTES || into.length() % TreeHasher.BYTES != 0) {
+    int whole = TilePath.WIDTH * TreeHasher.BYTES;
+    if (into.length() != width * TreeHasher.BYTES && into.length() != whole) {
       throw new MissingException(
-          name + ": " + into.length() + " bytes (expected: " + width * TreeHasher.BYTES + ")");
+          name
+              + ": "
+              + into.length()
+              + " bytes (expected: "
+              + width * TreeHasher.BYTES
+              + ", or "
+              + whole
+              + " for the whole tile)");
     }
   }
 
