@@ -114,6 +114,10 @@ final class CorpusSecrets {
               "{\"name\":\"primary\",\"" + what + "\":\"" + any + "\",\"enabled\":true}",
               "{\"headers\":{\"Authorization\":\"Bearer «{alnum:40}»\",\"Accept\":\"*/*\"}}",
               "{\"note\":\"rotated, was " + shaped + " before\",\"id\":17}",
+              "{\"type\":\"aws_db_instance\",\"attributes\":{\"username\":\"app\",\"password\":\"«{password:14}»\"}}",
+              "{\"auths\":{\"r.internal\":{\"auth\":\"«{basic}»\"}}}",
+              "{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"«{password:14}»\"}]}",
+              "{\"host\":\"db\",\"user\":\"app\",\"pass\":\"«{password:12}»\"}",
               "{\"user\":\"app\",\"password\":\"«{alnum:12}»\"}");
       case LOG ->
           pick(
@@ -135,6 +139,9 @@ final class CorpusSecrets {
               random,
               "  <password>«{alnum:14}»</password>",
               "  <add key=\"ApiKey\" value=\"«{alnum:32}»\" />",
+              "  <entry key=\"db.password\">«{password:12}»</entry>",
+              "  <key>ApiToken</key>\n  <string>«{alnum:32}»</string>",
+              "  <add name=\"Db\" connectionString=\"Server=db;User Id=app;Password=«{alnum:14}»;\" />",
               "  <remote>" + shaped + "</remote>");
       case HTML ->
           pick(
@@ -155,6 +162,7 @@ final class CorpusSecrets {
               "  " + what + " = \"" + any + "\"",
               "  secret_key = \"«{b64mix:40}»\"",
               "  token = \"" + shaped + "\"");
+      case HTTP, BUILD, HISTORY, CONF, DUMP -> CorpusForms.secret(syntax, random);
       case OPAQUE -> "# " + shaped;
     };
   }

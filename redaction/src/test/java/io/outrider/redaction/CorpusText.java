@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Texts as the tools of many kinds of servers return them, without any secret, made from a seed.
 /// They are thick with the words that secrets are known by, and with random characters that are
@@ -26,6 +27,11 @@ final class CorpusText {
     PROSE,
     DIFF,
     HCL,
+    HTTP,
+    BUILD,
+    HISTORY,
+    CONF,
+    DUMP,
     OPAQUE
   }
 
@@ -49,7 +55,7 @@ final class CorpusText {
 
   private CorpusText() {}
 
-  static final List<Kind> KINDS =
+  private static final List<Kind> TEXTS =
       List.of(
           new Kind("java", Syntax.CODE_C, CorpusText::java),
           new Kind("javascript", Syntax.CODE_C, CorpusText::javascript),
@@ -85,6 +91,9 @@ final class CorpusText {
           new Kind("metrics", Syntax.OPAQUE, CorpusText::metrics),
           new Kind("minified", Syntax.OPAQUE, CorpusText::minified),
           new Kind("listing", Syntax.OPAQUE, CorpusText::listing));
+
+  static final List<Kind> KINDS =
+      Stream.concat(TEXTS.stream(), CorpusForms.KINDS.stream()).toList();
 
   /// The lines of a text of about `size` characters.
   static List<String> lines(Kind kind, int size, SplittableRandom random) {

@@ -490,7 +490,7 @@ public final class Checks {
   /// code.
   private static boolean isGeneric(byte[] text, int begin, int end, int start, int stop) {
     if (!LooseChecks.isToldToken(text, begin, end, start, stop)
-        || isHex(text, start, stop)
+        || isHex(text, lastPart(text, start, stop), stop)
         || (stop < end && text[stop] == '(')) {
       return false;
     }
@@ -519,6 +519,16 @@ public final class Checks {
       }
     }
     return parted && word;
+  }
+
+  /// Where a hash begins that words and hyphens stand before, as in `linux-npm-` and a hash; the
+  /// beginning if nothing does.
+  private static int lastPart(byte[] text, int start, int stop) {
+    int part = start;
+    for (int i = start; i < stop; i++) {
+      part = text[i] == '-' ? i + 1 : part;
+    }
+    return stop - part >= 32 ? part : start;
   }
 
   static boolean isHex(byte[] text, int start, int stop) {
