@@ -47,13 +47,25 @@ final class CallText {
                 + style.bold(safe(row.callId() == null ? "(no id)" : row.callId()))
                 + "  "
                 + (good ? style.good(result) : style.bad(result)));
-    line("who", who(row, leaf));
-    line("what", what(row, leaf));
+    boolean begins = !row.kind().equals("outcome");
+    if (begins) {
+      line("who", who(row, leaf));
+      line("what", what(row, leaf));
+    } else {
+      OptionalLong intent = leaf.number("intent");
+      line(
+          "what",
+          "the end of a call whose beginning, record "
+              + (intent.isPresent() ? intent.getAsLong() : "(unknown)")
+              + ", is not in the log");
+    }
     line(
         "when",
         RowTable.time(row.time())
             + (row.session() == null ? "" : ", session " + safe(row.session())));
-    line("verdict", safe(row.verdict() == null ? "none" : row.verdict()));
+    if (begins) {
+      line("verdict", safe(row.verdict() == null ? "none" : row.verdict()));
+    }
     List<String> why = new ArrayList<>();
     row.reasons().forEach(reason -> why.add("\"" + safe(reason) + "\""));
     row.rules().forEach(rule -> why.add("by " + safe(rule)));

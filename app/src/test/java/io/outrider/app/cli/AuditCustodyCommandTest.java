@@ -214,6 +214,22 @@ class AuditCustodyCommandTest {
   }
 
   @Test
+  void endOfACallWhoseBeginningWasPrunedIsNoUnreadableCall() throws Exception {
+    try (AuditLog log = AuditLog.open(options())) {
+      SampleLog.openCall(log);
+      append(log, 600);
+    }
+    aLogOf(1);
+    assertThat(run("prune", "--keep", "0s").status()).isZero();
+
+    String row = run("search", "kind:outcome").out();
+    assertThat(row).contains("whose beginning is not in the log").doesNotContain("unreadable");
+    assertThat(run("show", row.strip().split(" ", 2)[0]).out())
+        .contains("the end of a call whose beginning, record 2, is not in the log")
+        .doesNotContain("unreadable", "verdict");
+  }
+
+  @Test
   void aHoldThatKeepsEverythingIsNamed() throws Exception {
     aLogOf(600);
     run("hold", "place", "10..20", "--reason", "Case 12");
