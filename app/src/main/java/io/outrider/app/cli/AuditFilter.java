@@ -3,8 +3,11 @@ package io.outrider.app.cli;
 import io.outrider.app.config.Durations;
 import io.outrider.app.terminal.Fatal;
 import io.outrider.audit.verify.Filter;
+import io.outrider.review.query.Field;
+import io.outrider.review.query.Vocabulary;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -64,6 +67,8 @@ final class AuditFilter {
       description = "Before this time, or this long ago.")
   private @Nullable String until;
 
+  private static final List<String> KINDS = List.of("intent", "outcome", "refusal", "event");
+
   Filter filter(Instant now) {
     try {
       return Filter.of(parts(now));
@@ -85,13 +90,41 @@ final class AuditFilter {
     put(parts, "tool", tool);
     put(parts, "method", method);
     put(parts, "upstream", upstream);
-    put(parts, "verdict", verdict);
-    put(parts, "outcome", outcome);
-    put(parts, "kind", kind);
+    put(parts, "verdict", word(Field.VERDICT, verdict));
+    put(parts, "outcome", word(Field.OUTCOME, outcome));
+    put(parts, "kind", kind());
     put(parts, "call", call);
     put(parts, "since", time(since, now));
     put(parts, "until", time(until, now));
     return parts;
+  }
+
+  /// A word as records have it; one that none can have is no filter but a mistake.
+  private static @Nullable String word(Field field, @Nullable String value) {
+    return value == null
+        ? null
+        : Vocabulary.known(field, value)
+            .orElseThrow(() ->
+                new Fatal(
+                    "--"
+                        + field.slug()
+                        + ": "
+                        + value
+                        + " (expected: "
+                        + Vocabulary.expected(field)
+                        + ")"));
+  }
+
+  private @Nullable String kind() {
+    if (kind != null && !KINDS.contains(kind) && !Vocabulary.of(Field.EVENT).contains(kind)) {
+      throw new Fatal(
+          "--kind: "
+              + kind
+              + " (expected: one of "
+              + String.join(", ", KINDS)
+              + ", or an event such as start)");
+    }
+    return kind;
   }
 
   private static void put(Map<String, String> parts, String name, @Nullable String value) {

@@ -71,7 +71,9 @@ final class AuditQueryCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Fatal(Messages.of(e));
     }
-    if (terminal.interactive()) {
+    if (count.get() == 0) {
+      terminal.err().println("nothing fits");
+    } else if (terminal.interactive()) {
       terminal.err().println(terminal.style().dim(Cli.count(count.get(), "record")));
     }
     return ExitCode.FINE;

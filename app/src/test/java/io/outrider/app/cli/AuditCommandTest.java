@@ -164,6 +164,17 @@ class AuditCommandTest {
         .contains("\"why\":[\"no_delete\"");
   }
 
+  @Test
+  void queryUnderstandsTheWordsOfASearchAndSaysWhenNothingFits() {
+    assertThat(query("--verdict", "denied", "--outcome", "denied")).contains(CALL);
+    assertThat(Ran.in(folder, "audit", "query", "--verdict", "refused").err())
+        .contains("--verdict: refused (expected: one of allow, deny");
+    assertThat(Ran.in(folder, "audit", "query", "--kind", "started").err())
+        .contains("--kind: started (expected: one of intent");
+    assertThat(query("--kind", "start")).contains("start");
+    assertThat(Ran.in(folder, "audit", "query", "--tool", "other").err()).contains("nothing fits");
+  }
+
   private String query(String... filters) {
     return Ran.in(
             folder,

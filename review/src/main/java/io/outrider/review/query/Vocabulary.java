@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// The words that fields of a closed set can have. A word that no record can have would find
 /// nothing without a word about it, so it is refused; what a list shows, or a person has in hand,
 /// is understood as what the records say.
-final class Vocabulary {
+public final class Vocabulary {
   private static final Map<Field, List<String>> CLOSED =
       Map.of(
           Field.VERDICT,
@@ -58,12 +58,12 @@ final class Vocabulary {
   private Vocabulary() {}
 
   /// What a field may be; empty if it can be anything.
-  static List<String> of(Field field) {
+  public static List<String> of(Field field) {
     return CLOSED.getOrDefault(field, List.of());
   }
 
   /// The value as records have it; empty if none can have it.
-  static Optional<String> known(Field field, String value) {
+  public static Optional<String> known(Field field, String value) {
     List<String> closed = of(field);
     if (!closed.isEmpty()) {
       String wanted = value.toLowerCase(Locale.ROOT);
@@ -86,7 +86,7 @@ final class Vocabulary {
   }
 
   /// What is expected instead of a value that no record can have.
-  static String expected(Field field) {
+  public static String expected(Field field) {
     return field == Field.OUTCOME
         ? "kind:intent for calls that are open, or an outcome such as completed, failed or denied"
         : "one of " + String.join(", ", of(field));
