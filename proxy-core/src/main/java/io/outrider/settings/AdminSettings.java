@@ -1,5 +1,6 @@
 package io.outrider.settings;
 
+import io.outrider.settings.ListenSettings.Tls;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port TCP port; 0 takes a free one
 /// @param tls certificate and key, or null for plain HTTP
 /// @param console the page where the audit log is read
-public record AdminSettings(
-    String host, int port, ListenSettings.@Nullable Tls tls, ConsoleSettings console) {
+public record AdminSettings(String host, int port, @Nullable Tls tls, ConsoleSettings console) {
   /// Loopback: metrics name tools and principals.
   public static final String DEFAULT_HOST = "127.0.0.1";
 

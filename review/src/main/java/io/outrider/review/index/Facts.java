@@ -4,7 +4,6 @@ import io.outrider.audit.format.Leaf;
 import io.outrider.review.query.Field;
 import io.outrider.review.query.Measure;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -153,7 +152,7 @@ record Facts(
   private void time(@Nullable Object text) {
     if (text instanceof String t) {
       try {
-        numbers.put(Measure.TIME, Instant.parse(t).toEpochMilli());
+        numbers.put(Measure.TIME, Clock.millis(t));
       } catch (DateTimeException | ArithmeticException e) {
         word(Field.FACT, "time=" + t);
       }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,22 @@ final class IndexWriter implements AutoCloseable {
   /// Entries of this batch that may still get an outcome, by index.
   private final Map<Long, Entry> open = new LinkedHashMap<>();
 
+  /// Larger than any code of a field.
+  private static final int LAST_FIELD =
+      Arrays.stream(Field.values()).mapToInt(Field::code).max().orElse(0) + 1;
+
   private long lastTime;
 
-  private record Entry(Facts facts, @Nullable String text, @Nullable Facts outcome) {}
+  /// @param names numbers of the first name of each field; 0 for none
+  /// @param outcomeNames the same of the outcome
+  private record Entry(
+      Facts facts,
+      @Nullable String text,
+      int[] names,
+      @Nullable Facts outcome,
+      int[] outcomeNames) {}
+
+  private static final int[] NO_NAMES = new int[0];
 
   IndexWriter(Connection connection) throws SQLException {
     this.connection = connection;
@@ -55,13 +69,15 @@ final class IndexWriter implements AutoCloseable {
     // A record without a readable time gets that of the record before: the order of the log is what
     // counts, and a search by time must not pass it over.
     lastTime = facts.numbers().computeIfAbsent(Measure.TIME, time -> lastTime);
-    if (facts.kind() == Facts.Kind.OUTCOME && close(facts)) {
-      index(facts.intent(), facts, false);
+    int[] first = new int[LAST_FIELD];
+    if (facts.kind() == Facts.Kind.OUTCOME && close(facts, first)) {
+      index(facts.intent(), facts, false, first);
     } else {
       boolean event = facts.kind() == Facts.Kind.EVENT;
       open.put(
-          facts.index(), new Entry(facts, event ? Facts.factsText(record.leaf()) : null, null));
-      index(facts.index(), facts, true);
+          facts.index(),
+          new Entry(facts, event ? Facts.factsText(record.leaf()) : null, first, null, NO_NAMES));
+      index(facts.index(), facts, true, first);
     }
     if (blocks.isFull()) {
       blocks.flush();
@@ -69,14 +85,16 @@ final class IndexWriter implements AutoCloseable {
   }
 
   /// Gives the outcome to its intent; false if there is none.
-  private boolean close(Facts outcome) throws SQLException {
+  ///
+  /// @param first where the numbers of its names will stand
+  private boolean close(Facts outcome, int[] first) throws SQLException {
     long intent = outcome.intent();
     Entry entry = open.get(intent);
     if (entry != null) {
       if (!fits(entry, outcome)) {
         return false;
       }
-      open.put(intent, new Entry(entry.facts(), entry.text(), outcome));
+      open.put(intent, new Entry(entry.facts(), entry.text(), entry.names(), outcome, first));
       return true;
     }
     if (intent < 0 || outcome.callId() == null) {
@@ -103,7 +121,8 @@ final class IndexWriter implements AutoCloseable {
   }
 
   /// @param entry whether the facts begin an entry, or complete the one at `index`
-  private void index(long index, Facts facts, boolean entry)
+  /// @param first takes the numbers of the first name of each field
+  private void index(long index, Facts facts, boolean entry, int[] first)
       throws SQLException, DamagedIndexException {
     if (entry) {
       blocks.add(index, 0, Schema.ALL);
@@ -116,6 +135,9 @@ final class IndexWriter implements AutoCloseable {
       int field = words.getKey().code();
       for (String text : words.getValue()) {
         int id = names.id(field, text);
+        if (first[field] == 0) {
+          first[field] = id;
+        }
         blocks.add(index, field, id);
       }
     }
@@ -149,21 +171,23 @@ final class IndexWriter implements AutoCloseable {
     Facts facts = entry.facts();
     Facts outcome = entry.outcome();
     Facts end = outcome == null ? facts : outcome;
+    int[] own = entry.names();
+    int[] last = outcome == null ? own : entry.outcomeNames();
     int at = 1;
     insert.setLong(at++, facts.index());
     insert.setInt(at++, facts.kind().code());
     number(insert, at++, facts, Measure.TIME);
     insert.setObject(at++, facts.callId() == null ? null : Names.callKey(facts.callId()));
-    name(insert, at++, facts, Field.USER);
-    name(insert, at++, facts, Field.UPSTREAM);
-    name(insert, at++, facts, Field.METHOD);
-    name(insert, at++, facts, Field.TOOL);
-    name(insert, at++, facts, Field.VERDICT);
+    known(at++, own, Field.USER);
+    known(at++, own, Field.UPSTREAM);
+    known(at++, own, Field.METHOD);
+    known(at++, own, Field.TOOL);
+    known(at++, own, Field.VERDICT);
     shown(at++, facts, Schema.Shown.RULES);
     shown(at++, facts, Schema.Shown.REASONS);
-    name(insert, at++, facts, Field.SESSION);
-    name(insert, at++, facts, Field.CLIENT);
-    name(insert, at++, facts, Field.POLICY);
+    known(at++, own, Field.SESSION);
+    known(at++, own, Field.CLIENT);
+    known(at++, own, Field.POLICY);
     number(insert, at++, facts, Measure.WAIT);
     long redactions =
         facts.numbers().getOrDefault(Measure.REDACTIONS, 0L)
@@ -173,17 +197,26 @@ final class IndexWriter implements AutoCloseable {
     } else {
       insert.setLong(at++, redactions);
     }
-    name(insert, at++, facts, Field.EVENT);
+    known(at++, own, Field.EVENT);
     insert.setString(at++, entry.text());
     if (outcome == null) {
       insert.setNull(at++, Types.INTEGER);
     } else {
       insert.setLong(at++, outcome.index() - facts.index());
     }
-    name(insert, at++, end, Field.OUTCOME);
+    known(at++, last, Field.OUTCOME);
     number(insert, at++, end, Measure.LATENCY);
     number(insert, at++, end, Measure.BYTES);
-    name(insert, at, end, Field.ERROR);
+    known(at, last, Field.ERROR);
+  }
+
+  private void known(int at, int[] first, Field field) throws SQLException {
+    int id = first[field.code()];
+    if (id == 0) {
+      insert.setNull(at, Types.INTEGER);
+    } else {
+      insert.setInt(at, id);
+    }
   }
 
   private void name(PreparedStatement statement, int at, Facts facts, Field field)

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +30,22 @@ final class Names implements AutoCloseable {
 
   private final PreparedStatement find;
   private final PreparedStatement insert;
-  private final Map<Key, Integer> ids = new HashMap<>();
+
+  /// By field.
+  private final List<Map<String, Integer>> ids = new ArrayList<>();
+
+  private int cached;
 
   /// By field: most names are that of the record before.
-  private final @Nullable Key[] lastKeys = new Key[LAST];
+  private final @Nullable String[] lastTexts = new String[LAST];
 
   private final int[] lastIds = new int[LAST];
   private int next;
 
-  private record Key(int field, String text) {}
-
   Names(Connection connection) throws SQLException {
+    for (int field = 0; field < LAST; field++) {
+      ids.add(new HashMap<>());
+    }
     find = connection.prepareStatement("SELECT id FROM name WHERE field = ? AND text = ?");
     insert = connection.prepareStatement("INSERT INTO name(id, field, text) VALUES(?, ?, ?)");
     try (PreparedStatement last = connection.prepareStatement("SELECT max(id) FROM name");
@@ -78,36 +85,37 @@ final class Names implements AutoCloseable {
   }
 
   int id(int field, String text) throws SQLException {
-    Key last = lastKeys[field];
-    if (last != null && last.text().equals(text)) {
+    if (text.equals(lastTexts[field])) {
       return lastIds[field];
     }
-    Key key = new Key(field, fit(text));
-    Integer known = ids.get(key);
-    int id = known == null ? fromFile(key) : known;
-    lastKeys[field] = key;
+    String kept = fit(text);
+    Integer known = ids.get(field).get(kept);
+    int id = known == null ? fromFile(field, kept) : known;
+    lastTexts[field] = kept;
     lastIds[field] = id;
     return id;
   }
 
-  private int fromFile(Key key) throws SQLException {
+  private int fromFile(int field, String text) throws SQLException {
     int id;
-    find.setInt(1, key.field());
-    find.setString(2, key.text());
+    find.setInt(1, field);
+    find.setString(2, text);
     try (ResultSet row = find.executeQuery()) {
       id = row.next() ? row.getInt(1) : 0;
     }
     if (id == 0) {
       id = next++;
       insert.setInt(1, id);
-      insert.setInt(2, key.field());
-      insert.setString(3, key.text());
+      insert.setInt(2, field);
+      insert.setString(3, text);
       insert.executeUpdate();
     }
-    if (ids.size() == CACHED) {
-      ids.clear();
+    if (cached == CACHED) {
+      ids.forEach(Map::clear);
+      cached = 0;
     }
-    ids.put(key, id);
+    ids.get(field).put(text, id);
+    cached++;
     return id;
   }
 
