@@ -32,7 +32,8 @@ final class Workspace {
     matches.clear();
     text.release();
     search.shrink();
-    POOL.set(slot(), this);
+    // Whoever takes it sees all of it; nobody waits for that to be seen.
+    POOL.setRelease(slot(), this);
   }
 
   private static int slot() {

@@ -1,6 +1,7 @@
 package io.outrider.redaction.match;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -37,16 +38,20 @@ public final class Ahead {
   /// What begins with a literal: the part of an expression from there on, or the literal and
   /// whatever comes after it.
   public static final class Tail {
-    private final @Nullable Node node;
+    private final List<Node> parts;
+    private final int from;
     private final String literal;
 
-    Tail(Node node) {
-      this.node = node;
+    /// @param parts of the expression, which nobody changes from here on
+    Tail(List<Node> parts, int from) {
+      this.parts = parts;
+      this.from = from;
       this.literal = "";
     }
 
     private Tail(String literal) {
-      this.node = null;
+      this.parts = List.of();
+      this.from = 0;
       this.literal = literal;
     }
 
@@ -56,28 +61,32 @@ public final class Ahead {
     }
 
     private Program program() {
-      if (node == null) {
+      if (parts.isEmpty()) {
         return Program.sequence(literal.chars().mapToObj(c -> letter((char) c)).toList());
       }
       try {
-        return Program.compile(node, 0);
+        return Program.compile(new Node.Cat(parts.subList(from, parts.size())), 0);
       } catch (RegexSyntaxException e) {
         throw new IllegalStateException("the size was checked when the pattern was read", e);
       }
     }
   }
 
-  /// @param tails what must be the rest of a match, one of them
+  /// @param tails what must be the rest of a match, one of them; not copied
   /// @param literal what all of them begin with, in lower case but for the last letter: an
   ///   upper-case one stands for itself
   public Ahead(List<Tail> tails, String literal) {
-    this.tails = List.copyOf(tails);
+    this.tails = tails;
     this.literal = literal;
   }
 
   /// What must come after a literal that several begin with, for any of them.
   static Ahead family(List<Ahead> members, String literal) {
-    return new Ahead(members.stream().flatMap(member -> member.tails.stream()).toList(), literal);
+    List<Tail> all = new ArrayList<>();
+    for (Ahead member : members) {
+      all.addAll(member.tails);
+    }
+    return new Ahead(all, literal);
   }
 
   /// Whether a match may go on at `at`, where the literal ended, in a text that ends at `to`.

@@ -92,7 +92,7 @@ public record Anchors(
                   ByteSet.first(parts),
                   toRun(parts, i),
                   runLength(parts, i),
-                  new Ahead.Tail(new Node.Cat(List.copyOf(parts.subList(i, parts.size())))));
+                  new Ahead.Tail(parts, i));
         }
       }
       if (bestScore >= GOOD_ENOUGH) {

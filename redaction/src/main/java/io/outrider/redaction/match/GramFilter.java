@@ -3,6 +3,7 @@ package io.outrider.redaction.match;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -155,7 +156,11 @@ public final class GramFilter {
         addRarest(l, i, 0);
         addRarest(l, i, 1);
         if (family.length > 1) {
-          familyAheads[i] = Ahead.family(Arrays.stream(family).mapToObj(aheads::get).toList(), l);
+          List<Ahead> members = new ArrayList<>();
+          for (int member : family) {
+            members.add(this.aheads[member]);
+          }
+          familyAheads[i] = Ahead.family(members, l);
         }
       }
     }
@@ -188,20 +193,20 @@ public final class GramFilter {
     for (int i = 0; i < literals.size(); i++) {
       numbers.put(literals.get(i), i);
     }
-    int[][] families = new int[literals.size()][];
-    for (int i = 0; i < families.length; i++) {
-      String l = literals.get(i);
-      Integer first = null;
-      for (int n = LEAST; n <= l.length() && first == null; n++) {
-        first = numbers.get(l.substring(0, n));
+    String[] sorted = literals.toArray(String[]::new);
+    Arrays.sort(sorted);
+    int[][] families = new int[sorted.length][];
+    int at = 0;
+    while (at < sorted.length) {
+      int first = at++;
+      while (at < sorted.length && sorted[at].startsWith(sorted[first])) {
+        at++;
       }
-      if (first != null) {
-        int[] family = families[first];
-        int size = family == null ? 0 : family.length;
-        family = family == null ? new int[1] : Arrays.copyOf(family, size + 1);
-        family[size] = i;
-        families[first] = family;
+      int[] family = new int[at - first];
+      for (int i = first; i < at; i++) {
+        family[i - first] = numbers.get(sorted[i]);
       }
+      families[family[0]] = family;
     }
     return families;
   }

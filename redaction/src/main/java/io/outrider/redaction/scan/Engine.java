@@ -197,7 +197,9 @@ public final class Engine {
 
     /// The cheapest way to find its literal.
     Way way() {
-      if (text != null && text.length() >= 2 && toRun >= 0 && toRun <= NEAR) {
+      // Before a run there is prose, and the filter is better at that.
+      boolean beforeRuns = toRun > 1 && length() >= GramFilter.LEAST;
+      if (text != null && text.length() >= 2 && toRun >= 0 && toRun <= NEAR && !beforeRuns) {
         return Way.AT_RUNS;
       }
       return length() >= GramFilter.LEAST && length() <= Literal.MOST ? Way.FILTER : Way.WALK;
@@ -280,9 +282,11 @@ public final class Engine {
         inFilter.entrySet().stream()
             .map(e -> new Keyword(e.getKey(), e.getValue(), regexes))
             .toArray(Keyword[]::new);
-    keywordFilter =
-        new GramFilter(
-            List.copyOf(inFilter.keySet()), Arrays.stream(keywords).map(k -> k.ahead).toList());
+    List<Ahead> aheads = new ArrayList<>(keywords.length);
+    for (Keyword keyword : keywords) {
+      aheads.add(keyword.ahead);
+    }
+    keywordFilter = new GramFilter(List.copyOf(inFilter.keySet()), aheads);
     others = rest.isEmpty() ? null : new Literals(rest);
     Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
     int reach = 0;

@@ -60,6 +60,10 @@ final class Keyword {
   }
 
   private static Ahead ahead(List<Engine.Lead> leads, String literal) {
-    return new Ahead(leads.stream().map(Engine.Lead::tail).toList(), literal);
+    List<Ahead.Tail> tails = new ArrayList<>(leads.size());
+    for (Engine.Lead lead : leads) {
+      tails.add(lead.tail());
+    }
+    return new Ahead(tails, literal);
   }
 }

@@ -18,6 +18,15 @@ final class Prefixes {
 
   private final long[] anywhere = new long[1 << 3 * BITS - 6];
 
+  /// The shortest run that a match has which begins with its literal, in the run.
+  private final int leastAfter;
+
+  /// The shortest run for all others, whose literal may stand anywhere in the run, just behind it,
+  /// or so many bytes before it.
+  private final int leastAround;
+
+  private final int before;
+
   /// The leads by two letters.
   private final Engine.Lead[][] leads = new Engine.Lead[1 << 2 * BITS][];
 
@@ -26,7 +35,16 @@ final class Prefixes {
     for (int i = 0; i < leads.length; i++) {
       byLetters.add(new ArrayList<>());
     }
+    int after = Integer.MAX_VALUE;
+    int around = Integer.MAX_VALUE;
+    int most = 0;
     for (Engine.Lead lead : all) {
+      if (lead.max() == lead.length() && lead.toRun() == 0) {
+        after = Math.min(after, lead.runLength());
+      } else {
+        around = Math.min(around, lead.runLength());
+        most = Math.max(most, lead.toRun());
+      }
       String literal = lead.literal();
       int two = (literal.charAt(0) & MASK) << BITS | literal.charAt(1) & MASK;
       byLetters.get(two).add(lead);
@@ -38,9 +56,22 @@ final class Prefixes {
         }
       }
     }
+    leastAfter = after;
+    leastAround = around;
+    before = most;
     for (int i = 0; i < leads.length; i++) {
       leads[i] = byLetters.get(i).toArray(new Engine.Lead[0]);
     }
+  }
+
+  /// The first place at which a literal may stand for a run, and one past the last.
+  int first(int start, int stop) {
+    return stop - start >= leastAround ? start - before : start;
+  }
+
+  int limit(int start, int stop) {
+    // Just behind the run as well, when what joins them may be nothing.
+    return stop - start >= leastAround ? stop + 1 : stop - leastAfter + 1;
   }
 
   /// The letters at a place, as the other methods want them.

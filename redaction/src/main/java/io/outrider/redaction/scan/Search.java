@@ -298,10 +298,11 @@ public final class Search {
   private void prefixes(Prefixes prefixes) throws TooMuchWorkException {
     int at = from;
     for (int run = 0; run < runs.size(); run++) {
-      at = Math.max(at, runs.start(run) - Engine.NEAR);
+      int start = runs.start(run);
+      int stop = runs.stop(run);
+      at = Math.max(at, prefixes.first(start, stop));
       boolean inWord = at > from && isWord(text[at - 1]);
-      // A literal may stand just behind the run, when what joins them may be nothing.
-      int last = Math.min(runs.stop(run) + 1, to - 1);
+      int last = Math.min(prefixes.limit(start, stop), to - 1);
       for (; at < last; at++) {
         int letters = Prefixes.letters(text, at);
         boolean word = WORD[text[at] & 0xff];
