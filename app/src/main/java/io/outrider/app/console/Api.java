@@ -273,8 +273,16 @@ final class Api {
     if (entry.isEmpty()) {
       return Answer.error(404, "no record " + at + " in this log");
     }
+    // A record of a call is shown with the rest of it: alone, a call that ended would seem to be in
+    // flight.
+    Optional<String> callId = entry.get().leaf().text("call");
+    Optional<Timeline> call =
+        callId.isPresent() && indexing.state().usable()
+            ? index.call(callId.get())
+            : Optional.empty();
+    List<LogEntry> shown = call.map(Timeline::records).orElseGet(() -> List.of(entry.get()));
     opened(visitor, "record", Long.toString(at));
-    return Answer.json(200, Map.of("records", calls.records(List.of(entry.get()))));
+    return Answer.json(200, Map.of("records", calls.records(shown)));
   }
 
   /// Records the first time that a visitor opens something.

@@ -574,6 +574,19 @@ class ConsoleTest {
   }
 
   @Test
+  void aRecordOfACallComesWithTheWholeCall() throws Exception {
+    startOpen();
+    long intent =
+        json("calls?limit=1&" + q("call:call-1")).path("rows").get(0).path("index").asLong();
+
+    JsonNode records = json("record?index=" + intent).path("records");
+
+    assertThat(records).hasSize(2);
+    assertThat(records.get(0).path("index").asLong()).isEqualTo(intent);
+    assertThat(json("record?index=0").path("records")).hasSize(1);
+  }
+
+  @Test
   void askingForTheHeadersOfAnExportIsNoExport() throws Exception {
     startOpen();
     int before = recorded.size();
