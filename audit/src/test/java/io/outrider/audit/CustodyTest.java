@@ -172,6 +172,7 @@ class CustodyTest {
       assertThat(disk.filesWith(text(index - 2))).isEmpty();
     }
     assertThat(disk.list("journal").getLast()).isEqualTo(last);
+    assertThat(verify().problems()).isEmpty();
 
     try (AuditLog log = AuditLog.open(options())) {
       append(log, 1_000, 1_010);
@@ -180,7 +181,6 @@ class CustodyTest {
     record(Event.Kind.REDACT, "record", Long.toString(inUse));
     assertThat(disk.filesWith(text(1_007))).isEmpty();
     assertThat(kept(inUse)).isEmpty();
-    assertThat(disk.list("journal").getLast()).isNotEqualTo(last);
     assertThat(verify().problems()).isEmpty();
   }
 

@@ -21,6 +21,9 @@ final class CustodyCheck {
   /// For each bundle the records with an erased value that no record accounts for yet.
   private final Map<Long, BitSet> erased = new TreeMap<>();
 
+  /// For each bundle the records whose values a record says were erased.
+  private final Map<Long, BitSet> accounted = new TreeMap<>();
+
   private int followed;
   private final Custody custody = new Custody();
   private long missingBundles;
@@ -41,18 +44,31 @@ final class CustodyCheck {
     missingBundles++;
   }
 
-  /// A value of a record was erased.
+  /// A value of a record was erased. The record that accounts for it may stand before or after.
   void erased(long record) {
-    erased
-        .computeIfAbsent(record / TilePath.WIDTH, bundle -> new BitSet())
-        .set((int) (record % TilePath.WIDTH));
+    BitSet said = accounted.get(record / TilePath.WIDTH);
+    if (said == null || !said.get(slot(record))) {
+      slots(erased, record).set(slot(record));
+    }
   }
 
   private void accountedFor(long record) {
-    BitSet slots = erased.get(record / TilePath.WIDTH);
-    if (slots != null) {
-      slots.clear((int) (record % TilePath.WIDTH));
+    // Beyond that, what is found erased later is taken for unaccounted: an error to the safe side.
+    if (accounted.size() < MAX_EVENTS) {
+      slots(accounted, record).set(slot(record));
     }
+    BitSet before = erased.get(record / TilePath.WIDTH);
+    if (before != null) {
+      before.clear(slot(record));
+    }
+  }
+
+  private static BitSet slots(Map<Long, BitSet> byBundle, long record) {
+    return byBundle.computeIfAbsent(record / TilePath.WIDTH, bundle -> new BitSet());
+  }
+
+  private static int slot(long record) {
+    return (int) (record % TilePath.WIDTH);
   }
 
   void follow(LeafScan leaf) {
