@@ -480,6 +480,21 @@ class VerifySourcesTest {
   }
 
   @Test
+  void aFileThatIsNoPartOfABundleIsTold() throws Exception {
+    Map<String, byte[]> files = evidence();
+    files.put("VERIFY.md", "how".getBytes(StandardCharsets.UTF_8));
+    assertThat(bundle(files).problems()).isEmpty();
+    for (String name : List.of("summary.pdf", "manifest.json ", "Records.jsonl", "log/extra")) {
+      Map<String, byte[]> more = evidence();
+      more.put(name, new byte[] {1});
+      assertThat(bundle(more).problems())
+          .extracting(Problem::toString)
+          .containsExactly(
+              "tampered: " + name + ": is no part of an evidence bundle; nothing vouches for it");
+    }
+  }
+
+  @Test
   void anArchiveThatMeansHarmIsRefusedWhole() throws Exception {
     for (String name : List.of("../out", "/etc/passwd", "a/../../b", "C:\\x", "a//b", "a\nb")) {
       Map<String, byte[]> files = evidence();

@@ -41,6 +41,7 @@ public final class AuditVerifier {
   private final Completeness completeness;
   private final CustodyCheck custody;
   private final PolicyCheck policies;
+  private final Identity identity;
   private final RightEdge edge = new RightEdge();
 
   /// Of the hashes of call ids: who writes a log must not foresee them.
@@ -57,6 +58,7 @@ public final class AuditVerifier {
     this.completeness = new Completeness(problems);
     this.custody = new CustodyCheck(problems);
     this.policies = new PolicyCheck(problems);
+    this.identity = new Identity(problems);
     this.lone = new BundleChecker(files, seed);
   }
 
@@ -91,6 +93,7 @@ public final class AuditVerifier {
             roots.follow(new CheckpointHistory(source, history, problems));
           }
           leaves(checkpoint.size(), roots);
+          identity.end(source, key, checkpoint.size());
           roots.end(last, AuditTail.published(source));
           upperTiles(checkpoint.size());
           tail = journal(checkpoint.size(), key);
@@ -265,6 +268,7 @@ public final class AuditVerifier {
     completeness.follow(leaves, slot, bundle.first() + slot);
     LeafScan event = leaves.parsed(slot);
     if (event != null) {
+      identity.follow(event, bundle.first() + slot);
       custody.follow(event);
       policies.follow(event);
     }

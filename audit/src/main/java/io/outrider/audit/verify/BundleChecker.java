@@ -80,7 +80,9 @@ final class BundleChecker {
   /// @return how many are there, of those that are wanted
   private int leaves(CheckedBundle checked) throws IOException {
     String name = TilePath.entries(checked.index(), checked.width());
-    if (!files.partialOrFull(name, TilePath.entries(checked.index(), TilePath.WIDTH), bundle)) {
+    LogFiles.Found found =
+        files.partialOrFull(name, TilePath.entries(checked.index(), TilePath.WIDTH), bundle);
+    if (found == LogFiles.Found.NOTHING) {
       checked.missing();
       if (!checked.isFull()) {
         checked.problem(Verdict.TAMPERED, checked.first(), name + ": missing");
@@ -92,10 +94,10 @@ final class BundleChecker {
       checked.problem(Verdict.TAMPERED, checked.first(), whatIsWrong());
       return 0;
     }
-    if (count < checked.width()) {
+    if (count < checked.width() || count > checked.width() && found == LogFiles.Found.ASKED) {
       checked.problem(
           Verdict.TAMPERED,
-          checked.first() + count,
+          checked.first() + Math.min(count, checked.width()),
           "bundle " + name + " holds " + count + " records (expected: " + checked.width() + ")");
     }
     return Math.min(count, checked.width());
@@ -212,6 +214,7 @@ final class BundleChecker {
         return;
       }
       checked.leaves().add(parsed);
+      parsed.form().ifPresent(wrong -> checked.problem(Verdict.INCOMPLETE, index, wrong));
       claimed = parsed.index();
       version = parsed.leaf().number("v").orElse(-1);
     }

@@ -32,6 +32,7 @@ public final class BundleVerifier {
   private static final String PROOFS = "proofs/";
   private static final String PROOF = ".tlog-proof";
   private static final String POLICIES = "policy/";
+  private static final String GUIDE = "VERIFY.md";
 
   // Bytes a file may have: some of ours, and room.
   private static final int MAX_KEY = 16 << 10;
@@ -95,6 +96,7 @@ public final class BundleVerifier {
         proofs(note, checkpoint, roots);
         records();
         policies(manifest(checkpoint));
+        strangers();
       }
     } catch (FormatException e) {
       problems.add(Verdict.TAMPERED, -1, String.valueOf(e.getMessage()));
@@ -364,5 +366,22 @@ public final class BundleVerifier {
                 + " does not say that the log lacked them");
       }
     });
+  }
+
+  /// Whatever else lies in the archive was put there by somebody else, and nothing vouches for it.
+  private void strangers() {
+    for (String name : bundle.names("")) {
+      boolean known =
+          switch (name) {
+            case CHECKPOINT, VERIFIER_KEY, RECORDS, MANIFEST, GUIDE -> true;
+            default -> name.startsWith(PROOFS) || name.startsWith(POLICIES);
+          };
+      if (!known) {
+        problems.add(
+            Verdict.TAMPERED,
+            -1,
+            SafeText.of(name, 200) + ": is no part of an evidence bundle; nothing vouches for it");
+      }
+    }
   }
 }

@@ -136,21 +136,15 @@ final class Commitments {
       int start,
       int end,
       @Nullable LeafScanner scanner) {
-    int at = from;
-    while (at < to) {
+    if (!isWhole()) {
+      damaged(checked, slot);
+      return;
+    }
+    for (int at = from; at < to; ) {
       int name = pack.bytes()[at] & 0xff;
-      int salt = at + 1 + name;
-      int value = salt + SALT + Integer.BYTES;
-      int length = value > to ? -1 : (int) HALVES.get(pack.bytes(), value - Integer.BYTES);
-      if (length < 0 || length > to - value) {
-        damaged(checked, slot);
-        return;
-      }
+      int value = at + 1 + name + SALT + Integer.BYTES;
+      int length = (int) HALVES.get(pack.bytes(), value - Integer.BYTES);
       if (name == 0) {
-        if (!isBlank(salt, value - Integer.BYTES) || !isBlank(value, value + length)) {
-          damaged(checked, slot);
-          return;
-        }
         checked.erased(slot);
       } else if (end > 0 && !opens(bytes, start, end, scanner, at + 1, name, value, length)) {
         checked.problem(
@@ -162,6 +156,25 @@ final class Commitments {
       }
       at = value + length;
     }
+  }
+
+  /// Whether the openings at hand are such, one behind the other, and erased ones all zeros.
+  private boolean isWhole() {
+    int at = from;
+    while (at < to) {
+      int name = pack.bytes()[at] & 0xff;
+      int salt = at + 1 + name;
+      int value = salt + SALT + Integer.BYTES;
+      int length = value > to ? -1 : (int) HALVES.get(pack.bytes(), value - Integer.BYTES);
+      if (length < 0
+          || length > to - value
+          || name == 0
+              && !(isBlank(salt, value - Integer.BYTES) && isBlank(value, value + length))) {
+        return false;
+      }
+      at = value + length;
+    }
+    return true;
   }
 
   private boolean isBlank(int begin, int end) {

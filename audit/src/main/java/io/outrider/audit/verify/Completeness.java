@@ -64,9 +64,15 @@ final class Completeness {
   void follow(LeafFacts leaves, int slot, long index) {
     if (!leaves.boot(slot).equals(boot)) {
       beginRun(leaves, slot, index);
-    } else if (leaves.monotonic(slot) < lastMonotonic) {
-      problems.add(
-          Verdict.INCOMPLETE, index, "its monotonic time lies before that of the record before");
+    } else {
+      if (leaves.monotonic(slot) < lastMonotonic) {
+        problems.add(
+            Verdict.INCOMPLETE, index, "its monotonic time lies before that of the record before");
+      }
+      if (stopped) {
+        problems.add(
+            Verdict.INCOMPLETE, index, "stands behind the stop of its run (expected: its last)");
+      }
     }
     lastMonotonic = leaves.monotonic(slot);
     byte kind = leaves.kind(slot);
@@ -157,7 +163,7 @@ final class Completeness {
       problems.add(
           Verdict.INCOMPLETE,
           index,
-          "an outcome for call " + leaves.call(slot) + ", which is not open");
+          "an outcome for call " + SafeText.of(leaves.call(slot), 100) + ", which is not open");
       return;
     }
     if (intent >= 0 && intent != open.index(call)) {
@@ -217,7 +223,10 @@ final class Completeness {
 
   private void unanswered(String call, long index) {
     unpaired++;
-    problems.add(Verdict.INCOMPLETE, index, "call " + call + " was let through and has no outcome");
+    problems.add(
+        Verdict.INCOMPLETE,
+        index,
+        "call " + SafeText.of(call, 100) + " was let through and has no outcome");
   }
 
   /// The log ends here. Calls that are still open are in flight, unless the log was closed.

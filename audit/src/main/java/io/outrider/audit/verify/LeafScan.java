@@ -2,7 +2,9 @@ package io.outrider.audit.verify;
 
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.Leaf;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /// A record that had to be taken apart: an event, or one that [LeafScanner] leaves to the parser.
 record LeafScan(long index, Leaf leaf) {
@@ -13,6 +15,22 @@ record LeafScan(long index, Leaf leaf) {
 
   static LeafScan of(Leaf leaf) {
     return new LeafScan(leaf.index(), leaf);
+  }
+
+  /// What is wrong with how it is written; empty if nothing is.
+  Optional<String> form() {
+    byte[] time = leaf.text("t").orElse("").getBytes(StandardCharsets.UTF_8);
+    if (time.length != LeafScanner.TIME.length() || !LeafScanner.isTime(time, 0)) {
+      return Optional.of(
+          "time \""
+              + SafeText.of(leaf.text("t").orElse(""), 60)
+              + "\" (expected: RFC 3339, UTC, nine decimals)");
+    }
+    return CanonicalLeaf.is(leaf.bytes(), leaf.fields())
+        ? Optional.empty()
+        : Optional.of(
+            "is JSON that no Outrider writes (expected: sorted keys, no space, one spelling of each"
+                + " character)");
   }
 
   /// A fact of an event; `null` as text if there is none.

@@ -44,6 +44,9 @@ final class LeafScanner {
   /// No key of ours is half as long.
   private static final int MAX_KEY = 64;
 
+  /// How a time is written; 0 is any digit.
+  static final String TIME = "0000-00-00T00:00:00.000000000Z";
+
   /// Characters of `boot`.
   static final int BOOT = 16;
 
@@ -65,6 +68,7 @@ final class LeafScanner {
   private static final long KEY_M = key("m");
   private static final long KEY_OUT = key("out");
   private static final long KEY_RES = key("res");
+  private static final long KEY_T = key("t");
   private static final long KEY_TEXT = key("text");
   private static final long KEY_V = key("v");
 
@@ -110,6 +114,7 @@ final class LeafScanner {
   private int callLength;
   private int outAt;
   private int outLength;
+  private boolean timed;
   private final int[] committedAt = new int[PLACES];
 
   private static long key(String name) {
@@ -156,6 +161,7 @@ final class LeafScanner {
     callLength = 0;
     outAt = -1;
     outLength = 0;
+    timed = false;
     for (int place = 0; place < PLACES; place++) {
       committedAt[place] = -1;
     }
@@ -164,7 +170,7 @@ final class LeafScanner {
   private boolean read(int from) {
     clear(from);
     values.clear();
-    if (!leaf() || at != end || kind == OTHER || version < 0 || index < 0 || bootAt < 0) {
+    if (!leaf() || at != end || kind == OTHER || version < 0 || index < 0 || bootAt < 0 || !timed) {
       return false;
     }
     if (luck >= 0 && values.end(in, from, end, kind)) {
@@ -267,11 +273,27 @@ final class LeafScanner {
         outLength = length;
         return true;
       }
+      case LeafShape.TIME -> {
+        timed = length == TIME.length() && isTime(in, start);
+        return timed;
+      }
       default -> {
         committedAt[role - LeafShape.COMMITTED] = start;
         return length == COMMITTED;
       }
     }
+  }
+
+  /// Whether a time of 30 characters is written as one.
+  static boolean isTime(byte[] bytes, int start) {
+    for (int i = 0; i < TIME.length(); i++) {
+      char form = TIME.charAt(i);
+      byte c = bytes[start + i];
+      if (form == '0' ? c < '0' || c > '9' : c != form) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean number(byte role, long number) {
@@ -351,6 +373,9 @@ final class LeafScanner {
     }
     if (name == KEY_OUT) {
       return wanted(LeafShape.OUT);
+    }
+    if (name == KEY_T) {
+      return wanted(LeafShape.TIME);
     }
     if (name == KEY_I) {
       return counted(LeafShape.INDEX);
@@ -587,20 +612,24 @@ final class LeafScanner {
         & HIGH;
   }
 
-  /// What stands behind a backslash.
+  private static boolean isOneOf(String letters, byte letter) {
+    return letters.indexOf(letter) >= 0;
+  }
+
+  /// What stands behind a backslash, where a leaf must have one.
   ///
   /// @return where it ends; -1 if it is nothing
   private int escape(int from) {
     return switch (in[from]) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> from + 1;
-      case 'u' -> {
-        for (int i = 1; i <= 4; i++) {
-          if (Character.digit(in[from + i], 16) < 0) {
-            yield -1;
-          }
-        }
-        yield from + 5;
-      }
+      case '"', '\\', 'b', 'f', 'n', 'r', 't' -> from + 1;
+      // Control characters that have no short form, in lower case; all else stands for itself.
+      case 'u' ->
+          in[from + 1] == '0'
+                  && in[from + 2] == '0'
+                  && (in[from + 3] == '0' && isOneOf("01234567be", in[from + 4])
+                      || in[from + 3] == '1' && isOneOf("0123456789abcdef", in[from + 4]))
+              ? from + 5
+              : -1;
       default -> -1;
     };
   }

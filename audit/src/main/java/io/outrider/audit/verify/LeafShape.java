@@ -18,9 +18,10 @@ final class LeafShape {
   static final byte MONOTONIC = 5;
   static final byte VERSION = 6;
   static final byte INTENT = 7;
+  static final byte TIME = 8;
 
   /// The first of four commitments.
-  static final byte COMMITTED = 8;
+  static final byte COMMITTED = 9;
 
   private static final int MAX_VALUES = 128;
   private static final int MAX_LENGTH = 8_192;

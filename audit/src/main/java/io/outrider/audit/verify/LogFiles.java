@@ -54,20 +54,14 @@ final class LogFiles {
   /// @throws MissingException if there is no such tile
   void tile(int level, long index, int width, ReadBuffer into) throws IOException {
     String name = TilePath.tile(level, index, width);
-    if (!partialOrFull(name, TilePath.tile(level, index, TilePath.WIDTH), into)) {
+    Found found = partialOrFull(name, TilePath.tile(level, index, TilePath.WIDTH), into);
+    if (found == Found.NOTHING) {
       throw new MissingException(name + ": missing");
     }
-    int whole = TilePath.WIDTH * TreeHasher.BYTES;
-    if (into.length() != width * TreeHasher.BYTES && into.length() != whole) {
+    int expected = (found == Found.ASKED ? width : TilePath.WIDTH) * TreeHasher.BYTES;
+    if (into.length() != expected) {
       throw new MissingException(
-          name
-              + ": "
-              + into.length()
-              + " bytes (expected: "
-              + width * TreeHasher.BYTES
-              + ", or "
-              + whole
-              + " for the whole tile)");
+          name + ": " + into.length() + " bytes (expected: " + expected + ")");
     }
   }
 
@@ -75,7 +69,7 @@ final class LogFiles {
   List<byte[]> bundle(long index, int width) throws IOException, FormatException {
     ReadBuffer bundle = new ReadBuffer();
     String name = TilePath.entries(index, width);
-    if (!partialOrFull(name, TilePath.entries(index, TilePath.WIDTH), bundle)) {
+    if (partialOrFull(name, TilePath.entries(index, TilePath.WIDTH), bundle) == Found.NOTHING) {
       throw new MissingException(name + ": missing");
     }
     List<byte[]> leaves = EntryBundle.parse(bundle.content());
@@ -114,11 +108,21 @@ final class LogFiles {
         || source.read(TilePath.entries(bundle, TilePath.WIDTH), 0, 1).isPresent();
   }
 
+  /// What was read.
+  enum Found {
+    /// The file that was asked for.
+    ASKED,
+    /// The full one, since the partial one is gone.
+    FULL,
+    NOTHING
+  }
+
   /// Reads the partial file, or the full one if that is gone by now.
-  ///
-  /// @return whether one of them is there
-  boolean partialOrFull(String partial, String full, ReadBuffer into) throws IOException {
-    return source.read(partial, into) || !partial.equals(full) && source.read(full, into);
+  Found partialOrFull(String partial, String full, ReadBuffer into) throws IOException {
+    if (source.read(partial, into)) {
+      return Found.ASKED;
+    }
+    return !partial.equals(full) && source.read(full, into) ? Found.FULL : Found.NOTHING;
   }
 
   /// A file the tree needs is not there, or too short.

@@ -1,7 +1,9 @@
 package io.outrider.audit.verify;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Collects problems, keeping the first few of each severity and counting the rest.
 final class Problems {
@@ -9,6 +11,7 @@ final class Problems {
   private static final int EVERY = 100_000;
 
   private final List<Problem> kept = new ArrayList<>();
+  private final Set<Problem> known = new HashSet<>();
   private final boolean everyIncompleteness;
   private final int[] countBySeverity = new int[Verdict.values().length];
   private Verdict worst = Verdict.OK;
@@ -25,6 +28,9 @@ final class Problems {
 
   void add(Problem problem) {
     Verdict severity = problem.severity();
+    if (known.contains(problem)) {
+      return; // two looks at one file
+    }
     count++;
     if (severity.rank() < worst.rank()) {
       worst = severity;
@@ -35,6 +41,7 @@ final class Problems {
             : AuditVerifier.MAX_PROBLEMS / 3;
     if (countBySeverity[severity.ordinal()]++ < limit) {
       kept.add(problem);
+      known.add(problem);
     }
   }
 

@@ -87,6 +87,7 @@ class LeafScannerTest {
                     .map(field -> full.text(field).filter(hex -> hex.length() == 64).orElse(""))
                     .toList()));
     assertThat(full.text("ev")).as(when).isEmpty();
+    assertThat(LeafScan.of(full).form()).as(when).isEmpty();
     return true;
   }
 

@@ -25,6 +25,7 @@ final class PlainStory {
   private long indeterminate;
   private long unpaired;
 
+  private String lastBoot = "\n";
   private boolean counting = true;
   private long seenFrom;
 
@@ -43,6 +44,7 @@ final class PlainStory {
     open.clear();
     counting = false;
     stopped = true;
+    lastBoot = "\n";
     boot = "";
   }
 
@@ -53,6 +55,11 @@ final class PlainStory {
       problems.add(
           Verdict.INCOMPLETE, index, "its monotonic time lies before that of the record before");
     }
+    if (boot(leaf).equals(lastBoot) && stopped) {
+      problems.add(
+          Verdict.INCOMPLETE, index, "stands behind the stop of its run (expected: its last)");
+    }
+    lastBoot = boot;
     lastMonotonic = leaf.number("m").orElse(-1);
     switch (leaf.kind()) {
       case "intent" -> intent(leaf, index);

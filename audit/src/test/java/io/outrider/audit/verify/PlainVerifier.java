@@ -2,6 +2,7 @@ package io.outrider.audit.verify;
 
 import io.outrider.audit.format.Batch;
 import io.outrider.audit.format.Checkpoint;
+import io.outrider.audit.format.EntryBundle;
 import io.outrider.audit.format.FormatException;
 import io.outrider.audit.format.Leaf;
 import io.outrider.audit.format.LeafEncoder;
@@ -37,6 +38,7 @@ final class PlainVerifier {
   private final PlainStory completeness;
   private final CustodyCheck custody;
   private final PolicyCheck policies;
+  private final Identity identity;
   private final RightEdge edge = new RightEdge();
   private final List<byte[]> upper = new ArrayList<>();
 
@@ -48,6 +50,7 @@ final class PlainVerifier {
     this.completeness = new PlainStory(problems);
     this.custody = new CustodyCheck(problems);
     this.policies = new PolicyCheck(problems);
+    this.identity = new Identity(problems);
   }
 
   /// Checks the log in `source`.
@@ -76,6 +79,7 @@ final class PlainVerifier {
             roots.follow(new CheckpointHistory(source, history, problems));
           }
           leaves(checkpoint.size(), roots);
+          identity.end(source, key, checkpoint.size());
           roots.end(last, AuditTail.published(source));
           upperTiles(checkpoint.size());
           tail = journal(checkpoint.size(), key);
@@ -213,14 +217,17 @@ final class PlainVerifier {
   private List<byte[]> bundle(long index, int width) throws IOException {
     try {
       List<byte[]> leaves = files.bundle(index, width);
-      if (leaves.size() < width) {
+      int count =
+          EntryBundle.parse(source.read(TilePath.entries(index, width)).orElse(new byte[0])).size();
+      count = count > width ? count : leaves.size();
+      if (count != width) {
         problems.add(
             Verdict.TAMPERED,
             index * TilePath.WIDTH + leaves.size(),
             "bundle "
                 + TilePath.entries(index, width)
                 + " holds "
-                + leaves.size()
+                + count
                 + " records (expected: "
                 + width
                 + ")");
@@ -345,6 +352,8 @@ final class PlainVerifier {
       committed(index, leaf, openings);
     }
     completeness.follow(leaf, index);
+    LeafScan.of(leaf).form().ifPresent(wrong -> problems.add(Verdict.INCOMPLETE, index, wrong));
+    identity.follow(LeafScan.of(leaf), index);
     custody.follow(LeafScan.of(leaf));
     policies.follow(LeafScan.of(leaf));
   }
@@ -432,6 +441,8 @@ final class PlainVerifier {
                 && !Arrays.equals(tile, at, at + TreeHasher.BYTES, hash, 0, TreeHasher.BYTES)) {
               problems.add(
                   Verdict.TAMPERED, index, "the journal holds another record than the tree");
+            } else if ((tileIndex + 1) * TilePath.WIDTH > size) {
+              committed(index, Leaf.parse(entry.leaf()), Opening.parse(entry.annex()));
             }
           } else if (index == size + tail) {
             tail++;
