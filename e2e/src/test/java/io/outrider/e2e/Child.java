@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /// process, whichever comes first.
 final class Child implements AutoCloseable {
   /// A bound on a hang, far above what any child needs even when eight builds share two cores.
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  /// `-De2e.patience=N` (seconds) is for runs by hand at the lowest priority.
+  static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("e2e.patience", 60));
 
   private final String name;
   private final Process process;

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +167,7 @@ final class WireClient implements AutoCloseable {
   private HttpRequest prepare(JsonNode message) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(link.url()))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Child.PATIENCE)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
             .POST(HttpRequest.BodyPublishers.ofString(message.toString()));
