@@ -20,7 +20,6 @@ final class BundleChecker {
   private final LogFiles files;
   private final long seed;
   private final MessageDigest sha = Sha256.digest();
-  private final TreeHasher hasher = new TreeHasher();
   private final LeafScanner scanner = new LeafScanner();
   private final Commitments commitments = new Commitments();
   private final ReadBuffer bundle = new ReadBuffer();
