@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds every occurrence of many literals, letters in either case, by looking at four bytes in
@@ -189,24 +189,21 @@ public final class GramFilter {
   }
 
   private static int[][] families(List<String> literals) {
-    Map<String, Integer> numbers = new HashMap<>();
-    for (int i = 0; i < literals.size(); i++) {
-      numbers.put(literals.get(i), i);
-    }
-    String[] sorted = literals.toArray(String[]::new);
-    Arrays.sort(sorted);
+    int[] sorted =
+        IntStream.range(0, literals.size())
+            .boxed()
+            .sorted(Comparator.comparing(literals::get))
+            .mapToInt(Integer::intValue)
+            .toArray();
     int[][] families = new int[sorted.length][];
     int at = 0;
     while (at < sorted.length) {
       int first = at++;
-      while (at < sorted.length && sorted[at].startsWith(sorted[first])) {
+      while (at < sorted.length
+          && literals.get(sorted[at]).startsWith(literals.get(sorted[first]))) {
         at++;
       }
-      int[] family = new int[at - first];
-      for (int i = first; i < at; i++) {
-        family[i - first] = numbers.get(sorted[i]);
-      }
-      families[family[0]] = family;
+      families[sorted[first]] = Arrays.copyOfRange(sorted, first, at);
     }
     return families;
   }
