@@ -331,6 +331,49 @@ class CustodyTest {
     assertThat(verify().problems()).isEmpty();
   }
 
+  /// A folder put back from a backup brings back what was taken.
+  @Test
+  void valuesThatAreBackAfterTheyWereTakenAreTold() throws Exception {
+    logOf(1_000);
+    byte[] first = disk.source().read("sealed/000").orElseThrow();
+    byte[] second = disk.source().read("sealed/001").orElseThrow();
+
+    long redacted = record(Event.Kind.REDACT, "record", "300");
+    put("sealed/001", second);
+    assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    assertThat(verify().problems().getFirst().toString())
+        .contains("record 300", "still there", "record " + redacted + " says");
+
+    record(Event.Kind.REDACT, "record", "300");
+    assertThat(verify().problems()).isEmpty();
+
+    long pruned = record(Event.Kind.PRUNE, "minimum", "256");
+    put("sealed/000", first);
+    assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    assertThat(verify().problems().getFirst().toString())
+        .contains("sealed/000", "still there", "record " + pruned + " says");
+  }
+
+  private void put(String name, byte[] content) throws IOException {
+    Path file = DiskInMemory.ROOT.resolve(name);
+    disk.files().delete(file);
+    try (FileOps.Handle handle = disk.files().open(file, FileOps.Mode.CREATE)) {
+      handle.write(ByteBuffer.wrap(content), 0);
+    }
+  }
+
+  @Test
+  void aReleaseOfWhatIsNoHoldIsTold() throws Exception {
+    logOf(20);
+    long hold = record(Event.Kind.HOLD, "from", "3", "to", "9");
+    record(Event.Kind.RELEASE, "hold", Long.toString(hold));
+    assertThat(verify().problems()).isEmpty();
+    // The writer refuses a second release; only a record without that word would be a lie.
+    long again = record(Event.Kind.RELEASE, "hold", Long.toString(hold));
+    assertThat(custody(again).wasDone()).isFalse();
+    assertThat(verify().problems()).isEmpty();
+  }
+
   @Test
   void aBundleThatNoRecordAllowsToBeGoneIsTampering() throws Exception {
     logOf(1_000);

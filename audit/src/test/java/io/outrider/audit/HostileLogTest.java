@@ -164,7 +164,7 @@ class HostileLogTest {
   @Test
   void recordsInASpellingThatNoOutriderWritesAreTold() {
     String told =
-        "incomplete at record 9: is JSON that no Outrider writes (expected: sorted keys, no space,"
+        "tampered at record 9: is JSON that no Outrider writes (expected: sorted keys, no space,"
             + " one spelling of each character)";
     assertThat(record(9, line -> line.replace(",\"k\"", ", \"k\""))).isEqualTo(told);
     assertThat(record(9, line -> "{\"zz\":1," + line.substring(1))).isEqualTo(told);
@@ -181,12 +181,27 @@ class HostileLogTest {
   }
 
   @Test
+  void aReleaseOfWhatIsNoHoldIsTold() {
+    List<byte[]> leaves = new ArrayList<>(LEAVES);
+    String last = new String(leaves.getLast(), StandardCharsets.UTF_8);
+    String release =
+        last.replaceAll("\"ev\":\"[a-z]*\"", "\"ev\":\"release\"")
+            .replaceAll("\"f\":\\{[^}]*\\}", "\"f\":{\"hold\":\"7\"}");
+    leaves.set(leaves.size() - 1, bytes(release));
+    assertThat(told(signed(leaves, leaves.size())))
+        .isEqualTo(
+            "tampered at record "
+                + (leaves.size() - 1)
+                + ": releases hold 7, which is not in force (expected: one that is)");
+  }
+
+  @Test
   void timesThatAreNoneAreTold() {
     assertThat(record(9, line -> line.replaceAll("\"t\":\"[^\"]*\"", "\"t\":\"yesterday\"")))
         .isEqualTo(
-            "incomplete at record 9: time \"yesterday\" (expected: RFC 3339, UTC, nine decimals)");
+            "tampered at record 9: time \"yesterday\" (expected: RFC 3339, UTC, nine decimals)");
     assertThat(record(9, line -> line.replaceAll("\"t\":\"[^\"]*\",", "")))
-        .startsWith("incomplete at record 9: time \"\" (expected: ");
+        .startsWith("tampered at record 9: time \"\" (expected: ");
   }
 
   @Test

@@ -196,7 +196,7 @@ class VerifyTest {
   }
 
   @Test
-  void checkpointPutBackToAnOlderOneHidesNothing() throws Exception {
+  void checkpointPutBackToAnOlderOneHidesNothingAndIsTold() throws Exception {
     byte[] old = Files.readAllBytes(folder.resolve("checkpoint"));
     try (AuditLog log = open()) {
       finish(log, "later");
@@ -204,7 +204,9 @@ class VerifyTest {
     Files.write(folder.resolve("checkpoint"), old);
     Verification result = verify();
     assertThat(result.records()).isEqualTo(808);
-    assertThat(result.verdict()).isEqualTo(Verdict.OK);
+    assertThat(result.verdict()).isEqualTo(Verdict.TAMPERED);
+    assertThat(result.problems().getFirst().what())
+        .contains("covers 804 records (expected: at least 808", "put back");
   }
 
   @Test

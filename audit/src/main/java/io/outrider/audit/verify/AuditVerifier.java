@@ -56,7 +56,7 @@ public final class AuditVerifier {
     this.files = new LogFiles(source);
     this.problems = new Problems(options.everyPair());
     this.completeness = new Completeness(problems);
-    this.custody = new CustodyCheck(problems);
+    this.custody = new CustodyCheck(source, problems);
     this.policies = new PolicyCheck(problems);
     this.identity = new Identity(problems);
     this.lone = new BundleChecker(files, seed);

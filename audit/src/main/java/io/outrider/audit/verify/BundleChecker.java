@@ -213,7 +213,7 @@ final class BundleChecker {
         return;
       }
       checked.leaves().add(parsed);
-      parsed.form().ifPresent(wrong -> checked.problem(Verdict.INCOMPLETE, index, wrong));
+      parsed.form().ifPresent(wrong -> checked.problem(Verdict.TAMPERED, index, wrong));
       claimed = parsed.index();
       version = parsed.leaf().number("v").orElse(-1);
     }

@@ -67,7 +67,7 @@ final class Completeness {
     } else {
       if (leaves.monotonic(slot) < lastMonotonic) {
         problems.add(
-            Verdict.INCOMPLETE, index, "its monotonic time lies before that of the record before");
+            Verdict.TAMPERED, index, "its monotonic time lies before that of the record before");
       }
       if (stopped) {
         problems.add(
@@ -85,7 +85,7 @@ final class Completeness {
           event(parsed, index);
         } else if (parsed != null) {
           problems.add(
-              Verdict.INCOMPLETE,
+              Verdict.TAMPERED,
               index,
               "unknown kind \"" + SafeText.of(parsed.leaf().kind(), 100) + "\"");
         }
@@ -109,7 +109,7 @@ final class Completeness {
     LeafScan parsed = leaves.parsed(slot);
     if (index == 0) {
       if (parsed == null || !parsed.isEvent("genesis")) {
-        problems.add(Verdict.INCOMPLETE, 0, "the log does not begin with its genesis record");
+        problems.add(Verdict.TAMPERED, 0, "the log does not begin with its genesis record");
       }
     } else if (!stopped && (parsed == null || !parsed.isEvent("recovery"))) {
       problems.add(

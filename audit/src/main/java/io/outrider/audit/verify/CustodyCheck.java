@@ -2,11 +2,17 @@ package io.outrider.audit.verify;
 
 import io.outrider.audit.format.Custody;
 import io.outrider.audit.format.CustodyEvent;
+import io.outrider.audit.format.InboxNote;
 import io.outrider.audit.format.TilePath;
 import io.outrider.audit.record.Event;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What people did to the log, followed record by record: whether what is missing was allowed to
@@ -16,6 +22,7 @@ final class CustodyCheck {
   /// the memory of who checks it.
   private static final int MAX_EVENTS = 100_000;
 
+  private final LogSource source;
   private final Problems problems;
 
   /// For each bundle the records with an erased value that no record accounts for yet.
@@ -24,6 +31,14 @@ final class CustodyCheck {
   /// For each bundle the records whose values a record says were erased.
   private final Map<Long, BitSet> accounted = new TreeMap<>();
 
+  /// Records of which a value was taken, by what was said of that; the empty field is all of them.
+  private final Map<Long, List<CustodyEvent>> taken = new TreeMap<>();
+
+  /// The last dropped bundle whose values are still there, and the prunings that were done.
+  private long valuesLeft = -1;
+
+  private final List<CustodyEvent> prunings = new ArrayList<>();
+
   private int followed;
   private final Custody custody = new Custody();
   private long missingBundles;
@@ -31,12 +46,16 @@ final class CustodyCheck {
   private long firstMissing = -1;
   private boolean unallowed;
 
-  CustodyCheck(Problems problems) {
+  CustodyCheck(LogSource source, Problems problems) {
+    this.source = source;
     this.problems = problems;
   }
 
   /// A full bundle is not there.
-  void missing(long bundle) {
+  void missing(long bundle) throws IOException {
+    if (source.read(TilePath.sealed(bundle), 0, 1).isPresent()) {
+      valuesLeft = bundle;
+    }
     if (firstMissing < 0) {
       firstMissing = bundle;
     }
@@ -81,7 +100,7 @@ final class CustodyCheck {
       heldAgainst(event)
           .ifPresent(hold ->
               problems.add(
-                  Verdict.INCOMPLETE,
+                  Verdict.TAMPERED,
                   event.index(),
                   "says that records under legal hold "
                       + hold.id()
@@ -89,9 +108,13 @@ final class CustodyCheck {
     }
     if (event.kind() == Event.Kind.REDACT) {
       if (event.wasDone()) {
-        event.number(CustodyEvent.RECORD).ifPresent(this::accountedFor);
+        event.number(CustodyEvent.RECORD).ifPresent(record -> took(event, record));
       }
     } else if (followed++ < MAX_EVENTS) {
+      releases(event);
+      if (event.kind() == Event.Kind.PRUNE && event.wasDone()) {
+        prunings.add(event);
+      }
       custody.add(event);
     } else if (followed == MAX_EVENTS + 1) {
       problems.add(
@@ -102,6 +125,67 @@ final class CustodyCheck {
               + " holds and prunings stand before this one (expected: fewer); it and further ones"
               + " are not followed");
     }
+  }
+
+  private void took(CustodyEvent event, long record) {
+    accountedFor(record);
+    if (followed++ < MAX_EVENTS) {
+      taken.computeIfAbsent(record, r -> new ArrayList<>(1)).add(event);
+    }
+  }
+
+  private void releases(CustodyEvent event) {
+    if (event.kind() != Event.Kind.RELEASE || !event.wasDone()) {
+      return;
+    }
+    OptionalLong hold = event.number(CustodyEvent.HOLD);
+    if (hold.isEmpty() || custody.holds().stream().noneMatch(h -> h.id() == hold.getAsLong())) {
+      problems.add(
+          Verdict.TAMPERED,
+          event.index(),
+          "releases hold "
+              + SafeText.of(event.facts().getOrDefault(CustodyEvent.HOLD, ""), 60)
+              + ", which is not in force (expected: one that is)");
+    }
+  }
+
+  /// Says which values are still there though a record says that they were taken: a folder that was
+  /// put back from a backup brings them back.
+  private void leftovers() throws IOException {
+    for (Map.Entry<Long, List<CustodyEvent>> record : taken.entrySet()) {
+      Set<String> kept = KeptValues.fields(source, record.getKey());
+      for (CustodyEvent event : record.getValue()) {
+        String field = event.facts().get(CustodyEvent.FIELD);
+        if ((field == null ? !kept.isEmpty() : kept.contains(field)) && !isUnderWay(event)) {
+          problems.add(
+              Verdict.TAMPERED,
+              record.getKey(),
+              "a value kept for it is still there, though record "
+                  + event.index()
+                  + " says that it was erased");
+        }
+      }
+    }
+    for (CustodyEvent event : prunings) {
+      if ((valuesLeft + 1) * TilePath.WIDTH <= event.number(CustodyEvent.MINIMUM).orElse(0)
+          && valuesLeft >= 0
+          && !isUnderWay(event)) {
+        problems.add(
+            Verdict.TAMPERED,
+            valuesLeft * TilePath.WIDTH,
+            TilePath.sealed(valuesLeft)
+                + ": values of records that were dropped are still there, though record "
+                + event.index()
+                + " says that they went, too");
+        return;
+      }
+    }
+  }
+
+  /// Whether the note that asked for it still waits for the writer: then the rest will be done.
+  private boolean isUnderWay(CustodyEvent event) throws IOException {
+    String note = event.facts().get(InboxNote.NOTE);
+    return note != null && source.list("inbox").contains(note + ".note");
   }
 
   private Optional<Custody.Hold> heldAgainst(CustodyEvent event) {
@@ -130,7 +214,8 @@ final class CustodyCheck {
   ///
   /// @param signed records under a checkpoint
   /// @param all whether those that no checkpoint covers yet were all seen, too
-  void end(long signed, boolean all) {
+  void end(long signed, boolean all) throws IOException {
+    leftovers();
     if (all) {
       erased.forEach((bundle, slots) ->
           slots.stream()

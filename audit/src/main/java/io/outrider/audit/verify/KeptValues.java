@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The values a record committed to, where they are still kept.
 public final class KeptValues {
@@ -32,6 +34,18 @@ public final class KeptValues {
       }
     }
     return kept;
+  }
+
+  /// Fields of a record of which a value is kept, whether or not it is the one committed to; none
+  /// if what is there cannot be read.
+  static Set<String> fields(LogSource source, long record) throws IOException {
+    try {
+      return Opening.parse(annex(source, record)).stream()
+          .map(Opening::field)
+          .collect(Collectors.toSet());
+    } catch (FormatException e) {
+      return Set.of(); // told where the record itself is checked
+    }
   }
 
   private static byte[] annex(LogSource source, long index) throws IOException, FormatException {

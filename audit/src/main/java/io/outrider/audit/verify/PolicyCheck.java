@@ -45,7 +45,7 @@ final class PolicyCheck {
         }
       } catch (FormatException e) {
         problems.add(
-            Verdict.INCOMPLETE,
+            Verdict.TAMPERED,
             policy.getValue(),
             "the policies it brought into force were changed: " + e.getMessage());
       }

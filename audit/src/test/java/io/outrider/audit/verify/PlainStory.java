@@ -4,9 +4,11 @@ import io.outrider.audit.format.Leaf;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// What [Completeness] follows, in maps.
 final class PlainStory {
+  private static final Set<String> KINDS = Set.of("intent", "outcome", "refusal", "event");
   private static final Map<String, String> COUNTERS =
       Map.of("intent", "intents", "outcome", "outcomes", "refusal", "refusals", "event", "events");
 
@@ -53,7 +55,7 @@ final class PlainStory {
       beginRun(leaf, index);
     } else if (leaf.number("m").orElse(-1) < lastMonotonic) {
       problems.add(
-          Verdict.INCOMPLETE, index, "its monotonic time lies before that of the record before");
+          Verdict.TAMPERED, index, "its monotonic time lies before that of the record before");
     }
     if (boot(leaf).equals(lastBoot) && stopped) {
       problems.add(
@@ -66,9 +68,11 @@ final class PlainStory {
       case "outcome" -> outcome(leaf, index);
       case "event" -> event(leaf, index);
       case "refusal" -> {}
-      default -> problems.add(Verdict.INCOMPLETE, index, "unknown kind \"" + leaf.kind() + "\"");
+      default ->
+          problems.add(
+              Verdict.TAMPERED, index, "unknown kind \"" + SafeText.of(leaf.kind(), 100) + "\"");
     }
-    counts.merge(leaf.kind(), 1L, Long::sum);
+    counts.merge(KINDS.contains(leaf.kind()) ? leaf.kind() : "other", 1L, Long::sum);
     sinceStart.merge(leaf.kind(), 1L, Long::sum);
     if (isEvent(leaf, "start")) {
       // Counters speak of what follows the start.
@@ -79,7 +83,7 @@ final class PlainStory {
   private void beginRun(Leaf leaf, long index) {
     if (index == 0) {
       if (!isEvent(leaf, "genesis")) {
-        problems.add(Verdict.INCOMPLETE, 0, "the log does not begin with its genesis record");
+        problems.add(Verdict.TAMPERED, 0, "the log does not begin with its genesis record");
       }
     } else if (!stopped && !isEvent(leaf, "recovery")) {
       problems.add(

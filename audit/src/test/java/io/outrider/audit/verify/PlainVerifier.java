@@ -48,7 +48,7 @@ final class PlainVerifier {
     this.files = new LogFiles(source);
     this.problems = new Problems(options.everyPair());
     this.completeness = new PlainStory(problems);
-    this.custody = new CustodyCheck(problems);
+    this.custody = new CustodyCheck(source, problems);
     this.policies = new PolicyCheck(problems);
     this.identity = new Identity(problems);
   }
@@ -352,7 +352,7 @@ final class PlainVerifier {
       committed(index, leaf, openings);
     }
     completeness.follow(leaf, index);
-    LeafScan.of(leaf).form().ifPresent(wrong -> problems.add(Verdict.INCOMPLETE, index, wrong));
+    LeafScan.of(leaf).form().ifPresent(wrong -> problems.add(Verdict.TAMPERED, index, wrong));
     identity.follow(LeafScan.of(leaf), index);
     custody.follow(LeafScan.of(leaf));
     policies.follow(LeafScan.of(leaf));
