@@ -17,11 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -254,7 +253,7 @@ abstract sealed class SoakReceiver implements AutoCloseable {
     private final String rotate;
     private final Thread reader;
     private volatile boolean going = true;
-    private @Nullable Object reading;
+    private @Nullable FileChannel reading;
     private long offset;
 
     Lines(Path dir, String rotate) {
@@ -306,54 +305,56 @@ abstract sealed class SoakReceiver implements AutoCloseable {
       }
     }
 
+    /// Keeps the file it reads open, under whatever name: names and inodes are given to others.
+    ///
     /// @return whether there was something
     private synchronized boolean step() throws IOException {
       if (mood == Mood.AWAY || !Files.isDirectory(folder)) {
         return false;
       }
-      // Those put aside first, in the order of their names; the one that grows has the shortest.
-      Path file = null;
-      try (Stream<Path> files = Files.list(folder)) {
-        file =
-            files
-                .min((a, b) -> {
-                  boolean asideA = a.toString().contains(".before-");
-                  boolean asideB = b.toString().contains(".before-");
-                  return asideA == asideB ? a.compareTo(b) : asideA ? -1 : 1;
-                })
-                .orElse(null);
-      }
-      if (file == null) {
-        return false;
-      }
-      Object key =
-          Objects.requireNonNull(
-              Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "file key");
-      if (!key.equals(reading)) {
-        reading = key;
+      Optional<Path> aside = aside();
+      FileChannel open = reading;
+      if (open == null) {
+        open = FileChannel.open(aside.orElse(folder.resolve("audit.jsonl")));
+        if (!aside().equals(aside)) {
+          open.close(); // put aside just now, and this may be the one after it
+          return true;
+        }
+        reading = open;
         offset = 0;
       }
-      if (read(file) == 0 && file.toString().contains(".before-")) {
-        Files.delete(file);
+      if (read(open) > 0) {
         return true;
       }
-      return false;
+      if (aside.isEmpty()) {
+        return false;
+      }
+      // It was put aside before the last read, so nothing comes after that.
+      open.close();
+      reading = null;
+      Files.delete(aside.get());
+      return true;
     }
 
-    private int read(Path file) throws IOException {
-      try (FileChannel channel = FileChannel.open(file)) {
-        ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
-        channel.read(bytes, offset);
-        int from = 0;
-        for (int i = 0; i < bytes.position(); i++) {
-          if (bytes.get(i) == '\n') {
-            copy.take(Arrays.copyOfRange(bytes.array(), from, i));
-            from = i + 1;
-          }
-        }
-        offset += from;
-        return from;
+    /// The oldest file that was put aside: the one being read, if any is.
+    private Optional<Path> aside() throws IOException {
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(file -> file.toString().contains(".before-")).min(Path::compareTo);
       }
+    }
+
+    private int read(FileChannel channel) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+      channel.read(bytes, offset);
+      int from = 0;
+      for (int i = 0; i < bytes.position(); i++) {
+        if (bytes.get(i) == '\n') {
+          copy.take(Arrays.copyOfRange(bytes.array(), from, i));
+          from = i + 1;
+        }
+      }
+      offset += from;
+      return from;
     }
 
     @Override
@@ -361,8 +362,14 @@ abstract sealed class SoakReceiver implements AutoCloseable {
       going = false;
       try {
         reader.join();
+        FileChannel open = reading;
+        if (open != null) {
+          open.close();
+        }
       } catch (InterruptedException e) {
         throw Child.interrupted(e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }
