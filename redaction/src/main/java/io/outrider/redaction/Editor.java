@@ -215,12 +215,14 @@ final class Editor {
   }
 
   /// Joins spans that overlap. The strongest action counts; among equals the rule of the more
-  /// telling group, then the longer span, gives the name.
+  /// telling group, then the longer span, then the first id gives the name: not the order in which
+  /// they were found, which depends on how a text was cut.
   private static List<Span> merged(List<Span> spans) {
     List<Span> sorted = new ArrayList<>(spans);
     sorted.sort(
         Comparator.comparingInt(Span::start)
-            .thenComparing(Comparator.comparingInt(Span::stop).reversed()));
+            .thenComparing(Comparator.comparingInt(Span::stop).reversed())
+            .thenComparing(span -> span.rule.id()));
     List<Span> result = new ArrayList<>();
     for (Span span : sorted) {
       Span last = result.isEmpty() ? null : result.getLast();
