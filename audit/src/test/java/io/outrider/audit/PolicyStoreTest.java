@@ -94,12 +94,12 @@ class PolicyStoreTest {
   }
 
   @Test
-  void aChangedOrMissingTextMakesTheLogIncompleteAndNamesTheRecord() throws Exception {
+  void aChangedOrMissingTextIsToldAndNamesTheRecord() throws Exception {
     open(options()).close();
     try (FileOps.Handle file = disk.files().open(file(FIRST), FileOps.Mode.WRITE)) {
       file.write(ByteBuffer.wrap("P".getBytes(StandardCharsets.US_ASCII)), file.size() - 10);
     }
-    assertThat(verify().verdict()).isEqualTo(Verdict.INCOMPLETE);
+    assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
     assertThat(verify().problems().getFirst().index()).isEqualTo(1);
     assertThat(verify().problems().getFirst().what()).contains("were changed");
     assertThatThrownBy(() -> PolicyStore.read(disk.source(), PolicyContent.digest(FIRST)))
