@@ -173,7 +173,8 @@ final class Segments {
       } else {
         files.delete(segment);
       }
-      // One after the other, or a crash could leave a segment and take the one behind it; and before
+      // One after the other, or a crash could leave a segment and take the one behind it; and
+      // before
       // anybody writes to them, or it could leave the old name with the new content.
       files.forceDirectory(folder.journal());
     }
