@@ -70,11 +70,15 @@ public final class Inbox {
       return new Recorded.Frozen(
           options.directory() + " is not where a log is written: it has no signing key");
     }
-    if (isCopy(options)) {
-      return new Recorded.Frozen(
-          options.directory()
-              + " is a copy of a log's folder, and what is signed here would contradict that log"
-              + " (expected: the folder in which it is written; or Outrider started on this one)");
+    try {
+      if (Place.of(options.store(System::nanoTime)).isCopy()) {
+        return new Recorded.Frozen(
+            options.directory()
+                + " is a copy of a log's folder, and what is signed here would contradict that log"
+                + " (expected: the folder in which it is written; or Outrider started on this one)");
+      }
+    } catch (IOException e) {
+      return new Recorded.NoAccess(options.directory() + ": " + e.getMessage());
     }
     try {
       notes.leave(note);
@@ -90,14 +94,6 @@ public final class Inbox {
       return takeBack(notes, note, e);
     }
     return take(store, options, note);
-  }
-
-  private static boolean isCopy(AuditOptions options) {
-    try {
-      return Place.of(options.store(System::nanoTime)).isCopy();
-    } catch (IOException e) {
-      return false; // to leave a note there will fail, too, and say why
-    }
   }
 
   /// Once the log is open the note is not taken back, whatever fails: its record may be durable,

@@ -337,6 +337,7 @@ class CustodyTest {
     logOf(1_000);
     byte[] first = disk.source().read("sealed/000").orElseThrow();
     byte[] second = disk.source().read("sealed/001").orElseThrow();
+    byte[] bundle = disk.source().read("tile/entries/000").orElseThrow();
 
     long redacted = record(Event.Kind.REDACT, "record", "300");
     put("sealed/001", second);
@@ -352,6 +353,10 @@ class CustodyTest {
     assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
     assertThat(verify().problems().getFirst().toString())
         .contains("sealed/000", "still there", "record " + pruned + " says");
+
+    // Nor does it help to bring the records back, too.
+    put("tile/entries/000", bundle);
+    assertThat(verify().problems().getFirst().toString()).contains("sealed/000", "still there");
   }
 
   private void put(String name, byte[] content) throws IOException {

@@ -195,6 +195,28 @@ class HostileLogTest {
                 + ": releases hold 7, which is not in force (expected: one that is)");
   }
 
+  private static String lastAsEvent(String event, String facts) {
+    List<byte[]> leaves = new ArrayList<>(LEAVES);
+    String last = new String(leaves.getLast(), StandardCharsets.UTF_8);
+    leaves.set(
+        leaves.size() - 1,
+        bytes(
+            last.replaceAll("\"ev\":\"[a-z]*\"", "\"ev\":\"" + event + "\"")
+                .replaceAll("\"f\":\\{[^}]*\\}", "\"f\":" + facts)));
+    return told(signed(leaves, leaves.size()));
+  }
+
+  @Test
+  void eventsThatNoOutriderWritesAreTold() {
+    assertThat(lastAsEvent("bogus", "{}")).endsWith(": unknown event \"bogus\"");
+    assertThat(lastAsEvent("config", "{\"n\":1}")).contains(": its facts are no texts");
+    assertThat(lastAsEvent("genesis", "{\"format\":\"1\"}")).contains(": is a second genesis");
+    assertThat(lastAsEvent("redact", "{\"record\":\"the first\"}"))
+        .contains(": its fact record is the first (expected: the number of a record)");
+    assertThat(lastAsEvent("prune", "{\"minimum\":\"9x\"}")).contains(": its fact minimum is 9x");
+    assertThat(lastAsEvent("prune", "{\"minimum\":\"9x\",\"refused\":\"no\"}")).isEqualTo("fine");
+  }
+
   @Test
   void timesThatAreNoneAreTold() {
     assertThat(record(9, line -> line.replaceAll("\"t\":\"[^\"]*\"", "\"t\":\"yesterday\"")))

@@ -49,7 +49,7 @@ class KillTest {
   @Test
   void killedProcessLosesNothingItAcknowledged() throws Exception {
     int kills = Integer.getInteger("audit.kills", 5);
-    long seed = Long.getLong("audit.kill.seed", System.nanoTime());
+    long seed = Long.getLong("audit.kill.seed", 1);
     Random random = new Random(seed);
     Path folder = temp.resolve("log");
     Map<Long, String> acknowledged = new HashMap<>();

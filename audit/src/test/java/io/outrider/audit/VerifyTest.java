@@ -196,7 +196,7 @@ class VerifyTest {
   }
 
   @Test
-  void checkpointPutBackToAnOlderOneHidesNothingAndIsTold() throws Exception {
+  void checkpointPutBackToAnOlderOneHidesNothing() throws Exception {
     byte[] old = Files.readAllBytes(folder.resolve("checkpoint"));
     try (AuditLog log = open()) {
       finish(log, "later");
@@ -204,9 +204,8 @@ class VerifyTest {
     Files.write(folder.resolve("checkpoint"), old);
     Verification result = verify();
     assertThat(result.records()).isEqualTo(808);
-    assertThat(result.verdict()).isEqualTo(Verdict.TAMPERED);
-    assertThat(result.problems().getFirst().what())
-        .contains("covers 804 records (expected: at least 808", "put back");
+    // Nor is it told: copied file by file while it is written, a sound log looks like this.
+    assertThat(result.verdict()).isEqualTo(Verdict.OK);
   }
 
   @Test

@@ -19,7 +19,7 @@ final class Insider {
     return List.of(
         insider("fork-signed", ONE, Insider::fork),
         insider("rolled-back", "two records", Insider::rolledBack),
-        insider("record-removed-signed", ONE, Insider::removed),
+        insider("record-removed-signed", "two records", Insider::removed),
         insider(
             "outcome-dropped", "an outcome before a heartbeat or stop", Insider::outcomeDropped),
         insider("refusal-dropped", "a refusal before a heartbeat or stop", Insider::refusalDropped),
@@ -66,8 +66,9 @@ final class Insider {
   }
 
   private static Optional<Tampered> removed(Specimen log, RandomGenerator random) {
-    int index = log.any(random);
-    if (index < 0 || index == log.size() - 1) {
+    // The last one would leave a sound log that is shorter.
+    int index = log.any(random, 0, i -> i < log.size() - 1);
+    if (index < 0) {
       return Optional.empty();
     }
     List<Entry> rest = new ArrayList<>(log.entries());

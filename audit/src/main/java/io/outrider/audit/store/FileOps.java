@@ -82,8 +82,8 @@ public interface FileOps {
   /// Whether two files belong to the same user.
   boolean sameOwner(Path one, Path other) throws IOException;
 
-  /// What tells a file from its copies, and stays when it is renamed or mounted elsewhere: its
-  /// number in the file system. Empty where that is not known.
+  /// What tells a file from copies of it, though not from a snapshot of the disk, and stays when it
+  /// is renamed or mounted elsewhere: its number in the file system. Empty where that is not known.
   default Optional<String> identity(Path file) throws IOException {
     return Optional.empty();
   }

@@ -95,8 +95,13 @@ public final class LogStore implements Closeable {
     Closeable lock = lock(files, folder);
     try {
       LogStore store = new LogStore(config, folder, lock);
-      store.publish();
-      return store;
+      try {
+        store.publish();
+        return store;
+      } catch (IOException | RuntimeException e) {
+        store.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;

@@ -9,6 +9,9 @@ import java.util.Optional;
 /// whatever is signed there contradicts what the log itself signs; so whoever writes a log says in
 /// `state/place` which file its key is, and a command that finds another one signs nothing.
 ///
+/// A file is known by its number in the file system. A copy made of files has other numbers; a
+/// snapshot or an image of the whole disk has the same, and is not told apart.
+///
 /// A folder that was put back from a backup is taken over by the next start of the writer. Where a
 /// file system does not number its files, nothing is known and nothing is refused.
 public final class Place {

@@ -378,17 +378,17 @@ public final class AuditVerifier {
         }
         next = index;
       }
+      new JournalEnd(source, problems).check(journal, key);
+      if (journal.exists() && journal.end() < size && !journal.goesOn()) {
+        problems.add(
+            Verdict.TAMPERED,
+            journal.end(),
+            "the journal ends before this record (expected: at "
+                + size
+                + " or later; all of those were signed)");
+      }
     } catch (FormatException e) {
       problems.add(Verdict.TAMPERED, next, "journal: " + e.getMessage());
-    }
-    new JournalEnd(source, problems).check(journal, key);
-    if (journal.exists() && journal.end() < size) {
-      problems.add(
-          Verdict.TAMPERED,
-          journal.end(),
-          "the journal ends before this record (expected: at "
-              + size
-              + " or later; all of those were signed)");
     }
     return tail;
   }

@@ -213,9 +213,11 @@ final class BundleChecker {
         return;
       }
       checked.leaves().add(parsed);
-      parsed.form().ifPresent(wrong -> checked.problem(Verdict.TAMPERED, index, wrong));
       claimed = parsed.index();
       version = parsed.leaf().number("v").orElse(-1);
+      if (version == LeafEncoder.VERSION) {
+        parsed.form().ifPresent(wrong -> checked.problem(Verdict.TAMPERED, index, wrong));
+      }
     }
     if (claimed != index) {
       checked.problem(

@@ -10,6 +10,9 @@ import java.util.List;
 ///
 /// Filled by one thread, and not changed once it was handed over.
 final class CheckedBundle {
+  /// Some for each record. Whoever spoils a bundle must not take the memory of who checks it.
+  private static final int MAX_PROBLEMS = 1_024;
+
   private final long index;
   private final int width;
   private final long first;
@@ -108,6 +111,8 @@ final class CheckedBundle {
   }
 
   void problem(Verdict severity, long at, String what) {
-    problems.add(new Problem(severity, at, what));
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(new Problem(severity, at, what));
+    }
   }
 }

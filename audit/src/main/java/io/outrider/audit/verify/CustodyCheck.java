@@ -34,12 +34,11 @@ final class CustodyCheck {
   /// Records of which a value was taken, by what was said of that; the empty field is all of them.
   private final Map<Long, List<CustodyEvent>> taken = new TreeMap<>();
 
-  /// The last dropped bundle whose values are still there, and the prunings that were done.
-  private long valuesLeft = -1;
-
+  /// The prunings that were done.
   private final List<CustodyEvent> prunings = new ArrayList<>();
 
   private int followed;
+  private int redactions;
   private final Custody custody = new Custody();
   private long missingBundles;
   private long lastMissing = -1;
@@ -52,10 +51,7 @@ final class CustodyCheck {
   }
 
   /// A full bundle is not there.
-  void missing(long bundle) throws IOException {
-    if (source.read(TilePath.sealed(bundle), 0, 1).isPresent()) {
-      valuesLeft = bundle;
-    }
+  void missing(long bundle) {
     if (firstMissing < 0) {
       firstMissing = bundle;
     }
@@ -97,6 +93,9 @@ final class CustodyCheck {
     }
     CustodyEvent event = found.get();
     if (event.wasDone()) {
+      numbers(event);
+    }
+    if (event.wasDone()) {
       heldAgainst(event)
           .ifPresent(hold ->
               problems.add(
@@ -127,9 +126,30 @@ final class CustodyCheck {
     }
   }
 
+  /// What was done must say to which records.
+  private void numbers(CustodyEvent event) {
+    String fact =
+        switch (event.kind()) {
+          case HOLD -> CustodyEvent.FIRST;
+          case RELEASE -> CustodyEvent.HOLD;
+          case REDACT -> CustodyEvent.RECORD;
+          default -> CustodyEvent.MINIMUM;
+        };
+    if (event.number(fact).isEmpty()) {
+      problems.add(
+          Verdict.TAMPERED,
+          event.index(),
+          "its fact "
+              + fact
+              + " is "
+              + SafeText.of(String.valueOf(event.facts().get(fact)), 60)
+              + " (expected: the number of a record)");
+    }
+  }
+
   private void took(CustodyEvent event, long record) {
     accountedFor(record);
-    if (followed++ < MAX_EVENTS) {
+    if (redactions++ < MAX_EVENTS) {
       taken.computeIfAbsent(record, r -> new ArrayList<>(1)).add(event);
     }
   }
@@ -139,7 +159,7 @@ final class CustodyCheck {
       return;
     }
     OptionalLong hold = event.number(CustodyEvent.HOLD);
-    if (hold.isEmpty() || custody.holds().stream().noneMatch(h -> h.id() == hold.getAsLong())) {
+    if (hold.isPresent() && custody.holds().stream().noneMatch(h -> h.id() == hold.getAsLong())) {
       problems.add(
           Verdict.TAMPERED,
           event.index(),
@@ -152,28 +172,38 @@ final class CustodyCheck {
   /// Says which values are still there though a record says that they were taken: a folder that was
   /// put back from a backup brings them back.
   private void leftovers() throws IOException {
-    for (Map.Entry<Long, List<CustodyEvent>> record : taken.entrySet()) {
-      Set<String> kept = KeptValues.fields(source, record.getKey());
-      for (CustodyEvent event : record.getValue()) {
-        String field = event.facts().get(CustodyEvent.FIELD);
-        if ((field == null ? !kept.isEmpty() : kept.contains(field)) && !isUnderWay(event)) {
-          problems.add(
-              Verdict.TAMPERED,
-              record.getKey(),
-              "a value kept for it is still there, though record "
-                  + event.index()
-                  + " says that it was erased");
-        }
-      }
+    // In this order: a note goes when the value has gone.
+    Set<String> underWay = Set.copyOf(source.list("inbox"));
+    KeptValues.fields(source, taken.keySet())
+        .forEach((record, kept) ->
+            taken.getOrDefault(record, List.of()).stream()
+                .filter(event -> !isUnderWay(underWay, event) && isAmong(kept, event))
+                .forEach(event ->
+                    problems.add(
+                        Verdict.TAMPERED,
+                        record,
+                        "a value kept for it is still there, though record "
+                            + event.index()
+                            + " says that it was erased")));
+    if (redactions > MAX_EVENTS) {
+      problems.add(
+          Verdict.INCOMPLETE,
+          -1,
+          redactions
+              + " erasures (expected: at most "
+              + MAX_EVENTS
+              + "); of the further ones it was not looked whether the values are gone");
     }
+    long left = prunings.isEmpty() ? -1 : SealedFiles.first(source);
     for (CustodyEvent event : prunings) {
-      if ((valuesLeft + 1) * TilePath.WIDTH <= event.number(CustodyEvent.MINIMUM).orElse(0)
-          && valuesLeft >= 0
-          && !isUnderWay(event)) {
+      if (left >= 0
+          && (left + 1) * TilePath.WIDTH <= event.number(CustodyEvent.MINIMUM).orElse(0)
+          && !isUnderWay(underWay, event)
+          && source.read(TilePath.sealed(left), 0, 1).isPresent()) {
         problems.add(
             Verdict.TAMPERED,
-            valuesLeft * TilePath.WIDTH,
-            TilePath.sealed(valuesLeft)
+            left * TilePath.WIDTH,
+            TilePath.sealed(left)
                 + ": values of records that were dropped are still there, though record "
                 + event.index()
                 + " says that they went, too");
@@ -182,10 +212,15 @@ final class CustodyCheck {
     }
   }
 
+  private static boolean isAmong(Set<String> kept, CustodyEvent event) {
+    String field = event.facts().get(CustodyEvent.FIELD);
+    return field == null ? !kept.isEmpty() : kept.contains(field);
+  }
+
   /// Whether the note that asked for it still waits for the writer: then the rest will be done.
-  private boolean isUnderWay(CustodyEvent event) throws IOException {
+  private static boolean isUnderWay(Set<String> inbox, CustodyEvent event) {
     String note = event.facts().get(InboxNote.NOTE);
-    return note != null && source.list("inbox").contains(note + ".note");
+    return note != null && inbox.contains(note + ".note");
   }
 
   private Optional<Custody.Hold> heldAgainst(CustodyEvent event) {

@@ -24,6 +24,8 @@ final class Identity {
       format = leaf.fact("format");
       named = Optional.of(leaf.fact("vkey"));
       origin = leaf.fact("origin");
+    } else if (leaf.isEvent("genesis")) {
+      problems.add(Verdict.TAMPERED, index, "is a second genesis (expected: one, as record 0)");
     }
   }
 

@@ -31,7 +31,7 @@ final class JournalEnd {
   }
 
   /// @param journal followed to its end
-  void check(JournalView journal, VerifierKey key) throws IOException {
+  void check(JournalView journal, VerifierKey key) throws IOException, FormatException {
     if (!journal.exists()) {
       return;
     }
@@ -73,31 +73,38 @@ final class JournalEnd {
   }
 
   private void header(JournalView journal, long ordinal, byte[] id) throws IOException {
-    String path = JournalView.path(ordinal);
-    Optional<byte[]> head = source.read(path, 0, SegmentHeader.SIZE);
-    if (head.isEmpty()) {
-      return; // emptied since it was listed
+    if (wrongWith(ordinal, id).isPresent()) {
+      // A segment that was emptied and made anew meanwhile has another name by now.
+      wrongWith(ordinal, id)
+          .ifPresent(wrong ->
+              problems.add(
+                  Verdict.TAMPERED, journal.end(), JournalView.path(ordinal) + ": " + wrong));
     }
-    String wrong;
+  }
+
+  private Optional<String> wrongWith(long ordinal, byte[] id) throws IOException {
+    Optional<byte[]> head = source.read(JournalView.path(ordinal), 0, SegmentHeader.SIZE);
+    if (head.isEmpty()) {
+      return Optional.empty(); // emptied since it was listed
+    }
     try {
       SegmentHeader header = SegmentHeader.parse(ByteBuffer.wrap(head.get()));
-      if (header.ordinal() == ordinal && Arrays.equals(header.logId(), id)) {
-        return;
+      if (header.ordinal() != ordinal) {
+        return Optional.of("its header is that of segment " + header.ordinal());
       }
-      wrong =
-          header.ordinal() == ordinal
-              ? "belongs to a log with another key"
-              : "its header is that of segment " + header.ordinal();
+      return Arrays.equals(header.logId(), id)
+          ? Optional.empty()
+          : Optional.of("belongs to a log with another key");
     } catch (FormatException e) {
-      wrong = String.valueOf(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
-    problems.add(Verdict.TAMPERED, journal.end(), path + ": " + wrong);
   }
 
   /// Looks behind the last batch for one that was written when the missing one was on disk.
   ///
   /// @return whether there is one; more need not be looked for
-  private boolean behind(JournalView journal, long ordinal, long from) throws IOException {
+  private boolean behind(JournalView journal, long ordinal, long from)
+      throws IOException, FormatException {
     String path = JournalView.path(ordinal);
     for (long at = from; ; at += PIECE) {
       // Headers stand at multiples of eight and may cross from one piece into the next.

@@ -93,21 +93,14 @@ final class JournalView {
     return lastBatch;
   }
 
-  /// Whether there is a next batch by now, without taking it.
-  boolean goesOn() throws IOException {
-    if (source.read(path(ordinal), 0, 1).isEmpty()) {
-      return true; // only a log at work empties segments
+  /// Whether whoever begins anew finds more: the log is being written, or a segment was made anew
+  /// under this view.
+  boolean goesOn() throws IOException, FormatException {
+    JournalView fresh = new JournalView(source);
+    while (fresh.next().isPresent()) {
+      // to the end
     }
-    Batch.Header here = header();
-    if (here != null) {
-      return body(here) != null;
-    }
-    long segment = ordinal;
-    long at = offset;
-    boolean moved = nextSegment();
-    ordinal = segment;
-    offset = at;
-    return moved;
+    return fresh.lastBatch > lastBatch;
   }
 
   /// Index behind the last record that was found; 0 if none was.

@@ -7,10 +7,15 @@ import io.outrider.audit.format.Opening;
 import io.outrider.audit.format.TilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The values a record committed to, where they are still kept.
@@ -36,15 +41,63 @@ public final class KeptValues {
     return kept;
   }
 
-  /// Fields of a record of which a value is kept, whether or not it is the one committed to; none
-  /// if what is there cannot be read.
-  static Set<String> fields(LogSource source, long record) throws IOException {
+  /// Fields of records of which a value is kept, whether or not it is the one committed to. Records
+  /// of which none is kept, or whose values cannot be read, which is told where they themselves are
+  /// checked, are not among them. Each file is read once.
+  static Map<Long, Set<String>> fields(LogSource source, Collection<Long> records)
+      throws IOException {
+    Map<Long, Set<String>> found = new TreeMap<>();
+    Set<Long> inJournal = new HashSet<>();
+    long bundle = -1;
+    Optional<byte[]> pack = Optional.empty();
+    for (long record : new TreeSet<>(records)) {
+      if (record / TilePath.WIDTH != bundle) {
+        bundle = record / TilePath.WIDTH;
+        pack = source.read(TilePath.sealed(bundle));
+      }
+      if (pack.isEmpty()) {
+        inJournal.add(record);
+      } else {
+        put(found, record, pack.get());
+      }
+    }
+    if (!inJournal.isEmpty()) {
+      fromJournal(source, inJournal, found);
+    }
+    return found;
+  }
+
+  private static void put(Map<Long, Set<String>> found, long record, byte[] pack) {
     try {
-      return Opening.parse(annex(source, record)).stream()
-          .map(Opening::field)
-          .collect(Collectors.toSet());
+      put(found, record, Opening.parse(fromPack(pack, (int) (record % TilePath.WIDTH))));
     } catch (FormatException e) {
-      return Set.of(); // told where the record itself is checked
+      // Told where the record itself is checked.
+    }
+  }
+
+  private static void put(Map<Long, Set<String>> found, long record, List<Opening> openings) {
+    if (!openings.isEmpty()) {
+      found.put(record, openings.stream().map(Opening::field).collect(Collectors.toSet()));
+    }
+  }
+
+  private static void fromJournal(LogSource source, Set<Long> records, Map<Long, Set<String>> found)
+      throws IOException {
+    JournalView journal = new JournalView(source);
+    try {
+      for (Optional<JournalView.Records> batch = journal.next();
+          batch.isPresent();
+          batch = journal.next()) {
+        long index = batch.get().firstIndex();
+        for (Batch.Entry entry : batch.get().entries()) {
+          if (records.contains(index)) {
+            put(found, index, Opening.parse(entry.annex()));
+          }
+          index++;
+        }
+      }
+    } catch (FormatException e) {
+      // Told where the journal is checked.
     }
   }
 

@@ -57,8 +57,10 @@ public interface LogSource {
     public boolean read(String path, ReadBuffer into) throws IOException {
       Path file = root.resolve(path);
       try {
-        long size = size(path, file);
+        checkRegular(path, file);
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+          long size = channel.size(); // of what was opened: a file may be replaced meanwhile
+          checkSize(path, size);
           ByteBuffer buffer = ByteBuffer.wrap(into.room((int) size), 0, (int) size);
           while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
             // until it is all there, or was cut meanwhile
@@ -72,25 +74,23 @@ public interface LogSource {
     }
 
     /// Asked before the file is opened: opening a pipe would wait for somebody to write.
-    private static long size(String path, Path file) throws IOException {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      if (!attributes.isRegularFile()) {
+    private static void checkRegular(String path, Path file) throws IOException {
+      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
         throw new IOException(path + ": no regular file (expected: one)");
       }
-      if (attributes.size() > MAX_FILE) {
-        throw new IOException(
-            path + ": " + attributes.size() + " bytes (expected: at most " + MAX_FILE + ")");
+    }
+
+    private static void checkSize(String path, long size) throws IOException {
+      if (size > MAX_FILE) {
+        throw new IOException(path + ": " + size + " bytes (expected: at most " + MAX_FILE + ")");
       }
-      return attributes.size();
     }
 
     @Override
     public Optional<byte[]> read(String path, long offset, int length) throws IOException {
       Path file = root.resolve(path);
       try {
-        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-          throw new IOException(path + ": no regular file (expected: one)");
-        }
+        checkRegular(path, file);
       } catch (NoSuchFileException e) {
         return Optional.empty();
       }

@@ -9,10 +9,13 @@ import io.outrider.audit.proof.Proofs;
 import io.outrider.audit.proof.TreeHasher;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Checks a `.tlog-proof` file on its own: one record, the path from it to a root, and who signed
 /// that root.
 public final class ProofVerifier {
+  private static final Set<String> KINDS = Set.of("intent", "outcome", "refusal", "event");
+
   private ProofVerifier() {}
 
   /// The result, and the record if it is proven.
@@ -92,6 +95,14 @@ public final class ProofVerifier {
               + " (expected: "
               + proof.index()
               + ", its place in the tree)");
+    }
+    Optional<String> wrong = LeafScan.of(leaf).form();
+    if (wrong.isPresent() || !KINDS.contains(leaf.kind())) {
+      throw new FormatException(
+          "proof: record "
+              + leaf.index()
+              + ": "
+              + wrong.orElse("unknown kind \"" + SafeText.of(leaf.kind(), 60) + "\""));
     }
     return Optional.of(leaf);
   }

@@ -56,10 +56,7 @@ final class SignedRoots {
     }
   }
 
-  /// A history, and the checkpoint of it that comes next. Size of the largest checkpoint of the
-  /// histories that was seen so far.
-  private long largestKept;
-
+  /// A history, and the checkpoint of it that comes next.
   private static final class Kept {
     final CheckpointHistory history;
     @Nullable Named next;
@@ -144,7 +141,6 @@ final class SignedRoots {
         problems.add(Verdict.TAMPERED, -1, name + ": " + e.getMessage());
       }
     }
-    largestKept = Math.max(largestKept, kept.next.checkpoint().size());
   }
 
   /// Whether something was signed about the tree of this size; asked for each leaf.
@@ -245,18 +241,6 @@ final class SignedRoots {
       while (kept.next != null) {
         advance(kept);
       }
-    }
-    // A checkpoint is kept after it was published.
-    if (largestKept > published && published > 0 && largestKept <= last.checkpoint().size()) {
-      problems.add(
-          Verdict.TAMPERED,
-          published,
-          LogFiles.CHECKPOINT
-              + ": covers "
-              + published
-              + " records (expected: at least "
-              + largestKept
-              + ", as one does that was published and kept); it was put back to an older one");
     }
   }
 

@@ -215,7 +215,7 @@ class CrashTest {
       liveThrough(only);
       return;
     }
-    long first = System.nanoTime();
+    long first = Long.getLong("audit.crash.first", 1);
     int seeds = Integer.getInteger("audit.crash.seeds", 60);
     int torn = 0;
     int reused = 0;

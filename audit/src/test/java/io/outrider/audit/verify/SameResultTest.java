@@ -29,14 +29,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The quick verifier, on one thread or on many, says what a simple one says: of good logs and of
-/// spoilt ones. `-Daudit.spoilt=N` tries more.
+/// spoilt ones. `-Daudit.spoilt=N` tries more. Crashes, calls in flight, holds and erasures are not
+/// in these logs; `CrashTest` and `CustodyTest` have them.
 class SameResultTest {
   @TempDir static Path temp;
   private static final Map<String, byte[]> LOG = new TreeMap<>();
   private static VerifierKey key =
       VerifierKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
 
-  /// Several runs, calls that overlap, some without an end, checkpoints in the midst of bundles.
+  /// Several runs, calls that overlap, checkpoints in the midst of bundles.
   @BeforeAll
   static void writeALog() throws Exception {
     Path folder = temp.resolve("log");
@@ -135,7 +136,7 @@ class SameResultTest {
 
   @Test
   void ofSpoiltLogs() {
-    long seed = Long.getLong("audit.seed", System.nanoTime());
+    long seed = Long.getLong("audit.seed", 1);
     Random random = new Random(seed);
     List<String> names = LOG.keySet().stream().filter(f -> file(LOG, f).length > 0).toList();
     int tampered = 0;
