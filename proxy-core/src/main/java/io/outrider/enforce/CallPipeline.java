@@ -17,7 +17,10 @@ import io.outrider.mcp.McpMethod;
 import io.outrider.session.ClientSession;
 import io.outrider.session.Opened;
 import io.outrider.settings.RedactionSettings.Direction;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -266,15 +269,31 @@ public final class CallPipeline {
     return tool == null ? null : ParamMirror.check(call, tool.mirrors().paths());
   }
 
-  /// The mirrored arguments to send: those that came, redacted; or, for a client on a pipe, those
-  /// its tool wants, made from the arguments as they will be sent.
+  /// The mirrored arguments to send, made from the arguments as they will be sent: so the two agree
+  /// whatever was masked, and a client on a pipe needs none of its own. Headers that the tool does
+  /// not know are passed on, redacted by the rules; not where a policy wants more taken out, since
+  /// nothing says what they hold.
   private List<Call.ParamHeader> headers(Call call, Rules snapshot, Duties duties, Cleaned sent) {
+    if (call.era() != Era.MODERN) {
+      return call.paramHeaders();
+    }
     ToolCatalog.Tool tool = tools.find(call.upstream(), PolicyGate.toolName(call));
-    boolean made = call.era() == Era.MODERN && !call.source().transport().equals("http");
-    return made && tool != null && !tool.mirrors().paths().isEmpty()
-        ? ParamMirror.make(
-            Json.tree(sent.bytes()).path("params").path("arguments"), tool.mirrors().paths())
-        : RedactionGate.headers(call, snapshot, duties);
+    Map<String, List<String>> paths = tool == null ? Map.of() : tool.mirrors().paths();
+    boolean overHttp = call.source().transport().equals("http");
+    if (overHttp && call.paramHeaders().isEmpty()) {
+      return List.of();
+    }
+    List<Call.ParamHeader> headers = new ArrayList<>();
+    if (!paths.isEmpty()) {
+      headers.addAll(
+          ParamMirror.make(Json.tree(sent.bytes()).path("params").path("arguments"), paths));
+    }
+    if (duties.redactRequest().isEmpty()) {
+      RedactionGate.headers(call, snapshot, duties).stream()
+          .filter(h -> !paths.containsKey(h.header().toLowerCase(Locale.ROOT)))
+          .forEach(headers::add);
+    }
+    return headers;
   }
 
   private void record(

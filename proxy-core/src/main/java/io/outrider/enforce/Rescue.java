@@ -24,7 +24,7 @@ public final class Rescue {
 
   /// An answer without the secrets that it quotes: errors name what was sent at times.
   ///
-  /// @param rules those the message was judged by
+  /// @param rules those in force now
   public static Answer withoutSecrets(
       Answer answer, Rules rules, Era era, @Nullable JsonRpcId id, CallId callId) {
     if (answer.json().length == 0) {

@@ -56,7 +56,7 @@ class ProxyChaosTest {
 
   @Test
   void nothingIsHeldAfterCallsThatEndInEveryWay(@TempDir Path folder) throws Exception {
-    long seed = Long.getLong("test.seed", System.nanoTime());
+    long seed = Long.getLong("test.seed", 1);
     System.out.println("ProxyChaosTest: -Dtest.seed=" + seed);
     ListAppender<ILoggingEvent> leaks = watchForLeaks();
     try (FakeUpstream upstream = new FakeUpstream();

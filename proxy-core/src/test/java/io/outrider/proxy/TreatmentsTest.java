@@ -46,6 +46,13 @@ class TreatmentsTest {
   private static final String SECRET = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc";
   private static final String VERSION = "2026-07-28";
 
+  private static final String TOOLS =
+      """
+      {"resultType":"complete","tools":[{"name":"file","inputSchema":{"type":"object","properties":\
+      {"ssn":{"type":"string","x-mcp-header":"Ssn"}}}}]}\
+      """;
+
+  private final List<String> mirrored = new CopyOnWriteArrayList<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -63,14 +70,19 @@ class TreatmentsTest {
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           String method =
               Json.tree(body.getBytes(StandardCharsets.UTF_8)).path("method").asString();
+          if (method.equals("tools/call")) {
+            mirrored.add(String.valueOf(exchange.getRequestHeaders().getFirst("Mcp-Param-Ssn")));
+          }
           String result =
-              method.equals("server/discover")
-                  ? "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}"
-                  : "{\"resultType\":\"complete\",\"content\":[],\"structuredContent\":{\"key\":\""
-                      + SECRET
-                      + "\",\"other\":\"x "
-                      + SECRET
-                      + "\"}}";
+              method.equals("tools/list")
+                  ? TOOLS
+                  : method.equals("server/discover")
+                      ? "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}"
+                      : "{\"resultType\":\"complete\",\"content\":[],\"structuredContent\":{\"key\":\""
+                          + SECRET
+                          + "\",\"other\":\"x "
+                          + SECRET
+                          + "\"}}";
           if (!method.equals("server/discover")) {
             received.add(body);
           }
@@ -113,25 +125,36 @@ class TreatmentsTest {
         Set.of("stripe-key"), Set.of(), Set.of("up"), Set.of(tool), Set.of(), List.of(paths), then);
   }
 
-  private String call(String tool, String arguments) throws Exception {
+  private String call(String tool, String arguments, String... headers) throws Exception {
+    return send(
+        "tools/call", tool, "\"name\":\"" + tool + "\",\"arguments\":" + arguments, headers);
+  }
+
+  private String send(String method, String name, String params, String... headers)
+      throws Exception {
     String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\"tools/call\",\"params\":{\"name\":\""
-            + tool
-            + "\",\"arguments\":"
-            + arguments
-            + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\""
+        "{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\""
+            + method
+            + "\",\"params\":{"
+            + params
+            + (params.isEmpty() ? "" : ",")
+            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\""
             + VERSION
             + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.address().getPort() + "/mcp"))
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
             .header("MCP-Protocol-Version", VERSION)
-            .header("Mcp-Method", "tools/call")
-            .header("Mcp-Name", tool)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            .header("Mcp-Method", method)
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (!name.isEmpty()) {
+      request.header("Mcp-Name", name);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private String recorded() throws IOException {
@@ -193,5 +216,28 @@ class TreatmentsTest {
     assertThat(call("keys", "{\"a\":\"" + SECRET + "\"}")).contains("secret_blocked");
     assertThat(received).isEmpty();
     assertThat(recorded()).doesNotContain(SECRET);
+  }
+
+  /// An argument that leaves in a header, too, is masked in both alike.
+  @Test
+  void whatAPolicyWantsTakenOutOfArgumentsDoesNotLeaveInAHeader() throws Exception {
+    start(
+        """
+        default allow := true
+
+        obligations contains {"type": "redact", "target": "arguments", "paths": ["/ssn"]} if {
+          input.mcp.method == "tools/call"
+        }
+        """);
+    assertThat(send("tools/list", "", "")).contains("Ssn");
+    received.clear();
+    call("file", "{\"ssn\":\"078-05-1120\"}", "Mcp-Param-Ssn", "078-05-1120");
+    assertThat(received).hasSize(1);
+    assertThat(received.getFirst()).doesNotContain("078-05-1120");
+    String sent =
+        Json.tree(received.getFirst().getBytes(StandardCharsets.UTF_8))
+            .at("/params/arguments/ssn")
+            .asString();
+    assertThat(mirrored).containsExactly(sent);
   }
 }

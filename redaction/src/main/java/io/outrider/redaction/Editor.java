@@ -29,6 +29,9 @@ final class Editor {
   private final Map<Integer, Boolean> inScope = new HashMap<>();
   private boolean inName;
 
+  /// Whether there was more than was looked at, so that what else there is is not known.
+  private boolean cutShort;
+
   /// Finds a rule by its number.
   @FunctionalInterface
   interface RuleOf {
@@ -86,6 +89,7 @@ final class Editor {
         spans.add(widened(rule, action, matches.entry(i), matches.start(i), matches.stop(i)));
       }
       if (spans.size() > 8 * cap) {
+        cutShort = true;
         break;
       }
     }
@@ -114,9 +118,10 @@ final class Editor {
     if (spans.isEmpty()) {
       return Redaction.CLEAN;
     }
-    if (spans.size() > cap) {
+    if (spans.size() > cap || cutShort) {
       return new Redaction.Blocked(
-          Redaction.Reason.TOO_MANY_FINDINGS, findings(spans.subList(0, cap)));
+          Redaction.Reason.TOO_MANY_FINDINGS,
+          findings(spans.subList(0, Math.min(cap, spans.size()))));
     }
     List<Finding> findings = findings(spans);
     if (inName) {
@@ -277,7 +282,8 @@ final class Editor {
           spans.add(new Span(s.rule, s.action, entry, start, stop));
         }
       }
-      return spans.size() <= 8 * treatment.options().maxFindings();
+      cutShort |= spans.size() > 8 * treatment.options().maxFindings();
+      return !cutShort;
     });
   }
 

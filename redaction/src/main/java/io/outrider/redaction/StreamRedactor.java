@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /// Masks secrets in plain text that comes in pieces: the error output of a child process, deltas of
-/// a text. However the text is cut, what comes out is the same, and a private key of many lines is
-/// one finding.
+/// a text. However the text is cut, what comes out is the same, unless [#pause] ends the waiting,
+/// and a private key of many lines is one finding.
 ///
 /// It holds back what a later piece could still make a secret of: the beginning of a literal, a
 /// candidate that is not decided, a run that may be encoded. On ordinary text that is a word. Rules
@@ -153,6 +153,7 @@ public final class StreamRedactor {
       }
     } catch (TooMuchWorkException e) {
       out = TOO_COSTLY;
+      swallowing = true; // it may have ended in the midst of a secret
     } finally {
       w.giveBack();
     }

@@ -81,7 +81,11 @@ final class Treatment {
         shape[size++] = b < ' ' || b == '"' || b == '\\' || b == 0x7f ? (byte) '*' : b;
       }
     }
-    return Arrays.copyOf(shape, size);
+    byte[] masked = Arrays.copyOf(shape, size);
+    // Signs only, or what the shape of others looks like: then the value would be its own mask.
+    return Arrays.equals(masked, 0, size, text, start, stop)
+        ? "*".repeat(stop - start).getBytes(StandardCharsets.US_ASCII)
+        : masked;
   }
 
   /// What stands for a number: a number, so that the type and most schemas still hold.

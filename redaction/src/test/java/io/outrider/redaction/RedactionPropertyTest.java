@@ -16,7 +16,7 @@ import tools.jackson.core.json.JsonFactory;
 /// What must hold for every message, tried on many random ones. A failure names its seed; repeat it
 /// with `-Dtest.seed=N`.
 class RedactionPropertyTest {
-  private static final long SEED = Long.getLong("test.seed", System.nanoTime());
+  private static final long SEED = Long.getLong("test.seed", 1);
   private static final Redactor REDACTOR =
       Redactor.compile(
           RuleSet.builtin(), RedactionOptions.defaults().withSecretInKey(Action.ALERT));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -271,6 +272,31 @@ class RedactorTest {
         Redactor.compile(
             RULES, RedactionOptions.defaults().withActions(Map.of("github-ghp", Action.BLOCK)));
     assertThat(blocking.redact(bytes("[\"" + TOKEN + "\"]"))).isInstanceOf(Redaction.Blocked.class);
+  }
+
+  /// Many that name one value are one finding; what stands behind them must not pass for that.
+  @Test
+  void whatIsNotLookedAtAnyMoreDoesNotPass() {
+    Redactor capped =
+        Redactor.compile(RuleSet.builtin(), RedactionOptions.defaults().withMaxFindings(2));
+    StringBuilder pair = new StringBuilder("{\"value\":\"hunter22x!\"");
+    for (int i = 0; i < 16; i++) {
+      String name = "name";
+      for (int at = 0; at < 4; at++) {
+        String letter = name.substring(at, at + 1);
+        name =
+            (i >> at & 1) == 0
+                ? name
+                : name.substring(0, at) + letter.toUpperCase(Locale.ROOT) + name.substring(at + 1);
+      }
+      pair.append(",\"").append(name).append("\":\"password\"");
+    }
+    pair.append('}');
+    String text = "[" + pair + "," + pair + ",\"" + TOKEN + "\"]";
+    assertThat(capped.redact(bytes(text)))
+        .isInstanceOfSatisfying(
+            Redaction.Blocked.class,
+            b -> assertThat(b.reason()).isEqualTo(Redaction.Reason.TOO_MANY_FINDINGS));
   }
 
   @Test

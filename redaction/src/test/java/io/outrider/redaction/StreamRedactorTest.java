@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// Text in pieces comes out as if it had come whole. A failure names its seed; repeat it with
 /// `-Dtest.seed=N`.
 class StreamRedactorTest {
-  private static final long SEED = Long.getLong("test.seed", System.nanoTime());
+  private static final long SEED = Long.getLong("test.seed", 1);
   private static final Redactor REDACTOR =
       Redactor.compile(RuleSet.builtin(), RedactionOptions.defaults());
 

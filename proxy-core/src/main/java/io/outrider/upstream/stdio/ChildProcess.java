@@ -167,8 +167,11 @@ public final class ChildProcess implements AutoCloseable {
     });
     CompletableFuture.allOf(ended, stdout.done(), stderr.done())
         .thenRunAsync(() -> {
-          tap.end();
-          finish(new Ended(ended.join(), isClosing()));
+          try {
+            tap.end();
+          } finally {
+            finish(new Ended(ended.join(), isClosing()));
+          }
         });
   }
 

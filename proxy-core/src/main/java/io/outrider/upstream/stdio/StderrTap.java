@@ -4,11 +4,15 @@ import io.outrider.redaction.StreamRedactor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Passes a child's stderr on to the log: cleaned, without secrets, cut, and no faster than a log
 /// can bear. In that order: a colour inside a secret, a line end inside a private key or a cut
 /// through a token must not hide it. Thread-safe.
 final class StderrTap {
+  private static final Logger log = LoggerFactory.getLogger(StderrTap.class);
 
   /// Longer lines are cut. Log viewers do no better.
   static final int MAX_LINE = 4096;
@@ -68,7 +72,7 @@ final class StderrTap {
       String text = cleaner.next(bytes, length);
       if (!text.isEmpty()) {
         atLineEnd = text.endsWith("\n");
-        lines(secrets.feed(text));
+        lines(searched(() -> secrets.feed(text)));
       }
       waitForMore();
     } finally {
@@ -84,8 +88,9 @@ final class StderrTap {
         return;
       }
       ended = true;
-      lines(secrets.feed(cleaner.end()));
-      lines(secrets.finish());
+      String rest = cleaner.end();
+      lines(searched(() -> secrets.feed(rest)));
+      lines(searched(secrets::finish));
       endLine();
       tellDropped();
     } finally {
@@ -109,12 +114,23 @@ final class StderrTap {
         return;
       }
       if (pieces == seen) {
-        lines(secrets.pause());
+        lines(searched(secrets::pause));
       } else {
         waitForMore();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// What could not be searched does not pass, and the server's output is read on: it would stand
+  /// still otherwise.
+  private String searched(Supplier<String> search) {
+    try {
+      return search.get();
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("a server's error output could not be searched for secrets");
+      return "[left out: it could not be searched for secrets]\n";
     }
   }
 

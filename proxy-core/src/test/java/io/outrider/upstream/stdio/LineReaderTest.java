@@ -89,7 +89,7 @@ class LineReaderTest {
 
   @Test
   void howTheStreamIsCutUpDoesNotMatter() throws IOException {
-    long seed = Long.getLong("test.seed", System.nanoTime());
+    long seed = Long.getLong("test.seed", 1);
     SplittableRandom random = new SplittableRandom(seed);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 2_000; i++) {
