@@ -29,7 +29,7 @@ class KillTest {
   @Test
   void aKilledProcessLeavesNoHoleAtTheReceiver() throws Exception {
     int kills = Integer.getInteger("sinks.kills", 4);
-    long seed = Long.getLong("sinks.kill.seed", System.nanoTime());
+    long seed = Long.getLong("sinks.kill.seed", 1);
     Random random = new Random(seed);
     TestLog log = new TestLog(temp.resolve("log"));
     Path file = temp.resolve("out.jsonl");

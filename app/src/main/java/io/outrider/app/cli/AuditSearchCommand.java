@@ -180,7 +180,7 @@ final class AuditSearchCommand implements Callable<Integer> {
   }
 
   private void footer(long given, Optional<Page.Cursor> next) {
-    if (given == 0) {
+    if (given == 0 && next.isEmpty()) {
       terminal.err().println("nothing fits" + (cursor == null ? "" : " behind this cursor"));
       return;
     }

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -34,8 +37,11 @@ final class References {
   /// would be is left: it may be any word.
   String concealed(String text) {
     String clean = text;
-    for (Map.Entry<String, String> one : resolved.entrySet()) {
-      clean = clean.replace(one.getKey(), one.getValue());
+    // The longest first: one may begin another.
+    List<String> values = new ArrayList<>(resolved.keySet());
+    values.sort(Comparator.comparingInt(String::length).reversed());
+    for (String value : values) {
+      clean = clean.replace(value, resolved.getOrDefault(value, ""));
     }
     return clean;
   }

@@ -256,7 +256,12 @@ final class YamlReader {
       Shape.CredentialKind kind, String name, NodeTuple tuple, String path) {
     Node node = tuple.getValueNode();
     if (!CredentialNames.wellFormed(kind, name)) {
-      problem(position(tuple.getKeyNode()), path, "not a well-formed name", kind.what);
+      // The name is not told: it may be a name and its credential, without a space between them.
+      problem(
+          position(tuple.getKeyNode()),
+          path.substring(0, path.length() - Math.min(path.length(), name.length() + 1)),
+          "a name that is not well-formed (%d characters)".formatted(name.length()),
+          kind.what);
       return Optional.empty();
     }
     if (CredentialNames.outridersOwn(kind, name)) {

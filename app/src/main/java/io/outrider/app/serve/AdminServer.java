@@ -29,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Health and metrics over HTTP, with TLS or without, on a port of their own so that they can be
 /// kept from clients. The JDK's server: it is not in the path of calls.
 final class AdminServer implements AutoCloseable {
+  private static final String MAX_REQUEST_SECONDS = "10";
+  private static final String MAX_CONNECTIONS = "200";
+
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
 
   private static final String JSON = "application/json";
@@ -77,6 +80,11 @@ final class AdminServer implements AutoCloseable {
       AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics, Part part)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+    // Read once, by the first server of the JDK's: no client may hold a connection by saying
+    // nothing,
+    // nor take all descriptors, which the calls and the log need, too.
+    System.setProperty("sun.net.httpserver.maxReqTime", MAX_REQUEST_SECONDS);
+    System.setProperty("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
     if (address.isUnresolved()) {
       throw new IOException(
           "admin.address: '%s' (expected: an address of this machine)".formatted(settings.host()));

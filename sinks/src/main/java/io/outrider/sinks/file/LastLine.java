@@ -25,7 +25,7 @@ record LastLine(Path file, long start, byte[] whole, byte[] torn) {
   private static final List<String> BEGINNINGS = List.of("{\"boot\":\"", "{\"from\":");
 
   static LastLine of(FileChannel channel, Path file) throws IOException {
-    long size = channel.size();
+    long size = withoutZeros(channel);
     int length = (int) Math.min(size, TAIL);
     ByteBuffer tail = ByteBuffer.allocate(length);
     while (tail.hasRemaining() && channel.read(tail, size - length + tail.position()) >= 0) {
@@ -39,6 +39,29 @@ record LastLine(Path file, long start, byte[] whole, byte[] torn) {
         size - length + end,
         Arrays.copyOfRange(bytes, begin, Math.max(begin, end - 1)),
         Arrays.copyOfRange(bytes, end, length));
+  }
+
+  /// Some file systems leave zeros after a power cut, where a length was written and its bytes were
+  /// not; as many as one delivery has bytes.
+  private static long withoutZeros(FileChannel channel) throws IOException {
+    long size = channel.size();
+    ByteBuffer piece = ByteBuffer.allocate(TAIL);
+    while (size > 0) {
+      int length = (int) Math.min(size, TAIL);
+      piece.clear().limit(length);
+      while (piece.hasRemaining() && channel.read(piece, size - length + piece.position()) >= 0) {
+        // until full
+      }
+      int end = piece.position();
+      while (end > 0 && piece.get(end - 1) == 0) {
+        end--;
+      }
+      if (end > 0) {
+        return size - length + end;
+      }
+      size -= length;
+    }
+    return 0;
   }
 
   /// Where the line begins that `end` stands in.
@@ -58,7 +81,7 @@ record LastLine(Path file, long start, byte[] whole, byte[] torn) {
     if (start > 0) {
       whole(size);
     }
-    if (torn.length == TAIL || (!isEmpty() && BEGINNINGS.stream().noneMatch(this::mayBegin))) {
+    if (torn.length == TAIL || (torn.length > 0 && BEGINNINGS.stream().noneMatch(this::mayBegin))) {
       throw foreign("ends with what is no part of a record");
     }
     return start;
@@ -83,17 +106,6 @@ record LastLine(Path file, long start, byte[] whole, byte[] torn) {
     } catch (FormatException e) {
       throw foreign("ends with a line that is no record");
     }
-  }
-
-  /// Some file systems leave zeros after a power cut, where a length was written and its bytes were
-  /// not.
-  private boolean isEmpty() {
-    for (byte b : torn) {
-      if (b != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private boolean mayBegin(String beginning) {

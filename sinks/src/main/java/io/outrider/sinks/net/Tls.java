@@ -104,8 +104,12 @@ public final class Tls {
     if (!pem.find()) {
       throw new IOException(file + ": no key (expected: PEM with BEGIN PRIVATE KEY, PKCS#8)");
     }
-    PKCS8EncodedKeySpec spec =
-        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+    PKCS8EncodedKeySpec spec;
+    try {
+      spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": the key is cut off or damaged (expected: base 64)", e);
+    }
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
