@@ -26,7 +26,11 @@ while getopts r:s:w:c:e:n:o:pq option; do
   esac
 done
 
-command_line="benchmarks/proxy.sh${*:+ $*}"
+command_line=benchmarks/proxy.sh
+for argument in "$@"; do # quoted where it must be, so that the line can be run again
+  case $argument in *[!A-Za-z0-9.,/_-]*) argument="\"$argument\"" ;; esac
+  command_line="$command_line $argument"
+done
 here=$(cd "$(dirname "$0")" && pwd)
 outrider=${OUTRIDER:-$here/../outrider}
 work=${WORK:-$here/target/proxy}

@@ -72,7 +72,7 @@ class GeneratedTest {
   /// The reference evaluator has no oracle but the language, so it may be asked anything.
   @Test
   void engineAndReferenceEvaluatorAgreeOnNewPrograms() {
-    long first = Long.getLong("test.seed", System.nanoTime() & 0xFFFFFFFFL);
+    long first = Long.getLong("test.seed", 1);
     System.out.println("GeneratedTest: -Dtest.seed=" + first);
     for (long seed = first; seed < first + Integer.getInteger("programs", 200); seed++) {
       Case program = new ModuleGenerator(seed).generate();
@@ -91,7 +91,7 @@ class GeneratedTest {
     assumeTrue(
         oracle != null,
         "no OPA to ask: name the program of src/test/go/opa-oracle with -Dopa.oracle");
-    long first = Long.getLong("test.seed", System.nanoTime() & 0xFFFFFFFFL);
+    long first = Long.getLong("test.seed", 1);
     int disagreements = Differential.run(oracle, first, Integer.getInteger("programs", 1000), null);
     // The differences that differences.md explains are too many-faced to be told from new ones.
     assertThat(disagreements).as("seed %d", first).isLessThanOrEqualTo(3);

@@ -137,7 +137,7 @@ class ParserTest {
 
   @Test
   void textOfAnyKindGivesDiagnosticsAndNeverAnException() {
-    long seed = Long.getLong("test.seed", System.nanoTime());
+    long seed = Long.getLong("test.seed", 1);
     System.out.println("ParserTest: -Dtest.seed=" + seed);
     Random random = new Random(seed);
     String[] words = {
