@@ -26,7 +26,9 @@ public record Detectors(Set<String> names, List<String> pointers, String base) {
     names = Set.copyOf(names);
     pointers = List.copyOf(pointers);
     requirePointer(base);
-    pointers.forEach(Detectors::requirePointer);
+    for (String pointer : pointers) {
+      requirePointer(pointer);
+    }
   }
 
   /// Whether there is nothing to do.

@@ -6,6 +6,7 @@ import io.outrider.redaction.rule.Rule;
 import io.outrider.redaction.scan.Engine;
 import io.outrider.redaction.scan.TooMuchWorkException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,13 @@ public final class Redactor {
   private Redactor(RuleSet rules, RedactionOptions options) {
     this.rules = rules;
     this.treatment = new Treatment(options);
-    this.active = rules.all().stream().filter(rule -> isOn(rule, options.groups())).toList();
+    List<Rule> on = new ArrayList<>(rules.size());
+    for (Rule rule : rules.all()) {
+      if (isOn(rule, options.groups())) {
+        on.add(rule);
+      }
+    }
+    this.active = List.copyOf(on);
     this.engine = new Engine(active, 0);
     this.known = Collections.unmodifiableSet(rules.names());
   }
@@ -50,14 +57,15 @@ public final class Redactor {
   /// @throws IllegalArgumentException when the options name a rule or group that the set does not
   ///   have
   public static Redactor compile(RuleSet rules, RedactionOptions options) {
+    Redactor redactor = new Redactor(rules, options);
     Set<String> unknown = new HashSet<>(options.groups());
     unknown.addAll(options.actions().keySet());
-    unknown.removeAll(rules.names());
+    unknown.removeAll(redactor.known);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "rule or group: " + unknown + " (expected: one of " + rules.names() + ")");
+          "rule or group: " + unknown + " (expected: one of " + redactor.known + ")");
     }
-    return new Redactor(rules, options);
+    return redactor;
   }
 
   private static boolean isOn(Rule rule, Set<String> names) {
@@ -89,7 +97,7 @@ public final class Redactor {
       if (w.matches.size() == 0) {
         return Redaction.CLEAN;
       }
-      return new Editor(w, treatment, this::ruleOf, extra(extra).rules())
+      return new Editor(w, treatment, this::ruleOf, extraRules(extra))
           .edit(json, offset, length, scope, handling);
     } catch (NotJsonException | TooMuchWorkException e) {
       throw new RedactionException(String.valueOf(e.getMessage()), e);
@@ -226,13 +234,14 @@ public final class Redactor {
     }
   }
 
-  private Extra extra(Detectors detectors) {
-    if (detectors.isEmpty()) {
-      return NO_EXTRA;
-    }
+  private List<Rule> extraRules(Detectors detectors) {
     if (detectors.names().isEmpty()) {
-      return MASK_ALL;
+      return detectors.pointers().isEmpty() ? List.of() : List.of(Pointers.POLICY);
     }
+    return extra(detectors).rules();
+  }
+
+  private Extra extra(Detectors detectors) {
     Extra kept = extras.get(detectors.names());
     if (kept != null) {
       return kept;
@@ -254,10 +263,6 @@ public final class Redactor {
     }
     return made;
   }
-
-  private static final Extra NO_EXTRA = new Extra(List.of(), new Engine(List.of(), 0));
-  private static final Extra MASK_ALL =
-      new Extra(List.of(Pointers.POLICY), new Engine(List.of(), 0));
 
   private Rule ruleOf(int number, List<Rule> more) {
     return number < active.size() ? active.get(number) : more.get(number - active.size());

@@ -1,7 +1,7 @@
 package io.outrider.redaction;
 
 import io.outrider.redaction.check.Checks;
-import io.outrider.redaction.check.NationalId;
+import io.outrider.redaction.check.NationalNames;
 import io.outrider.redaction.rule.Rule;
 import io.outrider.redaction.rule.RuleReader;
 import java.io.IOException;
@@ -9,12 +9,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Rules that were read and understood, and a list of those that were not. Immutable and
 /// thread-safe.
@@ -38,12 +41,21 @@ public final class RuleSet {
 
   private final List<Rule> rules;
   private final List<Problem> problems;
-  private final String digest;
 
-  private RuleSet(List<Rule> rules, List<Problem> problems, String digest) {
+  /// What was read, in its order.
+  private final List<RuleSource> sources;
+
+  /// The one rule the set was cut down to; `""` for all.
+  private final String part;
+
+  private volatile @Nullable String digest;
+
+  private RuleSet(
+      List<Rule> rules, List<Problem> problems, Collection<RuleSource> sources, String part) {
     this.rules = rules;
     this.problems = problems;
-    this.digest = digest;
+    this.sources = List.copyOf(sources);
+    this.part = part;
   }
 
   /// The rules that ship with Outrider.
@@ -55,39 +67,37 @@ public final class RuleSet {
   /// same id, or amends it when it has no `regex` of its own. What cannot be used is in
   /// [#problems()], and is not in the set.
   public static RuleSet load(List<RuleSource> sources) {
-    var reader = new RuleReader(Checks.names(), NationalId.names());
-    MessageDigest hash = sha256();
-    Set<RuleSource> done = new HashSet<>();
+    var reader = new RuleReader(Checks.names(), NationalNames.ALL);
+    Set<RuleSource> asked = new HashSet<>();
+    List<RuleSource> done = new ArrayList<>();
     for (RuleSource source : sources) {
-      read(source, done, reader, hash);
+      read(source, asked, done, reader);
     }
-    List<Problem> problems = reader.notes().stream().map(RuleSet::problem).toList();
-    return new RuleSet(reader.rules(), problems, HexFormat.of().formatHex(hash.digest()));
+    List<Problem> problems = new ArrayList<>();
+    for (RuleReader.Note note : reader.notes()) {
+      problems.add(problem(note));
+    }
+    return new RuleSet(reader.rules(), List.copyOf(problems), done, "");
   }
 
   /// Reads a source after those it extends. What was read before is not read again: that would undo
   /// what a source in between changed.
   private static void read(
-      RuleSource source, Set<RuleSource> done, RuleReader reader, MessageDigest hash) {
-    if (!done.add(source)) {
+      RuleSource source, Set<RuleSource> asked, List<RuleSource> done, RuleReader reader) {
+    if (!asked.add(source)) {
       return;
     }
     if (source instanceof RuleSource.Toml t) {
-      t.before().forEach(base -> read(base, done, reader, hash));
-      read(reader, hash, t.name(), t.text());
+      for (RuleSource base : t.before()) {
+        read(base, asked, done, reader);
+      }
+      reader.read(t.name(), t.text());
     } else {
       for (String name : BUILTIN) {
-        read(reader, hash, "builtin/" + name + ".toml", resource(name));
+        reader.read("builtin/".concat(name).concat(".toml"), resource(name));
       }
     }
-  }
-
-  private static void read(RuleReader reader, MessageDigest hash, String name, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    // The length parts the sources, so that text cannot move from one to the next unseen.
-    hash.update((bytes.length + "\n").getBytes(StandardCharsets.US_ASCII));
-    hash.update(bytes);
-    reader.read(name, text);
+    done.add(source);
   }
 
   private static Problem problem(RuleReader.Note note) {
@@ -96,7 +106,8 @@ public final class RuleSet {
   }
 
   private static String resource(String name) {
-    try (InputStream in = RuleSet.class.getResourceAsStream("rules/" + name + ".toml")) {
+    String file = "rules/".concat(name).concat(".toml");
+    try (InputStream in = RuleSet.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(
             "built-in rules: " + name + ".toml is missing from the module");
@@ -107,12 +118,30 @@ public final class RuleSet {
     }
   }
 
-  private static MessageDigest sha256() {
+  private static String digest(List<RuleSource> sources) {
+    MessageDigest hash;
     try {
-      return MessageDigest.getInstance("SHA-256");
+      hash = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+    for (RuleSource source : sources) {
+      if (source instanceof RuleSource.Toml t) {
+        update(hash, t.text());
+      } else {
+        for (String name : BUILTIN) {
+          update(hash, resource(name));
+        }
+      }
+    }
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  private static void update(MessageDigest hash, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    // The length parts the sources, so that text cannot move from one to the next unseen.
+    hash.update((bytes.length + "\n").getBytes(StandardCharsets.US_ASCII));
+    hash.update(bytes);
   }
 
   /// What could not be used, or works with a difference.
@@ -120,9 +149,15 @@ public final class RuleSet {
     return problems;
   }
 
-  /// SHA-256 over the sources in hexadecimal: equal digests, equal rules.
+  /// SHA-256 over the sources in hexadecimal: equal digests, equal rules. Made when it is first
+  /// asked for: whoever only redacts need not wait for it.
   public String digest() {
-    return digest;
+    String known = digest;
+    if (known == null) {
+      known = part.isEmpty() ? digest(sources) : digest(sources) + "/" + part;
+      digest = known;
+    }
+    return known;
   }
 
   /// Number of usable rules.
@@ -159,7 +194,7 @@ public final class RuleSet {
 
   /// The set with nothing but one of its rules.
   RuleSet only(Rule rule) {
-    return new RuleSet(List.of(rule), List.of(), digest + "/" + rule.id());
+    return new RuleSet(List.of(rule), List.of(), sources, rule.id());
   }
 
   List<Rule> all() {

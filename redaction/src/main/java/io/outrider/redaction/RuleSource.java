@@ -15,7 +15,7 @@ import java.util.Set;
 public sealed interface RuleSource {
   /// The rules that ship with Outrider.
   static RuleSource builtin() {
-    return new Builtin();
+    return Builtin.INSTANCE;
   }
 
   /// A file in gitleaks' TOML shape, read now, with the files it extends.
@@ -70,7 +70,9 @@ public sealed interface RuleSource {
   }
 
   /// The rules that ship with Outrider.
-  record Builtin() implements RuleSource {}
+  enum Builtin implements RuleSource {
+    INSTANCE
+  }
 
   /// Rules in gitleaks' TOML shape.
   ///

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// What is done about a finding: the action, and what is written in its place. Immutable and
 /// thread-safe.
@@ -16,11 +17,21 @@ final class Treatment {
   private static final byte[] ZERO = {'0'};
 
   private final RedactionOptions options;
-  private final SecretKeySpec tokenKey;
+
+  /// Drawn when the first value is found: a random one is not for free.
+  private @Nullable SecretKeySpec tokenKey;
 
   Treatment(RedactionOptions options) {
     this.options = options;
-    this.tokenKey = new SecretKeySpec(options.tokenKey().resolve(), "HmacSHA256");
+  }
+
+  private synchronized SecretKeySpec tokenKey() {
+    SecretKeySpec known = tokenKey;
+    if (known == null) {
+      known = new SecretKeySpec(options.tokenKey().resolve(), "HmacSHA256");
+      tokenKey = known;
+    }
+    return known;
   }
 
   RedactionOptions options() {
@@ -123,7 +134,7 @@ final class Treatment {
   private byte[] hmac(String scope, byte[] text, int start, int stop) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(tokenKey);
+      mac.init(tokenKey());
       mac.update(scope.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
       mac.update(text, start, stop - start);

@@ -2,6 +2,8 @@ package io.outrider.redaction.check;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,31 +11,74 @@ import java.util.Set;
 
 /// The tests a rule may name in `validate`.
 public final class Checks {
-  private static final Map<String, Check> BY_NAME =
-      Map.ofEntries(
-          Map.entry("value", Checks::isValue),
-          Map.entry("token", Checks::isTokenLike),
-          Map.entry("password", Checks::isPasswordInText),
-          Map.entry("quoted-password", Checks::isQuotedPassword),
-          Map.entry("basic", Checks::isBasicCredentials),
-          Map.entry("bearer-or-token", Checks::isBearerOrToken),
-          Map.entry("random", Checks::isRandom),
-          Map.entry("setting", Checks::isSetting),
-          Map.entry("query", Checks::isSecretParameter),
-          Map.entry("jwt", Checks::isJwt),
-          Map.entry("pem", Checks::isPem),
-          Map.entry("aws-key-id", Checks::isAwsKeyId),
-          Map.entry("mixed", Checks::isMixed),
-          Map.entry("apart", Checks::isApart),
-          Map.entry("generic", Checks::isGeneric),
-          Map.entry("assigned-token", Checks::isAssignedToken),
-          Map.entry("vendor-key", Vendors::isKey),
-          Map.entry("signed-secret", LooseChecks::isSignedSecret),
-          Map.entry("dense", Vendors::isDenseValue),
-          Map.entry("argument", LooseChecks::isArgument),
-          Map.entry("told-password", LooseChecks::isToldPassword),
-          Map.entry("told-token", LooseChecks::isToldToken),
-          Map.entry("jwk", LooseChecks::isJwkMember));
+  private static final Map<String, Check> BY_NAME = new HashMap<>();
+
+  static {
+    for (Named check : Named.values()) {
+      if (check != Named.ANYTHING) {
+        BY_NAME.put(check.name().toLowerCase(Locale.ROOT).replace('_', '-'), check);
+      }
+    }
+  }
+
+  /// All of them in one class: they are named at every start, where a method reference each would
+  /// cost more than reading the rules.
+  private enum Named implements Check {
+    ANYTHING,
+    VALUE,
+    TOKEN,
+    PASSWORD,
+    QUOTED_PASSWORD,
+    BASIC,
+    BEARER_OR_TOKEN,
+    RANDOM,
+    SETTING,
+    QUERY,
+    JWT,
+    PEM,
+    AWS_KEY_ID,
+    MIXED,
+    APART,
+    GENERIC,
+    ASSIGNED_TOKEN,
+    VENDOR_KEY,
+    SIGNED_SECRET,
+    DENSE,
+    ARGUMENT,
+    TOLD_PASSWORD,
+    TOLD_TOKEN,
+    JWK;
+
+    @Override
+    public boolean accepts(byte[] text, int begin, int end, int start, int stop) {
+      return switch (this) {
+        case ANYTHING -> true;
+        case VALUE -> isValue(text, start, stop);
+        case TOKEN -> isTokenLike(text, begin, end, start, stop);
+        case PASSWORD -> isPasswordInText(text, begin, end, start, stop);
+        case QUOTED_PASSWORD -> isQuotedPassword(text, begin, end, start, stop);
+        case BASIC -> isBasicCredentials(text, start, stop);
+        case BEARER_OR_TOKEN -> isBearerOrToken(text, begin, end, start, stop);
+        case RANDOM -> isRandom(text, begin, end, start, stop);
+        case SETTING -> isSetting(text, begin, end, start, stop);
+        case QUERY -> isSecretParameter(text, begin, end, start, stop);
+        case JWT -> isJwt(text, start, stop);
+        case PEM -> isPem(text, start, stop);
+        case AWS_KEY_ID -> isAwsKeyId(text, start, stop);
+        case MIXED -> isMixed(text, start, stop);
+        case APART -> isApart(text, begin, end, start, stop);
+        case GENERIC -> isGeneric(text, begin, end, start, stop);
+        case ASSIGNED_TOKEN -> isAssignedToken(text, begin, end, start, stop);
+        case VENDOR_KEY -> Vendors.isKey(text, begin, end, start, stop);
+        case SIGNED_SECRET -> LooseChecks.isSignedSecret(text, begin, end, start, stop);
+        case DENSE -> Vendors.isDenseValue(text, begin, end, start, stop);
+        case ARGUMENT -> LooseChecks.isArgument(text, begin, end, start, stop);
+        case TOLD_PASSWORD -> LooseChecks.isToldPassword(text, begin, end, start, stop);
+        case TOLD_TOKEN -> LooseChecks.isToldToken(text, begin, end, start, stop);
+        case JWK -> LooseChecks.isJwkMember(text, begin, end, start, stop);
+      };
+    }
+  }
 
   /// What may stand before a name in a settings file.
   private static final List<String> SETTING_WORDS =
@@ -159,13 +204,13 @@ public final class Checks {
 
   /// The names of all tests.
   public static Set<String> names() {
-    return BY_NAME.keySet();
+    return Collections.unmodifiableSet(BY_NAME.keySet());
   }
 
   /// The test with a name out of [#names()], or one that accepts everything when the name is empty.
   public static Check named(String name) {
     if (name.isEmpty()) {
-      return (text, begin, end, start, stop) -> true;
+      return Named.ANYTHING;
     }
     Check check = BY_NAME.get(name);
     if (check == null) {
@@ -175,7 +220,7 @@ public final class Checks {
   }
 
   /// Anything but a placeholder, and the version of a package whose name tells of passwords.
-  private static boolean isValue(byte[] text, int begin, int end, int start, int stop) {
+  private static boolean isValue(byte[] text, int start, int stop) {
     return !Placeholders.is(text, start, stop) && !isVersion(text, start, stop);
   }
 
@@ -197,13 +242,13 @@ public final class Checks {
   /// do not.
   static boolean isTokenLike(byte[] text, int begin, int end, int start, int stop) {
     return stop - start >= 8
-        && isMixed(text, begin, end, start, stop)
+        && isMixed(text, start, stop)
         && !Placeholders.is(text, start, stop)
         && !References.is(text, start, stop);
   }
 
   /// Letters and digits both, no white space, and no call or reference as source code has.
-  private static boolean isMixed(byte[] text, int begin, int end, int start, int stop) {
+  private static boolean isMixed(byte[] text, int start, int stop) {
     boolean letter = false;
     boolean digit = false;
     for (int i = start; i < stop; i++) {
@@ -412,7 +457,7 @@ public final class Checks {
   }
 
   /// Base 64 of `user:password`.
-  private static boolean isBasicCredentials(byte[] text, int begin, int end, int start, int stop) {
+  private static boolean isBasicCredentials(byte[] text, int start, int stop) {
     String decoded = decode(text, start, stop);
     int colon = decoded.indexOf(':');
     return colon >= 0 && decoded.chars().allMatch(c -> c >= ' ' && c != 0x7f);
@@ -603,7 +648,7 @@ public final class Checks {
   }
 
   /// Three parts (or five), the first of which is a JSON object that names an algorithm.
-  private static boolean isJwt(byte[] text, int begin, int end, int start, int stop) {
+  private static boolean isJwt(byte[] text, int start, int stop) {
     int dot = start;
     while (dot < stop && text[dot] != '.') {
       dot++;
@@ -665,7 +710,7 @@ public final class Checks {
 
   /// A body long enough for a key, of characters as mixed as those of a key: a bare header in
   /// source code is none, and neither is a body of words.
-  private static boolean isPem(byte[] text, int begin, int end, int start, int stop) {
+  private static boolean isPem(byte[] text, int start, int stop) {
     int from = start;
     int dashes = 0;
     while (from < stop && dashes < 10) {
@@ -684,7 +729,7 @@ public final class Checks {
 
   /// The characters after the prefix are base 32 and hold an account number of at most twelve
   /// digits.
-  private static boolean isAwsKeyId(byte[] text, int begin, int end, int start, int stop) {
+  private static boolean isAwsKeyId(byte[] text, int start, int stop) {
     if (stop - start != 20) {
       return true;
     }

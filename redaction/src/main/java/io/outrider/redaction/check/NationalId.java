@@ -1,9 +1,8 @@
 package io.outrider.redaction.check;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /// Numbers that states give their people, each with the checks its format has. All are found by the
 /// first digit in them.
@@ -563,17 +562,12 @@ public enum NationalId {
   ///
   /// @throws IllegalArgumentException when there is no such number
   public static NationalId[] named(Set<String> names) {
-    return names.stream()
-        .sorted()
-        .map(name -> valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
-        .toArray(NationalId[]::new);
-  }
-
-  /// The names of all.
-  public static Set<String> names() {
-    return Arrays.stream(values())
-        .map(id -> id.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .collect(Collectors.toUnmodifiableSet());
+    NationalId[] ids = new NationalId[names.size()];
+    int i = 0;
+    for (String name : new TreeSet<>(names)) {
+      ids[i++] = valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+    return ids;
   }
 
   /// Takes what is found.

@@ -1,7 +1,6 @@
 package io.outrider.redaction.match;
 
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /// An immutable set of bytes.
 public final class ByteSet {
@@ -50,11 +49,11 @@ public final class ByteSet {
     return true;
   }
 
-  /// The bytes that have a property.
-  static ByteSet where(IntPredicate property) {
+  /// The bytes that are in it by a table.
+  static ByteSet of(boolean[] members) {
     long[] bits = new long[4];
-    for (int b = 0; b < 256; b++) {
-      bits[b >>> 6] |= property.test(b) ? 1L << b : 0;
+    for (int b = 0; b < members.length; b++) {
+      bits[b >>> 6] |= members[b] ? 1L << b : 0;
     }
     return new ByteSet(bits);
   }

@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds every occurrence of many literals, letters in either case, by looking at four bytes in
@@ -133,7 +133,7 @@ public final class GramFilter {
   ///   letter: an upper-case one stands for itself alone. A literal's number is its index.
   /// @param aheads what must come after each literal for it to count
   public GramFilter(List<String> literals, List<Ahead> aheads) {
-    this.aheads = aheads.toArray(Ahead[]::new);
+    this.aheads = aheads.toArray(new Ahead[0]);
     heads = new long[HEAD * literals.size()];
     for (int i = 0; i < frequent.length; i++) {
       frequent[i] = gram(FREQUENT, i, -1);
@@ -189,21 +189,24 @@ public final class GramFilter {
   }
 
   private static int[][] families(List<String> literals) {
-    int[] sorted =
-        IntStream.range(0, literals.size())
-            .boxed()
-            .sorted(Comparator.comparing(literals::get))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    Map<String, Integer> numbers = new HashMap<>(2 * literals.size());
+    for (int i = 0; i < literals.size(); i++) {
+      numbers.put(literals.get(i), i);
+    }
+    String[] sorted = literals.toArray(new String[0]);
+    Arrays.sort(sorted);
     int[][] families = new int[sorted.length][];
     int at = 0;
     while (at < sorted.length) {
       int first = at++;
-      while (at < sorted.length
-          && literals.get(sorted[at]).startsWith(literals.get(sorted[first]))) {
+      while (at < sorted.length && sorted[at].startsWith(sorted[first])) {
         at++;
       }
-      families[sorted[first]] = Arrays.copyOfRange(sorted, first, at);
+      int[] family = new int[at - first];
+      for (int i = 0; i < family.length; i++) {
+        family[i] = Objects.requireNonNull(numbers.get(sorted[first + i]));
+      }
+      families[family[0]] = family;
     }
     return families;
   }

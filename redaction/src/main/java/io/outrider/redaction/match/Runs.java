@@ -15,8 +15,6 @@ public final class Runs {
   /// The first byte that joins: white space, quotes and round brackets are below.
   private static final int FIRST = '+';
 
-  private static final ByteSet JOINING = ByteSet.where(Runs::isJoining);
-
   private static final boolean[] JOINS = new boolean[256];
 
   static {
@@ -24,6 +22,8 @@ public final class Runs {
       JOINS[b] = isJoining(b);
     }
   }
+
+  private static final ByteSet JOINING = ByteSet.of(JOINS);
 
   private static final int WORD = 8;
   private static final long ONES = 0x0101010101010101L;

@@ -66,32 +66,39 @@ public final class RuleReader {
     for (TomlTable table : file.tables("outrider")) {
       fileGroup = table.string("group").orElse(fileGroup);
       for (TomlTable overlay : table.tables("rule")) {
-        overlay.string("id").ifPresent(id -> overlays.put(id, overlay));
+        Optional<String> id = overlay.string("id");
+        if (id.isPresent()) {
+          overlays.put(id.get(), overlay);
+        }
       }
     }
     Set<String> here = new LinkedHashSet<>();
     for (TomlTable table : file.tables("rules")) {
-      TomlTable overlay =
-          table.tables("outrider").stream()
-              .findFirst()
-              .or(() -> table.string("id").map(overlays::remove))
-              .orElse(new TomlTable(table.line()));
-      rule(table, overlay)
-          .ifPresent(rule -> {
-            if (!here.add(rule.id())) {
-              note(
-                  table.line(),
-                  rule.id(),
-                  true,
-                  "the file has this id twice; the later rule counts");
-            }
-            rules.put(rule.id(), rule);
-          });
+      Optional<Rule> read = rule(table, overlay(table, overlays));
+      if (read.isPresent()) {
+        Rule rule = read.get();
+        if (!here.add(rule.id())) {
+          note(table.line(), rule.id(), true, "the file has this id twice; the later rule counts");
+        }
+        rules.put(rule.id(), rule);
+      }
     }
     for (var left : overlays.entrySet()) {
       amend(left.getKey(), left.getValue());
     }
     global(file, here);
+  }
+
+  // Plain loops and branches here as well: see TomlTable.
+
+  /// What is said about a rule beyond gitleaks' words: in its own table, or in one that names it.
+  private static TomlTable overlay(TomlTable rule, Map<String, TomlTable> overlays) {
+    List<TomlTable> own = rule.tables("outrider");
+    if (!own.isEmpty()) {
+      return own.getFirst();
+    }
+    TomlTable named = overlays.remove(rule.string("id").orElse(""));
+    return named == null ? new TomlTable(rule.line()) : named;
   }
 
   /// What a file builds on.
@@ -139,7 +146,10 @@ public final class RuleReader {
       return Optional.empty();
     }
     Optional<Rule> known = Optional.ofNullable(rules.get(id));
-    Optional<String> pattern = table.string("regex").or(() -> assignment(overlay));
+    Optional<String> pattern = table.string("regex");
+    if (pattern.isEmpty()) {
+      pattern = assignment(overlay);
+    }
     Rule.Kind kind = kind(overlay, id, table.line());
     if (kind == Rule.Kind.REGEX && pattern.isEmpty()) {
       if (known.isPresent()) {
@@ -167,7 +177,7 @@ public final class RuleReader {
     }
     Optional<Regex> regex = Optional.empty();
     if (kind == Rule.Kind.REGEX) {
-      regex = pattern.flatMap(p -> compile(p, table.line(), id));
+      regex = compile(pattern.orElseThrow(), table.line(), id);
       if (regex.isEmpty()) {
         return Optional.empty();
       }
@@ -182,8 +192,8 @@ public final class RuleReader {
     if (table.get("required").isPresent()) {
       note(table.line(), id, true, "the other rules that it requires nearby are not asked for");
     }
-    int group =
-        table.get("secretGroup").map(v -> v instanceof Long n ? n.intValue() : -1).orElse(0);
+    Object secretGroup = table.get("secretGroup").orElse(0L);
+    int group = secretGroup instanceof Long n ? n.intValue() : -1;
     if (group < 0 || (regex.isPresent() && group > regex.get().groups())) {
       note(table.line(), id, false, "secretGroup: " + group + " (expected: a group of the regex)");
       return Optional.empty();
@@ -213,7 +223,7 @@ public final class RuleReader {
   /// it speaks of in clear, and nobody would know.
   private boolean areFindable(TomlTable table, TomlTable overlay, Rule.Kind kind, String id) {
     for (String keyword : table.strings("keywords")) {
-      if (!keyword.chars().allMatch(c -> c < 0x80)) {
+      if (!isAscii(keyword)) {
         note(table.line(), id, false, "keywords: " + keyword + " (expected: ASCII)");
         return false;
       }
@@ -221,7 +231,7 @@ public final class RuleReader {
     if (kind == Rule.Kind.KEY) {
       for (String key : List.of("names", "except")) {
         for (String name : overlay.strings(key)) {
-          if (name.isEmpty() || !name.chars().allMatch(RuleReader::isPartOfName)) {
+          if (!isName(name)) {
             String expected = " (expected: lower-case letters and digits of ASCII, no separators)";
             note(overlay.line(), id, false, key + ": " + name + expected);
             return false;
@@ -232,8 +242,23 @@ public final class RuleReader {
     return true;
   }
 
-  private static boolean isPartOfName(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  private static boolean isAscii(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Many secrets have no shape but a length, and are known by the name they are assigned to.
@@ -246,10 +271,11 @@ public final class RuleReader {
     }
     return Optional.of(
         "(?i:"
-            + String.join("|", near)
-            + ")[\\w. -]{0,30}\\\\?[\"'`]{0,2}\\s{0,3}(?:[=:>]{1,3}|\\?=|\\|\\||,)\\s{0,9}\\\\?[\"'`(]{0,3}("
-            + value.get()
-            + ")(?:[^\\w+/=.~-]|[.=](?:\\W|$)|$)");
+            .concat(String.join("|", near))
+            .concat(
+                ")[\\w. -]{0,30}\\\\?[\"'`]{0,2}\\s{0,3}(?:[=:>]{1,3}|\\?=|\\|\\||,)\\s{0,9}\\\\?[\"'`(]{0,3}(")
+            .concat(value.get())
+            .concat(")(?:[^\\w+/=.~-]|[.=](?:\\W|$)|$)"));
   }
 
   private Rule.Kind kind(TomlTable overlay, String id, int line) {
@@ -322,11 +348,11 @@ public final class RuleReader {
   }
 
   private static boolean flag(TomlTable table, String key, boolean otherwise) {
-    return table.get(key).map(v -> v instanceof Boolean b ? b : otherwise).orElse(otherwise);
+    return table.get(key).orElse(null) instanceof Boolean b ? b : otherwise;
   }
 
   private static double entropy(TomlTable table) {
-    return table.get("entropy").map(v -> v instanceof Number n ? n.doubleValue() : 0.0).orElse(0.0);
+    return table.get("entropy").orElse(null) instanceof Number n ? n.doubleValue() : 0.0;
   }
 
   private static Rule.Samples samples(TomlTable overlay) {
@@ -338,7 +364,13 @@ public final class RuleReader {
   }
 
   private static List<String> lower(List<String> words) {
-    return words.stream().map(w -> w.toLowerCase(Locale.ROOT)).filter(w -> !w.isEmpty()).toList();
+    List<String> lower = new ArrayList<>(words.size());
+    for (String word : words) {
+      if (!word.isEmpty()) {
+        lower.add(word.toLowerCase(Locale.ROOT));
+      }
+    }
+    return List.copyOf(lower);
   }
 
   /// An overlay for a rule of an earlier source.
@@ -393,25 +425,31 @@ public final class RuleReader {
     tables.addAll(rule.tables("allowlist"));
     List<Allowlist> lists = new ArrayList<>();
     for (TomlTable table : tables) {
-      allowlist(table, id).ifPresent(lists::add);
+      Optional<Allowlist> list = allowlist(table, id);
+      if (list.isPresent()) {
+        lists.add(list.get());
+      }
     }
     return lists;
   }
 
   private Optional<Allowlist> allowlist(TomlTable table, String id) {
-    boolean all =
-        table.string("condition").map(c -> c.equals("AND") || c.equals("&&")).orElse(false);
+    String condition = table.string("condition").orElse("");
+    boolean all = condition.equals("AND") || condition.equals("&&");
     if (all && (table.get("paths").isPresent() || table.get("commits").isPresent())) {
       // A message has neither, so the list never speaks.
       return Optional.empty();
     }
     List<Regex> regexes = new ArrayList<>();
     for (String pattern : table.strings("regexes")) {
-      compile(pattern, table.line(), id).ifPresent(regexes::add);
+      Optional<Regex> regex = compile(pattern, table.line(), id);
+      if (regex.isPresent()) {
+        regexes.add(regex.get());
+      }
     }
     List<String> words = new ArrayList<>();
     for (String word : lower(table.strings("stopwords"))) {
-      if (word.chars().allMatch(c -> c < 0x80)) {
+      if (isAscii(word)) {
         words.add(word);
       } else {
         note(table.line(), id, true, "a stop word beyond ASCII is left out");

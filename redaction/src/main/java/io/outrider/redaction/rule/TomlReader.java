@@ -365,7 +365,7 @@ final class TomlReader {
       if (isInteger(digits)) {
         return Long.parseLong(digits);
       }
-      if (digits.matches("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?")) {
+      if (isDecimal(digits)) {
         return Double.parseDouble(digits);
       }
     } catch (NumberFormatException e) {
@@ -387,13 +387,34 @@ final class TomlReader {
   }
 
   private static boolean isInteger(String word) {
-    int i = word.startsWith("+") || word.startsWith("-") ? 1 : 0;
-    boolean any = i < word.length();
-    while (i < word.length()) {
-      char c = word.charAt(i++);
-      any &= c >= '0' && c <= '9';
+    int digits = afterDigits(word, afterSign(word, 0));
+    return digits > 0 && digits == word.length();
+  }
+
+  /// Whether it is a number such as `-1.5e6`. An expression would say it shorter, but has to be
+  /// compiled at every start for one `entropy`.
+  private static boolean isDecimal(String word) {
+    int at = afterDigits(word, afterSign(word, 0));
+    if (at > 0 && word.startsWith(".", at)) {
+      at = afterDigits(word, at + 1);
     }
-    return any;
+    if (at > 0 && (word.startsWith("e", at) || word.startsWith("E", at))) {
+      at = afterDigits(word, afterSign(word, at + 1));
+    }
+    return at > 0 && at == word.length();
+  }
+
+  private static int afterSign(String word, int at) {
+    return word.startsWith("+", at) || word.startsWith("-", at) ? at + 1 : at;
+  }
+
+  /// The place after the digits at a place; -1 when there are none.
+  private static int afterDigits(String word, int at) {
+    int i = at;
+    while (i < word.length() && word.charAt(i) >= '0' && word.charAt(i) <= '9') {
+      i++;
+    }
+    return i == at ? -1 : i;
   }
 
   private void spaces() {

@@ -268,22 +268,22 @@ public final class Engine {
     Map<String, List<Lead>> inFilter = new LinkedHashMap<>();
     Map<String, List<Lead>> rest = new LinkedHashMap<>();
     Way[] ways = ways(byLiteral.values(), n);
-    byLiteral.forEach((literal, leads) -> {
+    for (List<Lead> leads : byLiteral.values()) {
       for (Lead lead : leads) {
         switch (ways[lead.rule()]) {
           case AT_RUNS -> atRuns.add(lead);
-          case FILTER -> add(inFilter, literal, lead);
-          case WALK -> add(rest, literal, lead);
+          case FILTER -> add(inFilter, lead.literal(), lead);
+          case WALK -> add(rest, lead.literal(), lead);
         }
       }
-    });
+    }
     prefixes = new Prefixes(atRuns);
-    keywords =
-        inFilter.entrySet().stream()
-            .map(e -> new Keyword(e.getKey(), e.getValue(), regexes))
-            .toArray(Keyword[]::new);
+    // Plain loops: all of this runs at every start, where the first use of each lambda costs.
+    keywords = new Keyword[inFilter.size()];
     List<Ahead> aheads = new ArrayList<>(keywords.length);
-    for (Keyword keyword : keywords) {
+    for (Map.Entry<String, List<Lead>> e : inFilter.entrySet()) {
+      Keyword keyword = new Keyword(e.getKey(), e.getValue(), regexes);
+      keywords[aheads.size()] = keyword;
       aheads.add(keyword.ahead);
     }
     keywordFilter = new GramFilter(List.copyOf(inFilter.keySet()), aheads);
@@ -302,10 +302,18 @@ public final class Engine {
     }
     windowReach = reach;
     late = begunBefore.values().toArray(new Lead[0]);
-    everywhere = unanchored.stream().mapToInt(Integer::intValue).toArray();
+    everywhere = numbers(unanchored);
     nationalIds = ids.toArray(new NationalId[0]);
-    nationalIdRules = idRules.stream().mapToInt(Integer::intValue).toArray();
-    coded = byCode.stream().mapToInt(Integer::intValue).toArray();
+    nationalIdRules = numbers(idRules);
+    coded = numbers(byCode);
+  }
+
+  private static int[] numbers(List<Integer> list) {
+    int[] numbers = new int[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = list.get(i);
+    }
+    return numbers;
   }
 
   /// How each rule is found. All its literals go one way: a [Search] takes one way after the other,
@@ -359,7 +367,10 @@ public final class Engine {
       }
       return true;
     }
-    int longest = keywords.stream().mapToInt(String::length).max().orElse(0);
+    int longest = 0;
+    for (String word : keywords) {
+      longest = Math.max(longest, word.length());
+    }
     for (String word : keywords) {
       add(byLiteral, word, Lead.window(rule, word, longest));
     }

@@ -53,10 +53,15 @@ final class Keyword {
     others = rest.toArray(NONE);
     ahead = ahead(leads, literal);
     aheadOfGuarded = ahead(begin, literal);
-    guard =
-        begin.isEmpty()
-            ? null
-            : new Guard(begin.stream().map(lead -> regexes[lead.rule()]).toList(), literal);
+    guard = begin.isEmpty() ? null : guard(begin, literal, regexes);
+  }
+
+  private static Guard guard(List<Engine.Lead> leads, String literal, Regex[] regexes) {
+    List<Regex> asked = new ArrayList<>(leads.size());
+    for (Engine.Lead lead : leads) {
+      asked.add(regexes[lead.rule()]);
+    }
+    return new Guard(asked, literal);
   }
 
   private static Ahead ahead(List<Engine.Lead> leads, String literal) {

@@ -3,7 +3,7 @@ package io.outrider.redaction.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.redaction.check.Checks;
-import io.outrider.redaction.check.NationalId;
+import io.outrider.redaction.check.NationalNames;
 import io.outrider.redaction.rule.Rule;
 import io.outrider.redaction.rule.RuleReader;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class FloodTest {
   private final Floods floods = new Floods(builtin());
 
   static Engine builtin() {
-    var reader = new RuleReader(Checks.names(), NationalId.names());
+    var reader = new RuleReader(Checks.names(), NationalNames.ALL);
     try (var files = Files.list(RULES)) {
       for (Path file : files.sorted().toList()) {
         reader.read(file.getFileName().toString(), Files.readString(file, StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outrider.redaction.check.Checks;
 import io.outrider.redaction.check.Marks;
 import io.outrider.redaction.check.NationalId;
+import io.outrider.redaction.check.NationalNames;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.rule.RuleReader;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +155,7 @@ class WaysTest {
     String polish = rule.formatted("polish", "pl-pesel");
     String allowed = "[[rules.allowlists]]\nregexes = ['%s']\n".formatted(number);
     for (String rules : List.of(german + allowed + polish, polish + allowed + german)) {
-      var reader = new RuleReader(Checks.names(), NationalId.names());
+      var reader = new RuleReader(Checks.names(), NationalNames.ALL);
       reader.read("test.toml", rules);
       Engine engine = new Engine(reader.rules(), 0);
       assertThat(found(engine, " n " + number + " ", false)).containsExactly("1 at 3: " + number);
