@@ -71,50 +71,70 @@ public record Anchors(
   static Anchors of(Node root) {
     List<Node> parts = new ArrayList<>();
     flatten(root, parts);
-    Edge edge = edge(parts);
-    Anchors best = NONE;
+    List<String> best = List.of();
     int bestScore = 0;
+    int at = 0;
+    int bestMin = 0;
+    int bestMax = 0;
     long min = 0;
     long max = 0;
+    // What begins a letter later is no better.
+    boolean within = false;
     for (int i = 0; i < parts.size() && max <= MAX_OFFSET; i++) {
-      if (!(parts.get(i) instanceof Node.Assert)) {
-        List<String> literals = literals(parts.subList(i, parts.size()));
-        int score = score(literals, min != max, i > 0);
-        if (score > bestScore) {
-          bestScore = score;
-          best =
-              new Anchors(
-                  literals,
-                  (int) min,
-                  (int) max,
-                  edge,
-                  ByteSet.of(parts.subList(0, i)),
-                  ByteSet.first(parts),
-                  toRun(parts, i),
-                  runLength(parts, i),
-                  new Ahead.Tail(parts, i));
+      Node part = parts.get(i);
+      if (!(part instanceof Node.Assert)) {
+        if (!within) {
+          List<String> literals = literals(parts, i);
+          int score = score(literals, min != max, i > 0);
+          if (score > bestScore) {
+            best = literals;
+            bestScore = score;
+            at = i;
+            bestMin = (int) min;
+            bestMax = (int) max;
+          }
         }
+        within = part instanceof Node.Chars one && one.set().size() == 1;
       }
       if (bestScore >= GOOD_ENOUGH) {
         break;
       }
-      min += parts.get(i).minBytes();
-      max += parts.get(i).maxBytes();
+      min += part.minBytes();
+      max += part.maxBytes();
     }
-    return best;
+    if (bestScore == 0) {
+      return NONE;
+    }
+    boolean[] ofRun = new boolean[parts.size()];
+    for (int i = 0; i < ofRun.length; i++) {
+      ofRun[i] = Runs.consistOf(ByteSet.of(parts, i, i + 1));
+    }
+    return new Anchors(
+        best,
+        bestMin,
+        bestMax,
+        edge(parts),
+        ByteSet.of(parts, 0, at),
+        ByteSet.first(parts),
+        toRun(parts, at, ofRun),
+        runLength(parts, at, ofRun),
+        new Ahead.Tail(parts, at));
   }
 
   /// Most bytes from the start of a part to that of a long run that every match has, or that the
   /// part begins in or just behind; -1 when there need not be one, or it may be far.
-  private static int toRun(List<Node> parts, int from) {
+  ///
+  /// @param ofRun which parts can only be in a run
+  private static int toRun(List<Node> parts, int from, boolean[] ofRun) {
     long skipped = 0;
     long most = 0;
     long least = 0;
-    for (int i = from - 1; i >= 0 && isPartOfRun(parts.get(i)); i--) {
+    for (int i = from - 1; i >= 0 && ofRun[i]; i--) {
       least += parts.get(i).minBytes();
     }
-    for (Node part : parts.subList(from, parts.size())) {
-      if (isPartOfRun(part)) {
+    for (int i = from; i < ofRun.length; i++) {
+      Node part = parts.get(i);
+      if (ofRun[i]) {
         most += part.maxBytes();
         least += part.minBytes();
         if (least >= Runs.LEAST) {
@@ -133,14 +153,14 @@ public record Anchors(
   }
 
   /// Fewest bytes of the run that [#toRun] leads to.
-  private static int runLength(List<Node> parts, int from) {
+  private static int runLength(List<Node> parts, int from, boolean[] ofRun) {
     long least = 0;
-    for (int i = from - 1; i >= 0 && isPartOfRun(parts.get(i)); i--) {
+    for (int i = from - 1; i >= 0 && ofRun[i]; i--) {
       least += parts.get(i).minBytes();
     }
-    for (Node part : parts.subList(from, parts.size())) {
-      if (isPartOfRun(part)) {
-        least += part.minBytes();
+    for (int i = from; i < ofRun.length; i++) {
+      if (ofRun[i]) {
+        least += parts.get(i).minBytes();
       } else if (least >= Runs.LEAST) {
         break;
       } else {
@@ -148,10 +168,6 @@ public record Anchors(
       }
     }
     return least < Runs.LEAST ? 0 : (int) Math.min(least, MAX_RUN);
-  }
-
-  private static boolean isPartOfRun(Node part) {
-    return Runs.consistOf(ByteSet.of(List.of(part)));
   }
 
   private static Edge edge(List<Node> parts) {
@@ -202,15 +218,13 @@ public record Anchors(
         - (shortest < GramFilter.LEAST ? 32 : 0);
   }
 
-  private static List<String> literals(List<Node> parts) {
+  private static List<String> literals(List<Node> parts, int from) {
     var prefixes = new Prefixes();
-    for (Node part : parts) {
-      if (!prefixes.isOpen()) {
-        break;
-      }
-      part.addTo(prefixes);
+    for (int i = from; i < parts.size() && prefixes.isOpen(); i++) {
+      parts.get(i).addTo(prefixes);
     }
-    return apart(prefixes.literals());
+    List<String> literals = prefixes.literals();
+    return literals.size() < 2 ? literals : apart(literals);
   }
 
   /// Cuts a literal that has another one inside where that one ends. So of two literals the one
@@ -341,7 +355,7 @@ public record Anchors(
         thenBytes(new String(Character.toChars(set.ranges()[0])).getBytes(StandardCharsets.UTF_8));
         return;
       }
-      String letters = folded(set);
+      String letters = set.letters();
       if (letters.isEmpty() || open.size() * letters.length() + closed.size() > MAX_LITERALS) {
         close();
         return;
@@ -353,8 +367,13 @@ public record Anchors(
           closed.add(text);
           continue;
         }
+        String before = lower(text);
+        if (letters.length() == 1) {
+          longer.add(before.concat(letters));
+          continue;
+        }
         for (int i = 0; i < letters.length(); i++) {
-          longer.add(lower(text).concat(String.valueOf(letters.charAt(i))));
+          longer.add(before.concat(letters.substring(i, i + 1)));
         }
       }
       open = longer;
@@ -381,33 +400,16 @@ public record Anchors(
     /// Only the last letter may be one in upper case.
     private static String lower(String text) {
       int last = text.length() - 1;
-      boolean upper = last >= 0 && text.charAt(last) >= 'A' && text.charAt(last) <= 'Z';
-      return upper ? text.substring(0, last) + (char) (text.charAt(last) + 32) : text;
+      if (last < 0) {
+        return text;
+      }
+      char c = text.charAt(last);
+      return c >= 'A' && c <= 'Z' ? text.toLowerCase(Locale.ROOT) : text;
     }
 
     private void close() {
       closed.addAll(open);
       open = new ArrayList<>(4);
-    }
-
-    /// The members in lower case, but for letters that are there in upper case alone; empty when
-    /// there are more than ten, or one lies beyond ASCII.
-    private static String folded(CharSet set) {
-      int[] ranges = set.ranges();
-      if (ranges.length == 0 || ranges[ranges.length - 1] > 0x7f || set.size() > 20) {
-        return "";
-      }
-      var letters = new StringBuilder(2);
-      for (int i = 0; i < ranges.length; i += 2) {
-        for (int c = ranges[i]; c <= ranges[i + 1]; c++) {
-          boolean both = c >= 'A' && c <= 'Z' && set.contains(c + 32);
-          char letter = (char) (both ? c + 32 : c);
-          if (letters.indexOf(String.valueOf(letter)) < 0) {
-            letters.append(letter);
-          }
-        }
-      }
-      return letters.length() > 10 ? "" : letters.toString();
     }
   }
 }

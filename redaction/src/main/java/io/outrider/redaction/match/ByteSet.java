@@ -14,10 +14,10 @@ public final class ByteSet {
   }
 
   /// Every byte that a match of these parts can hold.
-  static ByteSet of(List<Node> parts) {
+  static ByteSet of(List<Node> parts, int from, int to) {
     var builder = new Builder();
-    for (Node part : parts) {
-      part.addBytes(builder);
+    for (int i = from; i < to; i++) {
+      parts.get(i).addBytes(builder);
     }
     return builder.build();
   }
@@ -65,8 +65,13 @@ public final class ByteSet {
     void add(CharSet set) {
       int[] ranges = set.ranges();
       for (int i = 0; i < ranges.length; i += 2) {
-        for (int b = ranges[i]; b <= Math.min(ranges[i + 1], 0x7f); b++) {
-          bits[b >>> 6] |= 1L << b;
+        int first = ranges[i];
+        int last = Math.min(ranges[i + 1], 0x7f);
+        if (first < 0x40 && first <= last) {
+          bits[0] |= (-1L << first) & (-1L >>> (63 - Math.min(last, 0x3f)));
+        }
+        if (last >= 0x40 && first <= last) {
+          bits[1] |= (-1L << Math.max(first, 0x40)) & (-1L >>> (127 - last));
         }
         if (ranges[i + 1] > 0x7f) {
           bits[2] = -1;

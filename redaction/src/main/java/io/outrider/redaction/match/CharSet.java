@@ -1,6 +1,7 @@
 package io.outrider.redaction.match;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable set of code points: sorted, disjoint, inclusive ranges.
 final class CharSet {
@@ -27,6 +28,9 @@ final class CharSet {
 
   /// Pairs of first and last.
   private final int[] ranges;
+
+  /// Null until somebody asks.
+  private @Nullable String letters;
 
   private CharSet(int[] ranges) {
     this.ranges = ranges;
@@ -115,6 +119,35 @@ final class CharSet {
       }
     }
     return false;
+  }
+
+  /// The members in lower case, but for letters that are there in upper case alone; empty when
+  /// there are more than ten, or one lies beyond ASCII. Remembered: a letter has one set for all
+  /// expressions, and each start asks thousands of times.
+  String letters() {
+    String known = letters;
+    if (known == null) {
+      known = fewLetters();
+      letters = known;
+    }
+    return known;
+  }
+
+  private String fewLetters() {
+    if (ranges.length == 0 || ranges[ranges.length - 1] > 0x7f || size() > 20) {
+      return "";
+    }
+    var found = new StringBuilder(2);
+    for (int i = 0; i < ranges.length; i += 2) {
+      for (int c = ranges[i]; c <= ranges[i + 1]; c++) {
+        boolean both = c >= 'A' && c <= 'Z' && contains(c + 32);
+        char letter = (char) (both ? c + 32 : c);
+        if (found.indexOf(String.valueOf(letter)) < 0) {
+          found.append(letter);
+        }
+      }
+    }
+    return found.length() > 10 ? "" : found.toString();
   }
 
   boolean isEmpty() {

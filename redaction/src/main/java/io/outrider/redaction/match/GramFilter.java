@@ -254,8 +254,12 @@ public final class GramFilter {
       if ((from & 1) == parity) {
         boolean whole = from >= 0 && from + GRAM <= l.length();
         int cost = whole ? 0 : 64;
+        // What is outside adds the same to the gram for each step of it.
+        int gram = gram(l, from, 0);
+        int step = gram(l, from, 1) - gram;
         for (int any = 0; any < (whole ? 1 : FOLDED); any++) {
-          cost += 16 * counts[gram(l, from, any) * MIXES[0] >>> 32 - COUNT_BITS];
+          cost += 16 * counts[gram * MIXES[0] >>> 32 - COUNT_BITS];
+          gram += step;
         }
         for (int k = Math.max(0, from); k < Math.min(l.length(), from + GRAM); k++) {
           cost += RARE.indexOf(l.charAt(k)) < 0 ? 1 : 0;

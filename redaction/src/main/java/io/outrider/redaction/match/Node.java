@@ -129,6 +129,26 @@ sealed interface Node {
 
   /// Matches one character out of a set.
   record Chars(CharSet set) implements Node {
+    /// One node for each letter: an expression is mostly letters.
+    private static final Chars[] SINGLE = new Chars[0x80];
+
+    private static final Chars[] FOLDED = new Chars[0x80];
+
+    static {
+      for (int c = 0; c < SINGLE.length; c++) {
+        SINGLE[c] = new Chars(CharSet.single(c, false));
+        FOLDED[c] = new Chars(CharSet.single(c, true));
+      }
+    }
+
+    /// One character, or both its cases.
+    static Chars single(int codePoint, boolean fold) {
+      if (codePoint >= SINGLE.length) {
+        return new Chars(CharSet.single(codePoint, fold));
+      }
+      return (fold ? FOLDED : SINGLE)[codePoint];
+    }
+
     @Override
     public int minBytes() {
       return 1;

@@ -10,6 +10,10 @@ final class RegexParser {
   /// Go's own limit on a counted repetition.
   private static final int MAX_REPEAT = 1000;
 
+  private static final int MAX_DIGITS = 5;
+
+  private static final int[] NO_COUNTS = {};
+
   /// Far deeper than any rule; keeps a hostile rule file from exhausting the stack.
   private static final int MAX_DEPTH = 200;
 
@@ -149,33 +153,47 @@ final class RegexParser {
   /// Reads `{n}`, `{n,}` or `{n,m}`; gives an empty array, and stays in place, when the brace is a
   /// literal.
   private int[] counts() throws RegexSyntaxException {
-    int close = pattern.indexOf('}', at);
-    if (close < 0) {
-      return new int[0];
+    int low = afterDigits(at + 1);
+    if (low < 0 || low == chars.length) {
+      return NO_COUNTS;
     }
-    String body = pattern.substring(at + 1, close);
-    int comma = body.indexOf(',');
-    String low = comma < 0 ? body : body.substring(0, comma);
-    String high = comma < 0 ? body : body.substring(comma + 1);
-    if (!isNumber(low) || !(high.isEmpty() || isNumber(high))) {
-      return new int[0];
+    int min = number(at + 1, low);
+    int max = min;
+    int close = low;
+    if (chars[low] == ',') {
+      close = low + 1;
+      max = -1;
+      if (close < chars.length && chars[close] != '}') {
+        close = afterDigits(low + 1);
+        max = close < 0 ? -1 : number(low + 1, close);
+      }
     }
-    int min = Integer.parseInt(low);
-    int max = high.isEmpty() ? -1 : Integer.parseInt(high);
+    if (close < 0 || close >= chars.length || chars[close] != '}') {
+      return NO_COUNTS;
+    }
     if (min > MAX_REPEAT || max > MAX_REPEAT || (max >= 0 && min > max)) {
+      String body = pattern.substring(at + 1, close);
       throw error("repeat count {" + body + "} (expected: min <= max <= " + MAX_REPEAT + ")");
     }
     at = close + 1;
     return new int[] {min, max};
   }
 
-  private static boolean isNumber(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
+  /// The place after the digits at a place; -1 when there are none, or too many for a number.
+  private int afterDigits(int from) {
+    int i = from;
+    while (i < chars.length && chars[i] >= '0' && chars[i] <= '9') {
+      i++;
     }
-    return !text.isEmpty() && text.length() < 6;
+    return i == from || i > from + MAX_DIGITS ? -1 : i;
+  }
+
+  private int number(int from, int to) {
+    int value = 0;
+    for (int i = from; i < to; i++) {
+      value = value * 10 + chars[i] - '0';
+    }
+    return value;
   }
 
   private Node atom() throws RegexSyntaxException {
@@ -205,7 +223,7 @@ final class RegexParser {
   }
 
   private Node literal(int codePoint) {
-    return new Node.Chars(CharSet.single(codePoint, foldCase));
+    return Node.Chars.single(codePoint, foldCase);
   }
 
   private Node group() throws RegexSyntaxException {

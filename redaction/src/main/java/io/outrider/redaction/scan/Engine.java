@@ -176,7 +176,7 @@ public final class Engine {
           a.maxOffset() == 0 ? new Regex.Entry(literal) : null,
           a.toRun(),
           a.runLength(),
-          n <= Literal.MOST ? new Literal(literal) : null,
+          null,
           a.tail(),
           new Ahead(List.of(a.tail()), literal));
     }
@@ -184,6 +184,26 @@ public final class Engine {
     /// Whether a match may go on where the literal ends.
     boolean mayGoOn(byte[] in, int end, int to) {
       return ahead == null || ahead.allows(in, end, to);
+    }
+
+    /// The same with its literal to be looked for at a place.
+    Lead withText() {
+      return new Lead(
+          rule,
+          literal,
+          min,
+          max,
+          key,
+          window,
+          edge,
+          before,
+          starts,
+          entry,
+          toRun,
+          runLength,
+          new Literal(literal),
+          tail,
+          ahead);
     }
 
     /// Whether the literal stands at a place.
@@ -199,7 +219,7 @@ public final class Engine {
     Way way() {
       // Before a run there is prose, and the filter is better at that.
       boolean beforeRuns = toRun > 1 && length() >= GramFilter.LEAST;
-      if (text != null && text.length() >= 2 && toRun >= 0 && toRun <= NEAR && !beforeRuns) {
+      if (length() >= 2 && length() <= Literal.MOST && toRun >= 0 && toRun <= NEAR && !beforeRuns) {
         return Way.AT_RUNS;
       }
       return length() >= GramFilter.LEAST && length() <= Literal.MOST ? Way.FILTER : Way.WALK;
@@ -271,7 +291,7 @@ public final class Engine {
     for (List<Lead> leads : byLiteral.values()) {
       for (Lead lead : leads) {
         switch (ways[lead.rule()]) {
-          case AT_RUNS -> atRuns.add(lead);
+          case AT_RUNS -> atRuns.add(lead.withText());
           case FILTER -> add(inFilter, lead.literal(), lead);
           case WALK -> add(rest, lead.literal(), lead);
         }

@@ -27,7 +27,7 @@ final class SecretKeys {
   Set<String> endings() {
     Set<String> endings = new TreeSet<>();
     for (String name : names) {
-      endings.add(name.substring(Math.max(0, name.length() - ENDING)) + '"');
+      endings.add(name.substring(Math.max(0, name.length() - ENDING)).concat("\""));
     }
     return endings;
   }
