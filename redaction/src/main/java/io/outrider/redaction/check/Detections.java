@@ -1,8 +1,6 @@
 package io.outrider.redaction.check;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /// Personal data that is known by its structure: found by code, because digits have no literal to
 /// look for.
@@ -14,6 +12,7 @@ public final class Detections {
     void found(int start, int stop);
   }
 
+  private static final int LEAST_CARD_DIGITS = 13;
   private static final int MOST_CARD_DIGITS = 19;
 
   private Detections() {}
@@ -22,16 +21,46 @@ public final class Detections {
   /// separator, of a known issuer range and length, with Luhn's checksum.
   public static void cards(byte[] text, int from, int to, Marks marks, Sink sink) {
     int done = from;
-    for (int m = 0; m < marks.size(); m++) {
-      int start = marks.place(m);
-      if (start >= done && Bytes.isDigit(text[start])) {
-        done = card(text, from, start, to, sink);
+    for (int m = 0; m < marks.numbers(); m++) {
+      int start = marks.number(m);
+      if (start >= done && marks.mayBegin(m, Rows.CARD) && isLong(text, start, to)) {
+        // What hangs together is cut into numbers from its beginning.
+        int at = beginning(text, done, start);
+        while (at <= start) {
+          at = Bytes.isDigit(text[at]) ? card(text, from, at, to, marks, sink) : at + 1;
+        }
+        done = at;
+      }
+    }
+  }
+
+  /// Whether nothing but digits and what parts them can be in the first bytes, to tell most dates
+  /// and times from cards.
+  private static boolean isLong(byte[] text, int start, int to) {
+    return to - start >= LEAST_CARD_DIGITS
+        && (Words.between(Words.at(text, start), ' ', '9')
+                & Words.between(Words.at(text, start + LEAST_CARD_DIGITS - Words.SIZE), ' ', '9'))
+            == Words.HIGHS;
+  }
+
+  /// The first of the digits before a digit that nothing but single separators part from it.
+  private static int beginning(byte[] text, int from, int digit) {
+    int at = digit;
+    while (true) {
+      if (at > from && Bytes.isDigit(text[at - 1])) {
+        at--;
+      } else if (at - 1 > from
+          && (text[at - 1] == ' ' || text[at - 1] == '-')
+          && Bytes.isDigit(text[at - 2])) {
+        at -= 2;
+      } else {
+        return at;
       }
     }
   }
 
   /// Looks at the digits from a place on, and gives their end.
-  private static int card(byte[] text, int from, int start, int to, Sink sink) {
+  private static int card(byte[] text, int from, int start, int to, Marks marks, Sink sink) {
     int n = 0;
     byte separator = 0;
     int stop = start;
@@ -52,17 +81,16 @@ public final class Detections {
         break;
       }
     }
-    if (n >= 13
+    if (n >= LEAST_CARD_DIGITS
         && n <= MOST_CARD_DIGITS
         && !touches(text, from, to, start, stop)
-        && isCard(digits(text, start, stop, n), n)) {
+        && isCard(digits(text, start, stop, marks.scratch(n)), n)) {
       sink.found(start, stop);
     }
     return i;
   }
 
-  private static byte[] digits(byte[] text, int start, int stop, int count) {
-    byte[] digits = new byte[count];
+  private static byte[] digits(byte[] text, int start, int stop, byte[] digits) {
     int n = 0;
     for (int i = start; i < stop; i++) {
       if (Bytes.isDigit(text[i])) {
@@ -119,9 +147,10 @@ public final class Detections {
   /// International bank account numbers: a country with its length, and remainder 1 modulo 97.
   public static void ibans(byte[] text, int from, int to, Marks marks, Sink sink) {
     int done = from;
-    for (int m = 0; m < marks.size(); m++) {
-      int start = marks.place(m) - 2;
-      if (start < done
+    for (int m = 0; m < marks.numbers(); m++) {
+      int start = marks.number(m) - 2;
+      if (!marks.mayBegin(m, Rows.IBAN)
+          || start < done
           || start + 15 > to
           || !isUpper(text[start])
           || !isUpper(text[start + 1])
@@ -131,7 +160,7 @@ public final class Detections {
         continue;
       }
       int length = ibanLength(text[start], text[start + 1]);
-      int stop = length == 0 ? -1 : ibanEnd(text, start, to, length);
+      int stop = length == 0 ? -1 : ibanEnd(text, start, to, marks.scratch(length));
       if (stop > 0) {
         sink.found(start, stop);
         done = stop;
@@ -139,8 +168,8 @@ public final class Detections {
     }
   }
 
-  private static int ibanEnd(byte[] text, int start, int to, int length) {
-    byte[] iban = new byte[length];
+  private static int ibanEnd(byte[] text, int start, int to, byte[] iban) {
+    int length = iban.length;
     int n = 0;
     int i = start;
     while (i < to && n < length) {
@@ -187,9 +216,9 @@ public final class Detections {
   /// ones in their usual groups.
   public static void phones(byte[] text, int from, int to, Marks marks, Sink sink) {
     int done = from;
-    for (int m = 0; m < marks.size(); m++) {
-      int digit = marks.place(m);
-      if (digit < done || !Bytes.isDigit(text[digit])) {
+    for (int m = 0; m < marks.numbers(); m++) {
+      int digit = marks.number(m);
+      if (digit < done || !marks.mayBegin(m, Rows.PHONE)) {
         continue;
       }
       byte before = digit > done ? text[digit - 1] : 0;
@@ -253,37 +282,27 @@ public final class Detections {
 
   /// Digits in each group of numbers as they are written at home in Europe, Australia and
   /// elsewhere: they begin with a zero.
-  private static final Set<String> HOME_GROUPS =
-      Set.of(
-          "3 4 4",
-          "5 6",
-          "4 3 4",
-          "4 3 3",
-          "5 3 3",
-          "2 2 2 2 2",
-          "2 4 4",
-          "3 3 4",
-          "3 6",
-          "4 7",
-          "3 7",
-          "4 6",
-          "2 4 5");
+  private static final long[] HOME_GROUPS = {
+    0x344, 0x56, 0x434, 0x433, 0x533, 0x22222, 0x244, 0x334, 0x36, 0x47, 0x37, 0x46, 0x245
+  };
+
+  private static final int MOST_HOME_GROUPS = 5;
 
   /// A number with the zero that is dialled at home, in brackets or with gaps between its groups.
   private static int national(byte[] text, int start, int to) {
-    var groups = new StringBuilder();
+    long groups = 0;
     boolean bracket = text[start] == '(';
     int i = bracket ? start + 1 : start;
     if (i + 1 >= to || text[i + 1] == '0') {
       return -1;
     }
     int stop = -1;
-    while (i < to && groups.length() < 12) {
+    while (i < to && groups >>> 4 * MOST_HOME_GROUPS == 0) {
       int n = digitsAt(text, i, to);
       if (n == 0 || n > 9) {
         break;
       }
-      groups.append(stop < 0 ? "" : " ").append(n);
+      groups = groups << 4 | n;
       i += n;
       stop = i;
       if (bracket) {
@@ -293,14 +312,14 @@ public final class Detections {
         bracket = false;
         i++;
         i += i < to && text[i] == ' ' ? 1 : 0;
-      } else if (i < to && (isGap(text[i]) || (text[i] == '/' && groups.indexOf(" ") < 0))) {
+      } else if (i < to && (isGap(text[i]) || (text[i] == '/' && groups <= 9))) {
         i++;
       } else {
         break;
       }
     }
     boolean alone = stop > 0 && (stop >= to || !Bytes.isAlphanumeric(text[stop]));
-    return alone && HOME_GROUPS.contains(groups.toString()) ? stop : -1;
+    return alone && isOneOf(HOME_GROUPS, groups) ? stop : -1;
   }
 
   /// Whether a word for a telephone stands right before a number.
@@ -309,31 +328,57 @@ public final class Detections {
     while (end > from && start - end < 3 && " .:=#".indexOf(text[end - 1]) >= 0) {
       end--;
     }
-    int word = end;
-    while (word > from && end - word < 10 && Bytes.isLetter(text[word - 1])) {
-      word--;
+    if (end == start) {
+      return false;
     }
-    return end < start
-        && PHONE_WORDS.contains(
-            new String(text, word, end - word, StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT));
+    long word = 0;
+    for (int i = end; i > from && end - i < MOST_LETTERS && Bytes.isLetter(text[i - 1]); i--) {
+      word = word << LETTER | (text[i - 1] & SMALL_LETTER);
+    }
+    return isOneOf(PHONE_WORDS, word);
   }
 
-  private static final Set<String> PHONE_WORDS =
-      Set.of(
-          "phone",
-          "tel",
-          "telephone",
-          "telefon",
-          "telefono",
-          "mobile",
-          "mobil",
-          "cell",
-          "fax",
-          "handy",
-          "whatsapp",
-          "phoneno",
-          "call");
+  private static boolean isOneOf(long[] known, long value) {
+    for (long k : known) {
+      if (k == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static final int MOST_LETTERS = 10;
+  private static final int LETTER = 5;
+
+  /// Bits of a letter that are the same in small and capital.
+  private static final int SMALL_LETTER = 0x1f;
+
+  /// Read backwards, five bits a letter.
+  private static final long[] PHONE_WORDS =
+      Stream.of(
+              "phone",
+              "tel",
+              "telephone",
+              "telefon",
+              "telefono",
+              "mobile",
+              "mobil",
+              "cell",
+              "fax",
+              "handy",
+              "whatsapp",
+              "phoneno",
+              "call")
+          .mapToLong(Detections::backwards)
+          .toArray();
+
+  private static long backwards(String word) {
+    long packed = 0;
+    for (int i = word.length() - 1; i >= 0; i--) {
+      packed = packed << LETTER | (word.charAt(i) & SMALL_LETTER);
+    }
+    return packed;
+  }
 
   /// Seven to fifteen digits with single gaps.
   private static int told(byte[] text, int start, int to) {
@@ -403,9 +448,9 @@ public final class Detections {
   /// and unspecified addresses name nobody and are left alone.
   public static void addresses(byte[] text, int from, int to, Marks marks, Sink sink) {
     int done = from;
-    for (int m = 0; m < marks.size(); m++) {
-      int at = marks.place(m);
-      if (at < done || !mayBeAddress(text, at, to)) {
+    for (int m = 0; m < marks.addresses(); m++) {
+      int at = marks.address(m);
+      if (at < done) {
         continue;
       }
       int start = at;
@@ -414,18 +459,6 @@ public final class Detections {
       }
       done = address(text, start, to, sink);
     }
-  }
-
-  /// A dot after at most three digits, or a colon.
-  private static boolean mayBeAddress(byte[] text, int at, int to) {
-    if (text[at] == ':') {
-      return true;
-    }
-    int i = at;
-    while (i < to && i < at + 4 && Bytes.isDigit(text[i])) {
-      i++;
-    }
-    return i > at && i < at + 4 && i < to && text[i] == '.';
   }
 
   /// Looks at the run of what addresses are made of from a place on, and gives its end.
@@ -532,9 +565,9 @@ public final class Detections {
   /// letters.
   public static void emails(byte[] text, int from, int to, Marks marks, Sink sink) {
     int done = from;
-    for (int m = 0; m < marks.size(); m++) {
-      int at = marks.place(m);
-      if (text[at] != '@' || at < done) {
+    for (int m = 0; m < marks.signs(); m++) {
+      int at = marks.sign(m);
+      if (at < done) {
         continue;
       }
       int start = at;

@@ -503,8 +503,8 @@ public enum NationalId {
     }
   };
 
-  /// No number has more digits in a row.
-  private static final int MOST_DIGITS = 20;
+  /// The bits of all, as [Rows] has them.
+  private static final long ALL = (1L << values().length) - 1;
 
   private static final String SPANISH = "TRWAGMYFPDXBNJZSQVHLCKE";
 
@@ -524,9 +524,6 @@ public enum NationalId {
   /// Digits and letters.
   private final int length;
 
-  /// How many digits may be in a row where it has its first, as a set of bits.
-  private final int firstDigits;
-
   NationalId(String format) {
     this.format = format;
     int signs = 0;
@@ -536,18 +533,6 @@ public enum NationalId {
     this.length = signs;
     int first = format.indexOf('d');
     int either = format.indexOf('X');
-    int rows = 0;
-    int row = 0;
-    boolean over = false;
-    for (int i = 0; i < format.length() && !over; i++) {
-      char c = format.charAt(i);
-      if (c != 'd' && row > 0) {
-        rows |= 1 << row;
-      }
-      over = (c == 'L' || isNeeded(c)) && row > 0;
-      row += c == 'd' || c == 'X' ? 1 : 0;
-    }
-    this.firstDigits = over ? rows : rows | 1 << row;
     this.beforeDigit = first < 0 || (either >= 0 && either < first) ? either : first;
   }
 
@@ -581,19 +566,16 @@ public enum NationalId {
   /// Finds numbers of some states.
   public static void find(byte[] text, int from, int to, Marks marks, NationalId[] ids, Sink sink) {
     int done = from;
-    for (int m = 0; m < marks.size(); m++) {
-      int digit = marks.place(m);
-      if (digit < done || !Bytes.isDigit(text[digit])) {
+    for (int m = 0; m < marks.numbers(); m++) {
+      int digit = marks.number(m);
+      long may = marks.mayBegin(m);
+      if (digit < done || (may & ALL) == 0) {
         continue;
       }
-      int digits = 1;
-      while (digit + digits < to && digits < MOST_DIGITS && Bytes.isDigit(text[digit + digits])) {
-        digits++;
-      }
       for (int i = 0; i < ids.length; i++) {
-        if ((ids[i].firstDigits >>> digits & 1) != 0) {
+        if ((may >>> ids[i].ordinal() & 1) != 0) {
           int start = ids[i].start(text, done, digit);
-          int stop = start < 0 ? -1 : ids[i].end(text, from, start, to);
+          int stop = start < 0 ? -1 : ids[i].end(text, from, start, to, marks);
           if (stop > 0 && sink.found(i, start, stop)) {
             done = stop;
             break;
@@ -601,6 +583,15 @@ public enum NationalId {
         }
       }
     }
+  }
+
+  /// Where one has its first digit, at most.
+  int beforeDigit() {
+    return beforeDigit;
+  }
+
+  String format() {
+    return format;
   }
 
   /// Where a number begins whose first digit is at a place; -1 when it cannot.
@@ -620,7 +611,7 @@ public enum NationalId {
   }
 
   /// What parts a number and must be there.
-  private static boolean isNeeded(char c) {
+  static boolean isNeeded(char c) {
     return c == '~' || c == '|' || c == '=';
   }
 
@@ -640,7 +631,7 @@ public enum NationalId {
   }
 
   /// The end of a number that begins at a place, or -1.
-  private int end(byte[] text, int from, int start, int to) {
+  private int end(byte[] text, int from, int start, int to, Marks marks) {
     if (start > from && isJoined(text[start - 1])) {
       return -1;
     }
@@ -670,11 +661,11 @@ public enum NationalId {
       alone &= !(start > from && text[start - 1] == '.');
       alone &= !(at + 1 < to && text[at] == '.' && Bytes.isDigit(text[at + 1]));
     }
-    return alone && isValid(signs(text, start, at)) ? at : -1;
+    return alone && isValid(signs(text, start, at, marks)) ? at : -1;
   }
 
-  private byte[] signs(byte[] text, int start, int stop) {
-    byte[] signs = new byte[length];
+  private byte[] signs(byte[] text, int start, int stop, Marks marks) {
+    byte[] signs = marks.scratch(length);
     int n = 0;
     for (int i = start; i < stop; i++) {
       if (Bytes.isAlphanumeric(text[i])) {

@@ -81,6 +81,16 @@ public final class Search {
   private final Entropy entropy = new Entropy();
   private final Runs runs = new Runs();
   private final Marks marks = new Marks();
+
+  /// The rule whose code is running.
+  private int codedRule;
+
+  /// Kept, so that a search allocates nothing.
+  private final Detections.Sink codedSink = (start, stop) -> placeCoded(codedRule, start, stop);
+
+  private final NationalId.Sink nationalIdSink =
+      (id, start, stop) -> placeCoded(engine().nationalIdRules[id], start, stop);
+
   private final GramFilter.Hits found = new GramFilter.Hits();
   private final LiteralAutomaton.Hits hits = new LiteralAutomaton.Hits();
 
@@ -727,25 +737,22 @@ public final class Search {
 
   private void coded(Engine e) {
     marks.find(text, floor, to);
+    if (marks.isEmpty()) {
+      return;
+    }
     for (int rule : e.coded) {
-      Detections.Sink sink = (start, stop) -> placeCoded(rule, start, stop);
+      codedRule = rule;
       switch (e.rules.get(rule).kind()) {
-        case CARD -> Detections.cards(text, floor, to, marks, sink);
-        case IBAN -> Detections.ibans(text, floor, to, marks, sink);
-        case PHONE -> Detections.phones(text, floor, to, marks, sink);
-        case IP -> Detections.addresses(text, floor, to, marks, sink);
-        case EMAIL -> Detections.emails(text, floor, to, marks, sink);
+        case CARD -> Detections.cards(text, floor, to, marks, codedSink);
+        case IBAN -> Detections.ibans(text, floor, to, marks, codedSink);
+        case PHONE -> Detections.phones(text, floor, to, marks, codedSink);
+        case IP -> Detections.addresses(text, floor, to, marks, codedSink);
+        case EMAIL -> Detections.emails(text, floor, to, marks, codedSink);
         case NATIONAL_ID, REGEX, KEY -> throw new IllegalStateException("not such code");
       }
     }
     if (e.nationalIds.length > 0) {
-      NationalId.find(
-          text,
-          floor,
-          to,
-          marks,
-          e.nationalIds,
-          (id, start, stop) -> placeCoded(e.nationalIdRules[id], start, stop));
+      NationalId.find(text, floor, to, marks, e.nationalIds, nationalIdSink);
     }
   }
 
