@@ -45,6 +45,11 @@ public final class Checks {
     SIGNED_SECRET,
     DENSE,
     ARGUMENT,
+    OPTION,
+    PROSE_PASSWORD,
+    CALL_PASSWORD,
+    SHORT_NAME,
+    STARK_PASSWORD,
     TOLD_PASSWORD,
     TOLD_TOKEN,
     JWK;
@@ -73,6 +78,11 @@ public final class Checks {
         case SIGNED_SECRET -> LooseChecks.isSignedSecret(text, begin, end, start, stop);
         case DENSE -> Vendors.isDenseValue(text, begin, end, start, stop);
         case ARGUMENT -> LooseChecks.isArgument(text, begin, end, start, stop);
+        case OPTION -> isOption(text, begin, end, start, stop);
+        case PROSE_PASSWORD -> LooseChecks.isProsePassword(text, begin, end, start, stop);
+        case CALL_PASSWORD -> LooseChecks.isCallPassword(text, begin, end, start, stop);
+        case SHORT_NAME -> LooseChecks.isShortNamed(text, begin, end, start, stop);
+        case STARK_PASSWORD -> LooseChecks.isStarkPassword(text, begin, end, start, stop);
         case TOLD_PASSWORD -> LooseChecks.isToldPassword(text, begin, end, start, stop);
         case TOLD_TOKEN -> LooseChecks.isToldToken(text, begin, end, start, stop);
         case JWK -> LooseChecks.isJwkMember(text, begin, end, start, stop);
@@ -243,8 +253,31 @@ public final class Checks {
   static boolean isTokenLike(byte[] text, int begin, int end, int start, int stop) {
     return stop - start >= 8
         && isMixed(text, start, stop)
+        && !isWordy(text, start, stop)
         && !Placeholders.is(text, start, stop)
         && !References.is(text, start, stop);
+  }
+
+  /// `client-valid-token-1`: words of small letters that one kind of sign joins, and a number of at
+  /// most two digits.
+  private static boolean isWordy(byte[] text, int start, int stop) {
+    int words = 0;
+    int digits = 0;
+    int run = 0;
+    for (int i = start; i <= stop; i++) {
+      if (i == stop || text[i] == '-' || text[i] == '_') {
+        words += run >= 3 ? 1 : 0;
+        if (run > 0 && run < 3) {
+          return false;
+        }
+        run = 0;
+      } else if (text[i] >= 'a' && text[i] <= 'z') {
+        run++;
+      } else if (!Bytes.isDigit(text[i]) || ++digits > 2) {
+        return false;
+      }
+    }
+    return words >= 2;
   }
 
   /// Letters and digits both, no white space, and no call or reference as source code has.
@@ -307,6 +340,29 @@ public final class Checks {
     return special || (tight && lower && !dotted && !argument);
   }
 
+  /// A password given to an option of a command: a word that begins with a hyphen, and is none that
+  /// pages through a list or counts tokens.
+  private static boolean isOption(byte[] text, int begin, int end, int start, int stop) {
+    int stopName = start;
+    while (stopName > begin && "= \t\n\"',".indexOf(text[stopName - 1]) >= 0) {
+      stopName--;
+    }
+    int at = stopName;
+    while (at > begin && stopName - at < MAX_NAME && Bytes.isToken(text[at - 1])) {
+      at--;
+    }
+    if (text[at] != '-'
+        || (at > begin && text[at - 1] > ' ' && !isQuote(text, at - 1, begin, end))) {
+      return false;
+    }
+    String name =
+        new String(text, at, stopName - at, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    return !name.contains("max")
+        && !name.contains("start")
+        && PAGING.stream().noneMatch(name::contains)
+        && isPasswordInText(text, begin, end, start, stop);
+  }
+
   /// Whether a name says something about a password.
   static boolean isNotItself(String name) {
     return NOT_ITSELF.stream().anyMatch(name::endsWith);
@@ -349,8 +405,14 @@ public final class Checks {
         || isDefineWord(text, start, stop)) {
       return false;
     }
-    if ("+,)&".indexOf(text[start]) >= 0 || text[stop - 1] == ' ') {
-      // Between two literals of source code, rather than in one.
+    if ("+,)&".indexOf(text[start]) >= 0
+        || text[stop - 1] == ' '
+        || (text[stop - 1] == ':' && isJoined(text, stop, end))
+        || (text[start] == '.' && text[start + 1] == '$')) {
+      // Between two literals of source code, rather than in one, or the beginning of a longer one.
+      return false;
+    }
+    if (isPath(text, start, stop) || (text[start] == '#' && isLetters(text, start + 1, stop))) {
       return false;
     }
     if (isQuote(text, start - 1, begin, end)
@@ -362,7 +424,9 @@ public final class Checks {
     boolean digit = false;
     for (int i = start; i < stop; i++) {
       byte b = text[i];
-      if (b == '\n' || b == '{' || (b == ' ' && i + 1 < stop && text[i + 1] == ' ')) {
+      if (b == '\n'
+          || (b == '{' && Placeholders.isNested(text, start, stop))
+          || (b == ' ' && i + 1 < stop && text[i + 1] == ' ')) {
         return false;
       }
       if (b == '%' && i + 1 < stop && (text[i + 1] == 's' || text[i + 1] == 'd')) {
@@ -387,6 +451,26 @@ public final class Checks {
     return spaces < 2 || (digit && spaces < 4) || name.contains("phrase");
   }
 
+  /// Whether a literal that ends here is joined with what follows it.
+  private static boolean isJoined(byte[] text, int stop, int end) {
+    int at = stop + 1;
+    while (at < end && at - stop < 4 && text[at] == ' ') {
+      at++;
+    }
+    return at < end && (text[at] == '+' || text[at] == '.');
+  }
+
+  /// `/en/server/auth`
+  private static boolean isPath(byte[] text, int start, int stop) {
+    int slashes = 0;
+    int digits = 0;
+    for (int i = start; i < stop; i++) {
+      slashes += text[i] == '/' ? 1 : 0;
+      digits += Bytes.isDigit(text[i]) ? 1 : 0;
+    }
+    return text[start] == '/' && slashes >= 2 && digits <= 3;
+  }
+
   /// `challengePassword`: what a program calls a password.
   private static boolean isNameOfPassword(byte[] text, int start, int stop) {
     int tail = stop - "Password".length();
@@ -400,10 +484,13 @@ public final class Checks {
   /// Whether a value in quotes stands behind `==`.
   private static boolean isCompared(byte[] text, int begin, int start) {
     int at = start - 1;
-    while (at > begin && start - at < 8 && text[at] != '=') {
+    while (at > begin && start - at < 8 && "=|?r".indexOf(text[at]) < 0) {
       at--;
     }
-    return at > begin && text[at] == '=' && text[at - 1] == '=';
+    return at > begin
+        && (text[at] == 'r'
+            ? text[at - 1] == 'o' && at - 1 > begin && text[at - 2] == ' '
+            : text[at - 1] == text[at]);
   }
 
   private static boolean isLetters(byte[] text, int start, int stop) {

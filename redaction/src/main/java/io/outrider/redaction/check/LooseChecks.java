@@ -48,6 +48,112 @@ final class LooseChecks {
     return others > 0 && spaces < 2;
   }
 
+  /// The second argument of a call that takes a user and a password. A word of letters alone is one
+  /// after an e-mail address, or when it is long and says nothing of forms.
+  static boolean isCallPassword(byte[] text, int begin, int end, int start, int stop) {
+    if (isArgument(text, begin, end, start, stop)) {
+      return true;
+    }
+    if (stop - start < 6
+        || Placeholders.is(text, start, stop)
+        || References.is(text, start, stop)
+        || isAboutPasswords(Checks.nameBefore(text, begin, start))) {
+      return false;
+    }
+    for (int i = start; i < stop; i++) {
+      if (!Bytes.isLetter(text[i])) {
+        return false;
+      }
+    }
+    int line = start;
+    boolean mail = false;
+    while (line > begin && start - line < 120 && text[line - 1] != '(') {
+      line--;
+      mail |= text[line] == '@';
+    }
+    String word = new String(text, start, stop - start, StandardCharsets.ISO_8859_1);
+    return mail || (stop - start >= 12 && !FORM_WORD.matcher(word).find());
+  }
+
+  /// Parts of words that name a field of a form.
+  private static final Pattern FORM_WORD =
+      Pattern.compile("(?i)pass|pwd|user|secret|token|field|name|login|input");
+
+  /// The value of a member whose short name means a password more often than not: `hunter22`, but
+  /// not `phase1`.
+  static boolean isShortNamed(byte[] text, int begin, int end, int start, int stop) {
+    if (isToldPassword(text, begin, end, start, stop)) {
+      return true;
+    }
+    int letters = start;
+    while (letters < stop && Bytes.isLetter(text[letters])) {
+      letters++;
+    }
+    int digits = letters;
+    while (digits < stop && Bytes.isDigit(text[digits])) {
+      digits++;
+    }
+    return letters - start >= 4
+        && digits == stop
+        && digits - letters >= 2
+        && !Placeholders.is(text, start, stop);
+  }
+
+  /// What a sentence calls a password; right behind the word itself it must be one beyond doubt.
+  static boolean isProsePassword(byte[] text, int begin, int end, int start, int stop) {
+    int at = start;
+    while (at > begin && " \t\n\"'`".indexOf(text[at - 1]) >= 0) {
+      at--;
+    }
+    boolean told = at > begin && text[at - 1] == ':';
+    if (!told && at - begin > 2 && !Bytes.isLetter(text[at - 3])) {
+      byte first = text[at - 2];
+      byte last = text[at - 1];
+      told = (first | 0x20) == 'i' && (last | 0x20) == 's' || (first | 0x20) == 't' && last == 'o';
+    }
+    told |=
+        at - begin > 2
+            && (text[at - 3] | 0x20) == 'w'
+            && text[at - 2] == 'a'
+            && text[at - 1] == 's';
+    return told
+        ? isToldPassword(text, begin, end, start, stop)
+        : isStarkPassword(text, begin, end, start, stop);
+  }
+
+  /// A value so mixed that it can be nothing but a password, though its surroundings say little:
+  /// three kinds of characters out of four, and no name, number or path.
+  static boolean isStarkPassword(byte[] text, int begin, int end, int start, int stop) {
+    boolean lower = false;
+    boolean upper = false;
+    boolean digit = false;
+    boolean sign = false;
+    int turns = 0;
+    int last = -1;
+    for (int i = start; i < stop; i++) {
+      byte b = text[i];
+      boolean d = Bytes.isDigit(b);
+      boolean l = b >= 'a' && b <= 'z';
+      boolean u = b >= 'A' && b <= 'Z';
+      boolean s = "!@#$%^&*?~".indexOf(b) >= 0;
+      if (!(d || l || u || s)) {
+        return false;
+      }
+      digit |= d;
+      lower |= l;
+      upper |= u;
+      sign |= s;
+      int kind = d ? 0 : l ? 1 : u ? 2 : 3;
+      turns += last >= 0 && kind != last ? 1 : 0;
+      last = kind;
+    }
+    return digit
+        && lower
+        && upper
+        && (sign || turns * 2 >= stop - start)
+        && isToldPassword(text, begin, end, start, stop);
+  }
+
   /// `HTTPPasswordMgr`: the name of something that has to do with passwords.
   private static boolean isAboutPasswords(String name) {
     return (name.contains("pass") || name.contains("pwd")) && Checks.isNotItself(name);

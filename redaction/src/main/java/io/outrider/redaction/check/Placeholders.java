@@ -123,6 +123,9 @@ public final class Placeholders {
           "(empty)",
           "!vault");
 
+  /// Two bits of a `long` for each bracket.
+  private static final int MOST_NESTED = 31;
+
   private Placeholders() {}
 
   /// Whether the bytes in `[start, stop)` are no value at all.
@@ -142,10 +145,10 @@ public final class Placeholders {
             || (first == '%' && last == '%')
             || (first == '$'
                 && n > 1
-                && (text[start + 1] == '{'
+                && ((text[start + 1] == '{' && isNested(text, start, stop))
                     || text[start + 1] == '('
                     || isName(text, start + 1, stop)))
-            || (n > 3 && first == '{' && last == '}')
+            || (n > 3 && first == '{' && last == '}' && isNested(text, start, stop))
             || (n > 3 && first == '#' && text[start + 1] == '{')
             || (n > 4 && first == '_' && text[start + 1] == '_' && last == '_')
             || isStarred(text, start, stop);
@@ -164,15 +167,41 @@ public final class Placeholders {
         || word.contains("example")
         || word.contains("placeholder")
         || isCrossedOut(text, start, stop)
-        || word.contains("${")
-        || word.contains("{{")
+        || ((word.contains("${") || word.contains("{{")) && isNested(text, start, stop))
         || word.contains("$env{")
         || word.contains("redacted")
         || word.contains("filtered")
         || word.contains("replace_me")
         || word.contains("replaceme")
         || word.contains("...")
-        || word.contains("changeme");
+        || word.contains("changeme")
+        || word.startsWith("fake")
+        || word.startsWith("somefake");
+  }
+
+  /// Whether the brackets in a value match, as those of a template do; the last may be cut off.
+  static boolean isNested(byte[] text, int start, int stop) {
+    long open = 0;
+    int depth = 0;
+    for (int i = start; i < stop; i++) {
+      int kind = "({[".indexOf(text[i]) + 1;
+      if (kind > 0) {
+        if (++depth > MOST_NESTED) {
+          return false;
+        }
+        open = open << 2 | kind;
+        continue;
+      }
+      kind = ")}]".indexOf(text[i]) + 1;
+      if (kind > 0) {
+        if (depth == 0 || (open & 3) != kind) {
+          return false;
+        }
+        open >>>= 2;
+        depth--;
+      }
+    }
+    return true;
   }
 
   /// Whether the bytes are a mask of ours: nothing is left in it to find.
