@@ -27,6 +27,7 @@ public final class Checks {
     ANYTHING,
     VALUE,
     TOKEN,
+    NAMED_TOKEN,
     PASSWORD,
     QUOTED_PASSWORD,
     BASIC,
@@ -60,6 +61,7 @@ public final class Checks {
         case ANYTHING -> true;
         case VALUE -> isValue(text, start, stop);
         case TOKEN -> isTokenLike(text, begin, end, start, stop);
+        case NAMED_TOKEN -> isNamedToken(text, begin, end, start, stop);
         case PASSWORD -> isPasswordInText(text, begin, end, start, stop);
         case QUOTED_PASSWORD -> isQuotedPassword(text, begin, end, start, stop);
         case BASIC -> isBasicCredentials(text, start, stop);
@@ -131,6 +133,7 @@ public final class Checks {
           "error",
           "rate",
           "count",
+          "lastused",
           "description");
 
   /// Ends of names that say something about a password.
@@ -154,6 +157,8 @@ public final class Checks {
           "algorithm",
           "mode",
           "type",
+          "stores",
+          "store",
           "required",
           "enabled",
           "history",
@@ -258,26 +263,37 @@ public final class Checks {
         && !References.is(text, start, stop);
   }
 
-  /// `client-valid-token-1`: words of small letters that one kind of sign joins, and a number of at
-  /// most two digits.
+  /// A token under a name that does not say that it pages through a list.
+  private static boolean isNamedToken(byte[] text, int begin, int end, int start, int stop) {
+    String name = nameBefore(text, begin, start);
+    return isTokenLike(text, begin, end, start, stop)
+        && !name.endsWith("locktoken")
+        && (name.isEmpty() || PAGING.stream().noneMatch(name::contains));
+  }
+
+  /// `client-valid-token-1`, `oauth2.Credentials`: words that signs join, and at most two digits.
   private static boolean isWordy(byte[] text, int start, int stop) {
     int words = 0;
     int digits = 0;
     int run = 0;
     for (int i = start; i <= stop; i++) {
-      if (i == stop || text[i] == '-' || text[i] == '_') {
+      if (i == stop || text[i] == '-' || text[i] == '_' || text[i] == '.') {
         words += run >= 3 ? 1 : 0;
         if (run > 0 && run < 3) {
           return false;
         }
         run = 0;
-      } else if (text[i] >= 'a' && text[i] <= 'z') {
+      } else if ((text[i] >= 'a' && text[i] <= 'z') || (run == 0 && isUpper(text[i]))) {
         run++;
       } else if (!Bytes.isDigit(text[i]) || ++digits > 2) {
         return false;
       }
     }
     return words >= 2;
+  }
+
+  private static boolean isUpper(byte b) {
+    return b >= 'A' && b <= 'Z';
   }
 
   /// Letters and digits both, no white space, and no call or reference as source code has.
@@ -326,18 +342,18 @@ public final class Checks {
               && i > start
               && i + 1 < last
               && Bytes.isLetter(text[i - 1])
-              && Bytes.isLetter(text[i + 1]);
+              && (Bytes.isLetter(text[i + 1]) || text[i + 1] == '_');
       special |= b > ' ' && !Bytes.isLetter(b) && "._-:/".indexOf(b) < 0;
       lower |= b >= 'a' && b <= 'z';
     }
-    if (isNumber(text, start, last)) {
+    if (isNumber(text, start, last) || isOwnName(text, begin, start, last)) {
       return false;
     }
     // `config.password`, `newPassword` and `PASSWORD` are references; `hunter2` and `p@ss` are not.
     boolean tight =
         start > begin && text[start - 1] == '=' && start - 2 >= begin && text[start - 2] != ' ';
     boolean argument = last < stop && text[last] == ')';
-    return special || (tight && lower && !dotted && !argument);
+    return special || (tight && lower && !dotted && !argument && !name.equals("pass"));
   }
 
   /// A password given to an option of a command: a word that begins with a hyphen, and is none that
@@ -361,6 +377,21 @@ public final class Checks {
         && !name.contains("start")
         && PAGING.stream().noneMatch(name::contains)
         && isPasswordInText(text, begin, end, start, stop);
+  }
+
+  /// `pass=pass`: an argument that has the name of what it is given to.
+  private static boolean isOwnName(byte[] text, int begin, int start, int stop) {
+    int n = stop - start;
+    int from = start - 1 - n;
+    if (from < begin || text[start - 1] != '=' || (from > begin && Bytes.isToken(text[from - 1]))) {
+      return false;
+    }
+    for (int i = 0; i < n; i++) {
+      if (text[from + i] != text[start + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Whether a name says something about a password.
@@ -412,7 +443,11 @@ public final class Checks {
       // Between two literals of source code, rather than in one, or the beginning of a longer one.
       return false;
     }
-    if (isPath(text, start, stop) || (text[start] == '#' && isLetters(text, start + 1, stop))) {
+    if (isPath(text, start, stop)
+        || (text[start] == '#' && isLetters(text, start + 1, stop))
+        || (text[start] == '-' && text[start + 1] == '-')
+        || isArgumentName(text, start, stop)
+        || isVariable(text, start, stop)) {
       return false;
     }
     if (isQuote(text, start - 1, begin, end)
@@ -471,12 +506,23 @@ public final class Checks {
     return text[start] == '/' && slashes >= 2 && digits <= 3;
   }
 
+  /// `PROXY_PASSWORD`, `PASSWORD_AUTH`: a constant or a variable of the environment.
+  private static boolean isVariable(byte[] text, int start, int stop) {
+    for (int i = start; i < stop; i++) {
+      if (!isUpper(text[i]) && text[i] != '_') {
+        return false;
+      }
+    }
+    String name = new String(text, start, stop - start, StandardCharsets.ISO_8859_1);
+    return name.contains("_PASS") || name.contains("_PWD") || name.contains("PASSWORD_");
+  }
+
   /// `challengePassword`: what a program calls a password.
   private static boolean isNameOfPassword(byte[] text, int start, int stop) {
     int tail = stop - "Password".length();
     boolean name = tail > start && starts(text, tail, stop, "Password");
     for (int i = start; i < tail && name; i++) {
-      name = text[i] >= 'a' && text[i] <= 'z';
+      name = (text[i] >= 'a' && text[i] <= 'z') || (i == start && isUpper(text[i]));
     }
     return name;
   }

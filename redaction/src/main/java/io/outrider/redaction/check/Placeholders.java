@@ -87,6 +87,7 @@ public final class Placeholders {
           "user:password",
           "user:pass",
           "metavar",
+          "notasecret",
           "on/off",
           "yes/no",
           "true/false",
