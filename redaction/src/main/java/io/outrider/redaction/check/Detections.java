@@ -1,5 +1,8 @@
 package io.outrider.redaction.check;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Personal data that is known by its structure: found by code, because digits have no literal to
@@ -72,7 +75,7 @@ public final class Detections {
         i++;
         stop = i;
       } else if ((b == ' ' || b == '-')
-          && (separator == 0 || separator == b)
+          && (separator == 0 ? n < LEAST_CARD_DIGITS : separator == b)
           && i + 1 < to
           && Bytes.isDigit(text[i + 1])) {
         separator = b;
@@ -190,7 +193,7 @@ public final class Detections {
       remainder =
           isUpper(b) ? (remainder * 100 + b - 'A' + 10) % 97 : (remainder * 10 + b - '0') % 97;
     }
-    return remainder == 1 ? i : -1;
+    return remainder == 1 && hasForm(iban) ? i : -1;
   }
 
   private static boolean isUpper(byte b) {
@@ -202,6 +205,38 @@ public final class Detections {
           + "GE22GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22"
           + "MK19MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25"
           + "SV28TL23TN24TR26UA29VA22VG24XK20YE30";
+
+  /// Behind the check digits: so many digits (`n`), capitals (`a`) or either (`c`).
+  private static final String IBAN_FORMS =
+      "AD8n12c AE19n AL8n16c AT16n AZ4a20c BA16n BE12n BG4a6n8c BH4a14c BI23n BR23n1a1c BY4c4n16c"
+          + " CH5n12c CR18n CY8n16c CZ20n DE18n DJ23n DK14n DO4c20n EE16n EG25n ES20n FI14n FK2a12n"
+          + " FO14n FR10n11c2n GB4a14n GE2a16n GI4a15c GL14n GR7n16c GT4c20c HN4a20n HR17n HU24n"
+          + " IE4a14n IL19n IQ4a15n IS22n IT1a10n12c JO4a4n18c KW4a22c KZ3n13c LB4n20c LC4a24c LI5n12c"
+          + " LT16n LU3n13c LV4a13c LY21n MC10n11c2n MD2c18c ME18n MK3n10c2n MN16n MR23n MT4a5n18c"
+          + " MU4a19n3a NI4a20n NL4a10n NO11n OM3n16c PK4a16c PL24n PS4a21c PT21n QA4a21c RO4a16c RS18n"
+          + " RU14n15c SA2n18c SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c SO19n ST21n SV4a20n TL19n"
+          + " TN20n TR6n16c UA6n19c VA18n VG4a16n XK16n YE4a4n18c ";
+
+  /// Whether digits and letters stand where they do in the numbers of that country.
+  private static boolean hasForm(byte[] iban) {
+    String country = new String(iban, 0, 2, StandardCharsets.ISO_8859_1);
+    int at = IBAN_FORMS.indexOf(country) + 2;
+    int next = 4;
+    while (at >= 2 && IBAN_FORMS.charAt(at) != ' ') {
+      int count = 0;
+      while (IBAN_FORMS.charAt(at) <= '9') {
+        count = count * 10 + IBAN_FORMS.charAt(at++) - '0';
+      }
+      char kind = IBAN_FORMS.charAt(at++);
+      for (int stop = next + count; next < stop; next++) {
+        boolean digit = Bytes.isDigit(iban[next]);
+        if (digit && kind == 'a' || !digit && kind == 'n') {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
 
   private static int ibanLength(byte first, byte second) {
     for (int i = 0; i < IBAN_LENGTHS.length(); i += 4) {
@@ -444,8 +479,8 @@ public final class Detections {
     return i - at;
   }
 
-  /// IPv4 addresses in four decimal parts, and IPv6 addresses with at least three groups. Loopback
-  /// and unspecified addresses name nobody and are left alone.
+  /// IPv4 addresses in four decimal parts, and IPv6 addresses, with their zone and with the length
+  /// of the prefix that makes a network of them.
   public static void addresses(byte[] text, int from, int to, Marks marks, Sink sink) {
     int done = from;
     for (int m = 0; m < marks.addresses(); m++) {
@@ -457,12 +492,12 @@ public final class Detections {
       while (start > done && isAddressPart(text[start - 1])) {
         start--;
       }
-      done = address(text, start, to, sink);
+      done = address(text, from, start, to, sink);
     }
   }
 
   /// Looks at the run of what addresses are made of from a place on, and gives its end.
-  private static int address(byte[] text, int start, int to, Sink sink) {
+  private static int address(byte[] text, int from, int start, int to, Sink sink) {
     int stop = start;
     int dots = 0;
     int colons = 0;
@@ -470,6 +505,9 @@ public final class Detections {
       dots += text[stop] == '.' ? 1 : 0;
       colons += text[stop] == ':' ? 1 : 0;
       stop++;
+    }
+    if (stop < to && isWord(text[stop])) {
+      return stop;
     }
     int end = stop;
     while (end > start
@@ -479,30 +517,37 @@ public final class Detections {
       colons -= text[end - 1] == ':' ? 1 : 0;
       end--;
     }
-    int v4End = end;
+    boolean glued = start > from && isWord(text[start - 1]);
+    int v4 = end;
+    while (v4 > start && text[v4 - 1] != ':') {
+      v4--;
+    }
     if (colons == 1 && dots == 3) {
       // A port follows.
-      while (text[v4End - 1] != ':') {
-        v4End--;
+      if (!glued && isIpv4(text, start, v4 - 1)) {
+        sink.found(start, v4 - 1);
       }
-      v4End--;
-    }
-    boolean free = stop >= to || !(Bytes.isAlphanumeric(text[stop]) || text[stop] == '_');
-    if (free && dots == 3 && colons <= 1 && isIpv4(text, start, v4End)) {
-      sink.found(start, v4End);
-    } else if (free && colons >= 2 && dots == 0 && isIpv6(text, start, end)) {
-      sink.found(start, end);
-    } else if (free && colons >= 2 && dots == 3) {
-      int v4 = end;
-      while (text[v4 - 1] != ':') {
-        v4--;
+    } else if (colons == 0) {
+      if (!glued && dots == 3 && isIpv4(text, start, end)) {
+        sink.found(start, prefixEnd(text, end, stop, to, 32));
       }
+    } else if (dots == 0 && !glued) {
+      if (isIpv6(text, start, end, 8) || isUnspecified(text, from, start, end, to)) {
+        sink.found(start, prefixEnd(text, zoneEnd(text, end, stop, to), stop, to, 128));
+      }
+    } else if (dots == 3 && isIpv4(text, v4, end)) {
       // An address of the old kind in one of the new.
-      if (isIpv4(text, v4, end)) {
-        sink.found(start, end);
+      if (glued) {
+        sink.found(v4, end);
+      } else if (isIpv6(text, start, v4, 6)) {
+        sink.found(start, prefixEnd(text, end, stop, to, 128));
       }
     }
     return stop;
+  }
+
+  private static boolean isWord(byte b) {
+    return Bytes.isAlphanumeric(b) || b == '_';
   }
 
   private static boolean isAddressPart(byte b) {
@@ -513,11 +558,37 @@ public final class Detections {
     return (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F');
   }
 
+  /// The end of `%eth0` behind an address.
+  private static int zoneEnd(byte[] text, int end, int stop, int to) {
+    if (end != stop || end + 1 >= to || text[end] != '%' || !isWord(text[end + 1])) {
+      return end;
+    }
+    int at = end + 1;
+    while (at < to && at - end <= MOST_ZONE && (isWord(text[at]) || text[at] == '-')) {
+      at++;
+    }
+    return at;
+  }
+
+  private static final int MOST_ZONE = 16;
+
+  /// The end of `/24` behind an address; that of the address when there is none.
+  private static int prefixEnd(byte[] text, int end, int stop, int to, int most) {
+    if (end < stop || end + 1 >= to || text[end] != '/') {
+      return end;
+    }
+    int length = 0;
+    int at = end + 1;
+    while (at < to && at - end <= 3 && Bytes.isDigit(text[at])) {
+      length = length * 10 + text[at] - '0';
+      at++;
+    }
+    return at > end + 1 && length <= most && !(at < to && isWord(text[at])) ? at : end;
+  }
+
   private static boolean isIpv4(byte[] text, int start, int stop) {
     int parts = 0;
     int value = -1;
-    int first = 0;
-    boolean allZero = true;
     for (int i = start; i <= stop; i++) {
       if (i < stop && Bytes.isDigit(text[i])) {
         if (value == 0) {
@@ -531,21 +602,23 @@ public final class Detections {
         if (value < 0) {
           return false;
         }
-        first = parts == 0 ? value : first;
-        allZero &= value == 0;
         parts++;
         value = -1;
       } else {
         return false;
       }
     }
-    return parts == 4 && first != 127 && first != 0 && !allZero;
+    return parts == 4;
   }
 
-  private static boolean isIpv6(byte[] text, int start, int stop) {
+  /// Groups of hexadecimal digits, as many as there must be, or fewer with one gap. What might be
+  /// names of a program, such as `a::b`, has a digit and a long group as well.
+  private static boolean isIpv6(byte[] text, int start, int stop, int full) {
     int groups = 0;
     int width = 0;
+    int widest = 0;
     int gaps = 0;
+    boolean digit = false;
     for (int i = start; i < stop; i++) {
       if (text[i] == ':') {
         if (i + 1 < stop && text[i + 1] == ':') {
@@ -555,11 +628,40 @@ public final class Detections {
         width = 0;
       } else if (++width > 4) {
         return false;
+      } else {
+        digit |= Bytes.isDigit(text[i]);
+        widest = Math.max(widest, width);
       }
     }
     groups += width > 0 ? 1 : 0;
-    return gaps == 0 ? groups == 8 : gaps == 1 && groups >= 3 && groups <= 7;
+    boolean clear =
+        groups >= 3 || full < 8 || (digit && (widest >= 3 || (groups == 1 && text[start] == ':')));
+    return gaps == 0 ? groups == full : gaps == 1 && clear && groups < full;
   }
+
+  /// `::`, where something says that it is an address: what stands for one in programs as well.
+  private static boolean isUnspecified(byte[] text, int from, int start, int end, int to) {
+    if (end - start != 2 || text[start] != ':' || text[start + 1] != ':') {
+      return false;
+    }
+    if (end + 1 < to && text[end] == '/' && Bytes.isDigit(text[end + 1])
+        || start > from && text[start - 1] == '=') {
+      return true;
+    }
+    int word = start;
+    while (word > from && text[word - 1] == ' ') {
+      word--;
+    }
+    int begin = word;
+    while (begin > from && word - begin < MOST_ZONE && Bytes.isAlphanumeric(text[begin - 1])) {
+      begin--;
+    }
+    String name = new String(text, begin, word - begin, StandardCharsets.ISO_8859_1);
+    return word < start && NAMES_OF_ADDRESSES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  private static final Set<String> NAMES_OF_ADDRESSES =
+      Set.of("ip", "ipv6", "unspecified", "address", "addr", "bind", "listen", "host");
 
   /// E-mail addresses: a local part of at most 64 characters, and a domain that ends in a dot and
   /// letters.

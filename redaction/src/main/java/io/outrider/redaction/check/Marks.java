@@ -96,7 +96,9 @@ public final class Marks {
     int at = start;
     while (at < to) {
       if (text[at] == ':') {
-        if (at > from && at + 1 < to && isGroup(text[at - 1]) && isGroup(text[at + 1])) {
+        if (at > from
+            && isGroup(text[at - 1])
+            && (at + 1 < to && isGroup(text[at + 1]) || isBare(text, from, at, to))) {
           addresses.add(at);
         }
         at++;
@@ -106,6 +108,13 @@ public final class Marks {
         return;
       }
     }
+  }
+
+  /// Whether this is the second of two colons that stand alone.
+  private static boolean isBare(byte[] text, int from, int at, int to) {
+    return text[at - 1] == ':'
+        && (at - 2 < from || !Bytes.isAlphanumeric(text[at - 2]))
+        && (at + 1 >= to || !Bytes.isAlphanumeric(text[at + 1]));
   }
 
   private static boolean isGroup(byte b) {
