@@ -3,6 +3,7 @@ package io.outrider.redaction;
 import io.outrider.redaction.json.NotJsonException;
 import io.outrider.redaction.json.Tape;
 import io.outrider.redaction.rule.Rule;
+import io.outrider.redaction.scan.Begun;
 import io.outrider.redaction.scan.Engine;
 import io.outrider.redaction.scan.TooMuchWorkException;
 import java.nio.charset.StandardCharsets;
@@ -180,8 +181,9 @@ public final class Redactor {
     return new StreamRedactor(() -> this, Handling.USUAL);
   }
 
-  int searchBeginning(Workspace w, int floor, boolean ends) throws TooMuchWorkException {
-    return engine.searchBeginning(w.text, floor, ends, w.search, w.matches);
+  int searchBeginning(Workspace w, int floor, boolean ends, Begun begun)
+      throws TooMuchWorkException {
+    return engine.searchBeginning(w.text, floor, ends, begun, w.search, w.matches);
   }
 
   Editor editor(Workspace w) {

@@ -1,6 +1,7 @@
 package io.outrider.redaction;
 
 import io.outrider.redaction.check.Bytes;
+import io.outrider.redaction.scan.Begun;
 import io.outrider.redaction.scan.TooMuchWorkException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,10 +11,11 @@ import java.util.function.Supplier;
 /// a text. However the text is cut, what comes out is the same, unless [#pause] ends the waiting,
 /// and a private key of many lines is one finding.
 ///
-/// It holds back what a later piece could still make a secret of: the beginning of a literal, a
-/// candidate that is not decided, a run that may be encoded. On ordinary text that is a word. Rules
-/// that block are taken to mask, because what came before has gone. A value that was masked is not
-/// looked for elsewhere. Not thread-safe.
+/// It holds back what a later piece could still make a secret of: the beginning of a literal, the
+/// value of a candidate that is not decided, a run that may be encoded. On ordinary text that is a
+/// word. What must stand before a secret goes on, and is remembered ([Begun]). Rules that block are
+/// taken to mask, because what came before has gone. A value that was masked is not looked for
+/// elsewhere. Not thread-safe.
 public final class StreamRedactor {
   /// More than this is not held back: what is open is then decided as if the text ended here. Four
   /// times the largest private key.
@@ -35,6 +37,9 @@ public final class StreamRedactor {
 
   /// Bytes at the front that have gone.
   private int gone;
+
+  /// What began in them and may have its secret after them.
+  private final Begun begun = new Begun();
 
   private int nextSearch;
 
@@ -119,6 +124,7 @@ public final class StreamRedactor {
     byte[] held = cut(true);
     size = 0;
     gone = 0;
+    begun.clear();
     swallowing = false;
     nextSearch = 0;
     return text(held) + rest;
@@ -140,7 +146,7 @@ public final class StreamRedactor {
       w.text.readPlain(bytes, 0, size);
       w.view.reset(0);
       Redactor current = redactor.get();
-      open = current.searchBeginning(w, gone, all);
+      open = current.searchBeginning(w, gone, all, begun);
       while (open > gone && open < size && (bytes[open] & 0xc0) == 0x80) {
         open--;
       }
@@ -153,12 +159,15 @@ public final class StreamRedactor {
       }
     } catch (TooMuchWorkException e) {
       out = TOO_COSTLY;
+      begun.clear();
       swallowing = true; // it may have ended in the midst of a secret
     } finally {
       w.giveBack();
     }
     nextSearch = size + (size - open) / 8;
-    int dropped = Math.max(0, open - CONTEXT);
+    begun.forget(size - MAX_HELD);
+    int dropped = Math.max(0, begun.first(open) - CONTEXT);
+    begun.shift(dropped);
     System.arraycopy(bytes, dropped, bytes, 0, size - dropped);
     size -= dropped;
     nextSearch -= dropped;

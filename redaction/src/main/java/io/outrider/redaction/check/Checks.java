@@ -53,7 +53,13 @@ public final class Checks {
     STARK_PASSWORD,
     TOLD_PASSWORD,
     TOLD_TOKEN,
-    JWK;
+    JWK,
+    RANDOM_START;
+
+    @Override
+    public boolean mayAccept(byte[] text, int start, int stop) {
+      return this != RANDOM_START || isRandomStart(text, start, stop);
+    }
 
     @Override
     public boolean accepts(byte[] text, int begin, int end, int start, int stop) {
@@ -87,6 +93,7 @@ public final class Checks {
         case STARK_PASSWORD -> LooseChecks.isStarkPassword(text, begin, end, start, stop);
         case TOLD_PASSWORD -> LooseChecks.isToldPassword(text, begin, end, start, stop);
         case TOLD_TOKEN -> LooseChecks.isToldToken(text, begin, end, start, stop);
+        case RANDOM_START -> isRandomStart(text, start, stop);
         case JWK -> LooseChecks.isJwkMember(text, begin, end, start, stop);
       };
     }
@@ -205,6 +212,9 @@ public final class Checks {
 
   private static final int MAX_NAME = 64;
 
+  /// So many characters tell a word from a random value.
+  private static final int WORD_START = 8;
+
   /// So much of a key tells whether it is one.
   private static final int MAX_BODY = 400;
 
@@ -232,6 +242,33 @@ public final class Checks {
       throw new IllegalArgumentException("check: " + name + " (expected: one of " + names() + ")");
     }
     return check;
+  }
+
+  /// What does not begin as words, paths, numbers and names of variables do: tells early that a
+  /// long run is no random key. Of keys drawn at random from base 64 one in three hundred begins
+  /// so.
+  private static boolean isRandomStart(byte[] text, int start, int stop) {
+    if (stop - start < WORD_START) {
+      return true;
+    }
+    int lower = 0;
+    int upper = 0;
+    int hex = 0;
+    int signs = 0;
+    for (int i = start; i < start + WORD_START; i++) {
+      byte b = text[i];
+      boolean small = b >= 'a' && b <= 'z';
+      boolean digit = Bytes.isDigit(b);
+      lower += small ? 1 : 0;
+      upper += b >= 'A' && b <= 'Z' ? 1 : 0;
+      hex += digit || (small && b <= 'f') ? 1 : 0;
+      signs += small || digit || Bytes.isLetter(b) ? 0 : 1;
+    }
+    boolean capital = text[start] >= 'A' && text[start] <= 'Z' && lower == WORD_START - 1;
+    return lower + signs < WORD_START
+        && upper + signs < WORD_START
+        && hex + signs < WORD_START
+        && !capital;
   }
 
   /// Anything but a placeholder, and the version of a package whose name tells of passwords.

@@ -15,6 +15,16 @@ sealed interface Node {
   /// Whether there is a capturing group inside.
   boolean hasGroup();
 
+  /// Whether every match holds a capturing group that is not empty.
+  default boolean hasSureGroup() {
+    return false;
+  }
+
+  /// The number of the group that begins every match and is never empty; 0 when there is none.
+  default int firstGroup() {
+    return 0;
+  }
+
   /// Whether the end of the text, or of a line, makes a difference.
   boolean asksForEnd();
 
@@ -215,6 +225,16 @@ sealed interface Node {
     }
 
     @Override
+    public int firstGroup() {
+      return body.minBytes() > 0 ? index : 0;
+    }
+
+    @Override
+    public boolean hasSureGroup() {
+      return body.minBytes() > 0 || body.hasSureGroup();
+    }
+
+    @Override
     public boolean asksForEnd() {
       return body.asksForEnd();
     }
@@ -269,6 +289,26 @@ sealed interface Node {
     @Override
     public boolean hasGroup() {
       return anyHasGroup(parts);
+    }
+
+    @Override
+    public int firstGroup() {
+      for (Node part : parts) {
+        if (!(part instanceof Assert)) {
+          return part.firstGroup();
+        }
+      }
+      return 0;
+    }
+
+    @Override
+    public boolean hasSureGroup() {
+      for (Node part : parts) {
+        if (part.hasSureGroup()) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override
@@ -348,6 +388,16 @@ sealed interface Node {
     }
 
     @Override
+    public boolean hasSureGroup() {
+      for (Node branch : branches) {
+        if (!branch.hasSureGroup()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
     public boolean asksForEnd() {
       return anyAsksForEnd(branches);
     }
@@ -409,6 +459,11 @@ sealed interface Node {
     @Override
     public boolean hasGroup() {
       return body.hasGroup();
+    }
+
+    @Override
+    public boolean hasSureGroup() {
+      return min > 0 && body.hasSureGroup();
     }
 
     @Override

@@ -17,6 +17,9 @@ public final class Regex {
   /// -1 until somebody asks.
   private int maxBytes = -1;
 
+  /// Whether every match has a group that is not empty; null until somebody asks.
+  private @Nullable Boolean groupSure;
+
   private Regex(String pattern, Node root, int groups) {
     this.pattern = pattern;
     this.root = root;
@@ -163,10 +166,46 @@ public final class Regex {
     return scratch.vm.match(machine().program, text, begin, at, end, true);
   }
 
+  /// Where the secret of a match may begin at the earliest that starts at `at` and needs more text
+  /// than there is: `end` when it has not begun in any way to go on, -1 when there is no such way.
+  /// `at` when that takes more than so many steps.
+  ///
+  /// @param group the group that is the secret; 0 for the first that is not empty, or else the
+  ///   whole match
+  public int secretFrom(byte[] text, int at, int end, int group, int limit, Scratch scratch) {
+    boolean always = group == 0 && !isGroupSure();
+    int from = scratch.unfinished.groupFrom(machine().program, text, at, end, group, always, limit);
+    return from == Unfinished.UNKNOWN ? at : from;
+  }
+
+  /// Whether the secret begins where the match does.
+  ///
+  /// @param group the group that is the secret; 0 for the first that is not empty, or else the
+  ///   whole match
+  public boolean beginsWithSecret(int group) {
+    int first = root.firstGroup();
+    return first > 0 ? group == 0 || group == first : group == 0 && groups == 0;
+  }
+
+  private boolean isGroupSure() {
+    Boolean known = groupSure;
+    if (known == null) {
+      known = root.hasSureGroup();
+      groupSure = known;
+    }
+    return known;
+  }
+
   /// Working memory of one thread.
   public static final class Scratch {
     private final Backtracker quick = new Backtracker();
     private final CaptureVm vm = new CaptureVm();
+    private final Unfinished unfinished = new Unfinished();
+
+    /// What the last [#secretFrom] cost, in instructions.
+    public int unfinishedSteps() {
+      return unfinished.steps();
+    }
 
     /// Whether the last search for groups asked for what is beyond the end of the text: more text
     /// could make another match of it.

@@ -114,8 +114,7 @@ final class Encoded {
     while (open > i && SEXTETS[t[open - 1] & 0xff] >= 0) {
       open--;
     }
-    boolean known = to - open >= PROBE_RUN && !mayBeHex(t, open, to);
-    return known && !decode64(t, open, open + PROBE_RUN) ? to : open;
+    return open == to || mayBeHex(t, open, to) || mayBe64(t, open, to) ? open : to;
   }
 
   /// Looks into all runs of base 64 and hexadecimal in a text that is whole: each lies in a long
@@ -147,7 +146,21 @@ final class Encoded {
       bytes[length] = (byte) (bytes[length] << 4 | nibble);
       length += i - from & 1;
     }
-    return length < PROBE || looksLikeText();
+    return looksLikeText(length);
+  }
+
+  /// Whether a run can still become text in base 64.
+  private boolean mayBe64(byte[] t, int start, int stop) {
+    int group = 0;
+    length = 0;
+    for (int i = start; i < Math.min(stop, start + PROBE_RUN); i++) {
+      group = group << 6 | SEXTETS[t[i] & 0xff];
+      int bits = 6 * (i - start + 1) & 7;
+      if (bits < 6) {
+        bytes[length++] = (byte) (group >>> bits);
+      }
+    }
+    return looksLikeText(length);
   }
 
   /// Where the last text with percent signs began.
@@ -265,7 +278,7 @@ final class Encoded {
       if (bits >= 8) {
         bits -= 8;
         bytes[length++] = (byte) (group >>> bits);
-        if (length == PROBE && !looksLikeText()) {
+        if (length == PROBE && !looksLikeText(PROBE)) {
           return false;
         }
       }
@@ -289,7 +302,7 @@ final class Encoded {
         return false;
       }
       bytes[length++] = (byte) (high << 4 | low);
-      if (length == PROBE && !looksLikeText()) {
+      if (length == PROBE && !looksLikeText(PROBE)) {
         return false;
       }
     }
@@ -297,10 +310,11 @@ final class Encoded {
     return true;
   }
 
-  private boolean looksLikeText() {
+  /// Whether the first bytes are such as text has; of fewer than [#PROBE], whether they may be.
+  private boolean looksLikeText(int count) {
     int beyond = 0;
     int zeros = 0;
-    for (int i = 0; i < PROBE; i++) {
+    for (int i = 0; i < count; i++) {
       byte b = bytes[i];
       zeros += b == 0 && (i & 1) == 1 ? 1 : 0;
       beyond += b < 0 ? 1 : 0;
@@ -309,7 +323,7 @@ final class Encoded {
         return false;
       }
     }
-    return beyond <= 2 && (zeros == 0 || zeros == PROBE / 2);
+    return beyond <= 2 && (zeros == 0 || zeros == count / 2);
   }
 
   /// Takes the zeros out of text in UTF-16, which is how one shell wants its commands.

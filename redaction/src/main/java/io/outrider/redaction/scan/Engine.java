@@ -416,10 +416,12 @@ public final class Engine {
   /// there to be looked back at.
   ///
   /// @param ends whether no more comes
-  /// @return the place from which on more text could make a difference; the matches before it are
-  ///   final
-  public int searchBeginning(JsonText text, int floor, boolean ends, Search search, Matches out)
+  /// @param begun what began before `floor` and is not decided; what is then so is in it afterwards
+  /// @return the place from which on more text could make a difference to what is secret; the
+  ///   matches before it are final
+  public int searchBeginning(
+      JsonText text, int floor, boolean ends, Begun begun, Search search, Matches out)
       throws TooMuchWorkException {
-    return search.runOpen(this, text, floor, ends, out);
+    return search.runOpen(this, text, floor, ends, begun, out);
   }
 }

@@ -60,6 +60,15 @@ public final class Search {
   /// Encodings around one another that are looked through: base 64 in percent encoding in base 64.
   private static final int MAX_DEPTH = 3;
 
+  /// Steps of one search for where the secrets of what has begun begin. After that, matches are
+  /// held back from their start.
+  private static final int UNFINISHED_BUDGET = 1 << 16;
+
+  /// End of a match that more text could undo or make another one.
+  private static final int UNDECIDED = Integer.MAX_VALUE;
+
+  private static final Begun NOTHING = new Begun();
+
   /// Members of an object among which the value of a name is looked for.
   private static final int MOST_MEMBERS = 16;
 
@@ -129,8 +138,15 @@ public final class Search {
   private int floor;
   private int open;
 
-  /// The matches found in such a text, with what stands around the secrets.
+  /// What is found in such a text and what has begun, by its match; the entry is the place at which
+  /// the secret begins, or may at the earliest.
   private final Matches whole = new Matches();
+
+  /// Where the match of the literals that are followed may begin.
+  private int earliest;
+
+  /// Steps left for finding out how far what has begun has come.
+  private int patience;
 
   /// Set when the budget is gone; hits are then ignored until the scan ends.
   private boolean exhausted;
@@ -149,39 +165,79 @@ public final class Search {
     return work + guardWork;
   }
 
-  int runOpen(Engine e, JsonText t, int begin, boolean ends, Matches matches)
+  int runOpen(Engine e, JsonText t, int begin, boolean ends, Begun begun, Matches matches)
       throws TooMuchWorkException {
     openEnded = !ends;
     open = t.length();
+    patience = UNFINISHED_BUDGET;
     try {
-      run(e, t, 0, begin, t.length(), matches);
+      run(e, t, 0, begin, t.length(), begun, matches);
+      begun.begin(e);
+      if (ends) {
+        return t.length();
+      }
       keepWhole(matches);
-      keepWhole(whole);
-      keepWhole(matches);
-      return ends ? t.length() : open;
+      for (int m = 0; m < whole.size(); m++) {
+        if (whole.start(m) < open && whole.stop(m) > open) {
+          begun.add(whole.rule(m), whole.start(m));
+        }
+      }
+      return open;
     } finally {
       openEnded = false;
       whole.clear();
     }
   }
 
-  /// Draws the undecided part back to the beginning of every match that it would cut.
-  private void keepWhole(Matches some) {
-    for (int m = some.size() - 1; m >= 0; m--) {
-      if (some.start(m) < open && some.stop(m) > open && some.start(m) >= floor) {
-        open = some.start(m);
-        m = some.size();
+  /// Draws the undecided part back to the beginning of every secret that it would cut. What stands
+  /// before a secret need not wait for it.
+  private void keepWhole(Matches matches) {
+    undoAfterUndecided();
+    int before;
+    do {
+      before = open;
+      // From the end: one pass goes through a chain of them.
+      for (int m = whole.size() - 1; m >= 0; m--) {
+        if (whole.stop(m) > open) {
+          open(whole.entry(m));
+        }
+      }
+      for (int m = matches.size() - 1; m >= 0; m--) {
+        if (matches.stop(m) > open) {
+          open(matches.start(m));
+        }
+      }
+    } while (open < before);
+  }
+
+  /// A match is not the one that its rule has there if an earlier candidate becomes one, so it is
+  /// as undecided as that.
+  private void undoAfterUndecided() {
+    Map<Integer, Integer> first = new HashMap<>();
+    for (int m = 0; m < whole.size(); m++) {
+      if (whole.stop(m) == UNDECIDED) {
+        first.merge(whole.rule(m), whole.start(m), Math::min);
+      }
+    }
+    int size = first.isEmpty() ? 0 : whole.size();
+    for (int m = 0; m < size; m++) {
+      Integer start = whole.stop(m) == UNDECIDED ? null : first.get(whole.rule(m));
+      if (start != null && start <= whole.start(m)) {
+        whole.add(whole.rule(m), whole.entry(m), whole.start(m), UNDECIDED);
       }
     }
   }
 
   void run(Engine e, JsonText t, int begin, int end, Matches matches) throws TooMuchWorkException {
-    run(e, t, begin, begin, end, matches);
+    run(e, t, begin, begin, end, NOTHING, matches);
   }
 
-  private void run(Engine e, JsonText t, int begin, int first, int end, Matches matches)
+  private void run(
+      Engine e, JsonText t, int begin, int first, int end, Begun begun, Matches matches)
       throws TooMuchWorkException {
     floor = first;
+    // Other rules than those that what has gone was searched by know nothing of it.
+    earliest = begun.isOfOther(e) ? begin : first;
     engine = e;
     json = t;
     out = matches;
@@ -210,12 +266,17 @@ public final class Search {
     }
     touchedSize = 0;
     if (openEnded || first > begin) {
+      for (int i = 0; i < begun.size() && earliest == first; i++) {
+        if (begun.start(i) >= done[begun.rule(i)]) {
+          candidate(begun.rule(i), begun.start(i));
+        }
+      }
       walk(e.all());
     } else {
       skim(e);
     }
     for (int rule : e.everywhere) {
-      everywhere(rule, floor, to);
+      everywhere(rule, Math.max(floor, done[rule]), to);
     }
     if (openEnded) {
       leaveOpen(e);
@@ -375,7 +436,7 @@ public final class Search {
       return;
     }
     int last = end - lead.min();
-    if (last < done[rule] || last < floor) {
+    if (last < done[rule] || last < earliest) {
       return;
     }
     if (lead.max() == lead.min()) {
@@ -385,11 +446,11 @@ public final class Search {
       return;
     }
     int first = last;
-    int limit = Math.max(Math.max(floor, done[rule]), end - lead.max());
+    int limit = Math.max(Math.max(earliest, done[rule]), end - lead.max());
     while (first > limit && lead.before().has(text[first - 1])) {
       first--;
     }
-    for (int at = Math.max(first, floor); at <= last; at++) {
+    for (int at = Math.max(first, earliest); at <= last; at++) {
       if (lead.starts().has(text[at]) && atEdge(lead.edge(), at) && candidate(rule, at)) {
         break;
       }
@@ -409,7 +470,8 @@ public final class Search {
     return WORD[b & 0xff];
   }
 
-  /// Looks for a match of a rule at one place; true when there was one, accepted or not.
+  /// Looks for a match of a rule at one place; true when there was one that is accepted, or not
+  /// worth to look further.
   private boolean candidate(int rule, int at) {
     return candidate(rule, at, null);
   }
@@ -448,7 +510,7 @@ public final class Search {
       int stoppedAt = -1 - sure;
       charge(rule, stoppedAt - at);
       if (stoppedAt >= to) {
-        open(at);
+        undecided(rule, at);
       }
       // A rule that asks for the end of the text means the end of the string.
       if (stoppedAt >= to
@@ -463,13 +525,12 @@ public final class Search {
     int[] groups = regex.captureAt(text, from, at, end, scratch);
     charge(rule, scratch.steps() / STEPS_OF_GROUPS);
     if (scratch.touchedEnd()) {
-      open(at);
+      undecided(rule, at);
     }
     if (groups == null) {
       return false;
     }
-    matched(rule, groups);
-    return true;
+    return matched(rule, groups);
   }
 
   /// Steps after which a rule is in a flood.
@@ -506,7 +567,7 @@ public final class Search {
     }
   }
 
-  private void matched(int rule, int[] groups) {
+  private boolean matched(int rule, int[] groups) {
     Rule r = engine().rules.get(rule);
     int matchStart = groups[0];
     int matchEnd = groups[1];
@@ -525,23 +586,28 @@ public final class Search {
       }
     }
     charge(rule, 8 * (matchEnd - matchStart));
-    if (matchEnd + AHEAD > to - reach(r, matchEnd)) {
-      open(matchStart);
+    if (openEnded && matchEnd + AHEAD > to - reach(r, matchEnd)) {
+      whole.add(rule, start < 0 ? matchStart : start, matchStart, UNDECIDED);
     }
     boolean placed = !r.settings().within() || inOneString(matchStart, start);
     if (start >= 0
         && stop > start
         && placed
         && accepts(rule, r, matchStart, matchEnd, start, stop)) {
-      place(rule, start, stop, r.settings().extend());
+      place(rule, matchStart, start, stop, r.settings().extend());
       done[rule] = Math.max(done[rule], matchEnd);
       if (openEnded) {
-        whole.add(rule, 0, matchStart, Math.max(stop, matchEnd));
+        whole.add(rule, start, matchStart, Math.max(stop, matchEnd));
       }
-    } else if (spent[rule] > PATIENCE * (long) (to - from)) {
-      // A flood of near misses: from here on do as other tools do and go on after the miss.
-      done[rule] = Math.max(done[rule], matchEnd);
+      return true;
     }
+    if (spent[rule] > FLOOD_BASE + PATIENCE * (long) (to - from)) {
+      // A flood of near misses: from here on do as other tools do and go on after the miss. A short
+      // text with one long miss is none.
+      done[rule] = Math.max(done[rule], matchEnd);
+      return true;
+    }
+    return false;
   }
 
   private boolean inOneString(int matchStart, int start) {
@@ -585,7 +651,7 @@ public final class Search {
 
   /// Cuts what was found into the strings it lies in. A secret that spans several, such as a
   /// private key given as an array of lines, is found in each of them.
-  private void place(int rule, int start, int stop, boolean extend) {
+  private void place(int rule, int matchStart, int start, int stop, boolean extend) {
     Tape tape = json().tape();
     for (int entry = tape.at(start); entry < tape.size() && tape.start(entry) < stop; entry++) {
       byte kind = tape.kind(entry);
@@ -601,8 +667,8 @@ public final class Search {
       }
       if (extend && end == stop) {
         end = grown(begin, end, limit);
-        if (end + AHEAD > to) {
-          open(start);
+        if (openEnded && end + AHEAD > to) {
+          whole.add(rule, start, matchStart, UNDECIDED);
         }
       }
       matches().add(engine().first + rule, entry, begin, end);
@@ -785,6 +851,27 @@ public final class Search {
     }
   }
 
+  /// Says that more text could make a match at a place, or another one.
+  private void undecided(int rule, int at) {
+    if (!openEnded) {
+      return;
+    }
+    Engine e = engine();
+    int group = e.rules.get(rule).secretGroup();
+    if (!e.checks[rule].mayAccept(text, at, to) && e.regexes[rule].beginsWithSecret(group)) {
+      return;
+    }
+    int secret = at;
+    if (patience > 0) {
+      secret = e.regexes[rule].secretFrom(text, at, to, group, patience, scratch);
+      patience -= scratch.unfinishedSteps();
+    }
+    if (secret >= 0) {
+      whole.add(rule, secret, at, UNDECIDED);
+      open(secret);
+    }
+  }
+
   /// Says that more text could make a difference from a place on.
   private void open(int at) {
     open = Math.min(open, Math.max(at, floor));
@@ -826,7 +913,7 @@ public final class Search {
         if (lead.starts().has(text[at])
             && atEdge(lead.edge(), at)
             && regex.matchesAt(text, from, at, to) == -1 - to) {
-          open(at);
+          undecided(lead.rule(), at);
         }
       }
     }

@@ -50,7 +50,7 @@ class WaysTest {
     json.readPlain(bytes, 0, bytes.length);
     var matches = new Matches();
     if (inPieces) {
-      engine.searchBeginning(json, 1, true, search, matches);
+      engine.searchBeginning(json, 1, true, new Begun(), search, matches);
     } else {
       engine.search(json, 0, json.length(), search, matches);
     }
@@ -129,7 +129,8 @@ class WaysTest {
     byte[] text = ("x".repeat(300) + " 12345678 is the ").getBytes(StandardCharsets.UTF_8);
     var json = new JsonText();
     json.readPlain(text, 0, text.length);
-    assertThat(engine.searchBeginning(json, 0, false, search, new Matches())).isBetween(1, 301);
+    assertThat(engine.searchBeginning(json, 0, false, new Begun(), search, new Matches()))
+        .isBetween(1, 301);
   }
 
   @Test
