@@ -352,7 +352,10 @@ public final class Checks {
   private static boolean isPasswordInText(byte[] text, int begin, int end, int start, int stop) {
     int last = trimmed(text, start, stop);
     String name = nameBefore(text, begin, start);
-    if (isNotItself(name) || text[start] == '/' || isPartOfOther(text, begin, start)) {
+    if (isNotItself(name)
+        || text[start] == '/'
+        || (isPartOfOther(text, begin, start)
+            && !LooseChecks.isStarkPassword(text, begin, end, start, last))) {
       return false;
     }
     if (Placeholders.is(text, start, last)

@@ -105,7 +105,7 @@ final class LooseChecks {
     while (at > begin && " \t\n\"'`".indexOf(text[at - 1]) >= 0) {
       at--;
     }
-    boolean told = at > begin && text[at - 1] == ':';
+    boolean told = at > begin && text[at - 1] == ':' && at < start;
     if (!told && at - begin > 2 && !Bytes.isLetter(text[at - 3])) {
       byte first = text[at - 2];
       byte last = text[at - 1];

@@ -88,6 +88,8 @@ public final class Placeholders {
           "user:pass",
           "metavar",
           "notasecret",
+          "x-oauth-basic",
+          "x-oauth-token",
           "on/off",
           "yes/no",
           "true/false",
@@ -126,6 +128,9 @@ public final class Placeholders {
 
   /// Two bits of a `long` for each bracket.
   private static final int MOST_NESTED = 31;
+
+  /// Letters of a UUID, hyphens among them.
+  private static final int UUID = 36;
 
   private Placeholders() {}
 
@@ -282,7 +287,7 @@ public final class Placeholders {
 
   private static boolean allSame(byte[] text, int start, int stop) {
     for (int i = start + 1; i < stop; i++) {
-      if (text[i] != text[start]) {
+      if (text[i] != text[start] && !(text[i] == '-' && stop - start == UUID)) {
         return false;
       }
     }

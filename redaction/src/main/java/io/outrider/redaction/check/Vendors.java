@@ -284,16 +284,38 @@ final class Vendors {
   /// Whether what stands on the line of a value and the one above says a vendor.
   private static boolean nearby(byte[] text, int begin, int start) {
     int from = start;
-    int lines = 0;
+    int line = -1;
     while (from > begin && start - from < REACH) {
       byte b = text[from - 1];
-      lines += b == '\n' ? 1 : 0;
-      if (lines > 1 || b == '}' || b == ';' || b == ')') {
+      if (b == '\n') {
+        if (line >= 0) {
+          break;
+        }
+        line = from;
+      }
+      if (b == '}' || b == ';' || b == ')') {
         break;
       }
       from--;
     }
-    return says(text, from, start);
+    return says(text, line < 0 || isHead(text, from, line - 1) ? from : line, start);
+  }
+
+  /// Whether a line is the head of what follows it: few words, or something that opens.
+  private static boolean isHead(byte[] text, int from, int stop) {
+    int end = stop;
+    int words = 0;
+    for (int i = from; i < stop; i++) {
+      words += Bytes.isToken(text[i]) && (i == from || !Bytes.isToken(text[i - 1])) ? 1 : 0;
+      if (text[i] == '"' && i > from && text[i - 1] == ':') {
+        // What was before is not of this text.
+        words = 0;
+      }
+    }
+    while (end > from && (text[end - 1] == ' ' || text[end - 1] == '\r')) {
+      end--;
+    }
+    return words <= 3 || (end > from && ":{[(=>]".indexOf(text[end - 1]) >= 0);
   }
 
   /// Where the name before a value begins: words joined by signs or single spaces.
