@@ -892,7 +892,10 @@ public final class Checks {
     }
     byte[] body = new byte[MAX_BODY];
     int n = 0;
-    for (int i = from; i < stop && n < body.length && text[i] != '-'; i++) {
+    // A single hyphen stands in the lines above the body, such as `Proc-Type: 4,ENCRYPTED`.
+    for (int i = from;
+        i < stop && n < body.length && !(text[i] == '-' && i + 1 < stop && text[i + 1] == '-');
+        i++) {
       if (Bytes.isAlphanumeric(text[i]) || text[i] == '+' || text[i] == '/') {
         body[n++] = text[i];
       }
