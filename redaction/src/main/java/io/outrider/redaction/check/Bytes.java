@@ -16,8 +16,13 @@ public final class Bytes {
     return isLetter(b) || isDigit(b);
   }
 
+  /// Letters, digits and `_`: what expressions call a word.
+  public static boolean isWord(byte b) {
+    return isAlphanumeric(b) || b == '_';
+  }
+
   /// Letters, digits, `_` and `-`: what tokens are made of.
   public static boolean isToken(byte b) {
-    return isAlphanumeric(b) || b == '_' || b == '-';
+    return isWord(b) || b == '-';
   }
 }

@@ -94,11 +94,7 @@ public final class Ahead {
     if (at + BYTES > to) {
       return true;
     }
-    byte[] t = table;
-    if (t == null) {
-      t = build();
-      table = t;
-    }
+    byte[] t = known();
     int row = t[text[at] & 0xff] << 8;
     return ((t[row + (text[at + 1] & 0xff)] & 1)
             | (t[row + (text[at + 2] & 0xff)] & 1 << 1)
@@ -109,6 +105,25 @@ public final class Ahead {
             | (t[row + (text[at + 7] & 0xff)] & 1 << 6)
             | (t[row + (text[at + 8] & 0xff)] & 1 << 7))
         == 0;
+  }
+
+  /// What may come first.
+  ByteSet firsts() {
+    boolean[] may = new boolean[256];
+    byte[] t = known();
+    for (int b = 0; b < may.length; b++) {
+      may[b] = t[b] != NOTHING;
+    }
+    return ByteSet.of(may);
+  }
+
+  private byte[] known() {
+    byte[] t = table;
+    if (t == null) {
+      t = build();
+      table = t;
+    }
+    return t;
   }
 
   private byte[] build() {

@@ -171,13 +171,27 @@ public record Anchors(
   }
 
   private static Edge edge(List<Node> parts) {
-    if (parts.isEmpty() || !(parts.getFirst() instanceof Node.Assert(Node.Place place))) {
-      return Edge.ANY;
-    }
-    return switch (place) {
-      case WORD_EDGE -> Edge.WORD;
-      case LINE_START -> Edge.LINE;
-      case TEXT_START, TEXT_END, LINE_END, NOT_WORD_EDGE -> Edge.ANY;
+    return parts.isEmpty() ? Edge.ANY : edge(parts.getFirst());
+  }
+
+  private static Edge edge(Node first) {
+    return switch (first) {
+      case Node.Assert(Node.Place place) ->
+          switch (place) {
+            case WORD_EDGE -> Edge.WORD;
+            case LINE_START -> Edge.LINE;
+            case TEXT_START, TEXT_END, LINE_END, NOT_WORD_EDGE -> Edge.ANY;
+          };
+      case Node.Group group -> edge(group.body());
+      case Node.Cat(List<Node> parts) -> edge(parts);
+      case Node.Alt(List<Node> branches) -> {
+        Edge all = edge(branches.getFirst());
+        for (Node branch : branches) {
+          all = edge(branch) == all ? all : Edge.ANY;
+        }
+        yield all;
+      }
+      default -> Edge.ANY;
     };
   }
 

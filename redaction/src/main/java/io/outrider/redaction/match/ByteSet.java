@@ -7,6 +7,16 @@ public final class ByteSet {
   /// No byte.
   public static final ByteSet NONE = new ByteSet(new long[4]);
 
+  /// Every byte.
+  public static final ByteSet ALL = new ByteSet(new long[] {-1, -1, -1, -1});
+
+  /// What may stand before a letter, a digit or a low line at the edge of a word. In UTF-8 that is
+  /// no byte that begins a character of several.
+  public static final ByteSet NOT_IN_WORD = notInWord();
+
+  /// The end of a line.
+  public static final ByteSet NEWLINE = new ByteSet(new long[] {1L << '\n', 0, 0, 0});
+
   private final long[] bits;
 
   private ByteSet(long[] bits) {
@@ -32,6 +42,34 @@ public final class ByteSet {
       }
     }
     return builder.build();
+  }
+
+  private static ByteSet notInWord() {
+    long[] bits = {-1, -1, -1, 0};
+    for (int b = 0; b < 0x80; b++) {
+      if (LazyDfa.isWord(b)) {
+        bits[b >>> 6] &= ~(1L << b);
+      }
+    }
+    return new ByteSet(bits);
+  }
+
+  /// The bytes of both.
+  public ByteSet and(ByteSet other) {
+    long[] all = bits.clone();
+    for (int i = 0; i < all.length; i++) {
+      all[i] |= other.bits[i];
+    }
+    return new ByteSet(all);
+  }
+
+  /// The set as [GramFilter] sees it: a bit for each of the bytes that are alike to it.
+  long folded() {
+    return folded(bits[0] | bits[2]) | folded(bits[1] | bits[3]) << 32;
+  }
+
+  private static long folded(long half) {
+    return (half | half >>> 32) & 0xffffffffL;
   }
 
   /// Whether a byte is in the set.

@@ -30,25 +30,16 @@ public final class GramFilter {
   /// random text passes.
   private static final int BITS = 18;
 
-  /// Bits of a second hash, which is only asked where the first says yes: together they let little
-  /// through that is no gram.
-  private static final int SECOND_BITS = 16;
-
-  private static final int SECOND_MIX = 0x165667b1;
-
   private static final int BUCKET_BITS = 13;
-
-  /// Entries of a bucket that are copied whether they are there or not.
-  private static final int COPIED = 4;
 
   /// Multipliers to choose from.
   private static final int[] MIXES = {0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f};
 
   /// What is looked at of a byte. It tells letters apart but not their case; that it takes other
   /// bytes for letters only costs a closer look.
-  private static final long FOLD = 0x1f1f1f1f1f1f1f1fL;
+  private static final int FOLDED = 0x5f;
 
-  private static final int FOLDED = 32;
+  private static final long FOLD = 0x0101010101010101L * FOLDED;
 
   /// Words of eight bytes that are filtered before the ones that pass are looked at.
   private static final int BLOCK = 256;
@@ -94,18 +85,14 @@ public final class GramFilter {
   /// Multiplier of the hash, chosen so that few frequent grams pass by chance.
   private final int mix;
 
-  private final long[] secondBits = new long[1 << SECOND_BITS - 6];
-
   /// Per bucket its first entry; it ends where the next begins.
   private final int[] buckets = new int[(1 << BUCKET_BITS) + 1];
 
-  /// The number of a literal, and how far from its start a gram is, plus one, in the lowest bits.
-  private final int[] entries;
+  /// A gram, the number of a literal, and how far from its start the gram is, plus one, from the
+  /// highest bits to the lowest.
+  private final long[] entries;
 
   private static final int OFFSET_BITS = 5;
-
-  /// Entries of the fullest bucket.
-  private final int fullest;
 
   // While it is built: which gram it is, and the entry.
   private int[] grams = new int[256];
@@ -113,6 +100,8 @@ public final class GramFilter {
   private int places;
 
   private final Literal[] literals;
+
+  private final int[] lengths;
 
   /// The first eight letters of each literal: what must be equal, after which mask, after what was
   /// folded.
@@ -129,39 +118,52 @@ public final class GramFilter {
 
   private final Ahead[] familyAheads;
 
-  /// @param literals ASCII, from [#LEAST] to [Literal#MOST] long, in lower case but for the last
-  ///   letter: an upper-case one stands for itself alone. A literal's number is its index.
-  /// @param aheads what must come after each literal for it to count
-  public GramFilter(List<String> literals, List<Ahead> aheads) {
-    this.aheads = aheads.toArray(new Ahead[0]);
-    heads = new long[HEAD * literals.size()];
-    for (int i = 0; i < frequent.length; i++) {
-      frequent[i] = gram(FREQUENT, i, -1);
-      int hash = frequent[i] * MIXES[0] >>> 32 - COUNT_BITS;
-      counts[hash] += (byte) (counts[hash] < Byte.MAX_VALUE ? 1 : 0);
-    }
-    this.literals = new Literal[literals.size()];
-    families = families(literals);
-    familyAheads = this.aheads.clone();
-    for (int i = 0; i < literals.size(); i++) {
-      String l = literals.get(i);
+  /// What is looked for.
+  ///
+  /// @param literal ASCII, from [#LEAST] to [Literal#MOST] long, in lower case but for the last
+  ///   letter: an upper-case one stands for itself alone
+  /// @param before what stands before it, unless it is the beginning of the text
+  /// @param ahead what must come after it for it to count
+  public record Sought(String literal, ByteSet before, Ahead ahead) {}
+
+  /// @param sought a literal's number is its index
+  public GramFilter(List<Sought> sought) {
+    int n = sought.size();
+    List<String> all = new ArrayList<>(n);
+    literals = new Literal[n];
+    lengths = new int[n];
+    aheads = new Ahead[n];
+    heads = new long[HEAD * n];
+    for (int i = 0; i < n; i++) {
+      String l = sought.get(i).literal;
       if (l.length() < LEAST) {
         throw new IllegalArgumentException(
             "literal " + l + " (expected: at least " + LEAST + " letters)");
       }
-      this.literals[i] = new Literal(l);
-      this.literals[i].writeHead(heads, HEAD * i);
+      all.add(l);
+      literals[i] = new Literal(l);
+      literals[i].writeHead(heads, HEAD * i);
+      lengths[i] = l.length();
+      aheads[i] = sought.get(i).ahead;
+    }
+    for (int i = 0; i < frequent.length; i++) {
+      frequent[i] = gram(FREQUENT, i, 0);
+      int hash = frequent[i] * MIXES[0] >>> 32 - COUNT_BITS;
+      counts[hash] += (byte) (counts[hash] < Byte.MAX_VALUE ? 1 : 0);
+    }
+    families = families(all);
+    familyAheads = aheads.clone();
+    for (int i = 0; i < n; i++) {
       int[] family = families[i];
       if (family != null) {
-        addRarest(l, i, 0);
-        addRarest(l, i, 1);
         if (family.length > 1) {
           List<Ahead> members = new ArrayList<>();
           for (int member : family) {
-            members.add(this.aheads[member]);
+            members.add(aheads[member]);
           }
-          familyAheads[i] = Ahead.family(members, l);
+          familyAheads[i] = Ahead.family(members, all.get(i));
         }
+        addGrams(all.get(i), i, family, sought);
       }
     }
     int least = Integer.MAX_VALUE;
@@ -182,8 +184,8 @@ public final class GramFilter {
     }
     mix = best;
     bits = bestBits;
-    entries = new int[places + COPIED];
-    fullest = fill();
+    entries = new long[places];
+    fill();
     grams = new int[0];
     unsorted = new int[0];
   }
@@ -211,24 +213,19 @@ public final class GramFilter {
     return families;
   }
 
-  /// Sorts the entries into buckets; gives the size of the fullest.
-  private int fill() {
+  /// Sorts the entries into buckets.
+  private void fill() {
     int[] sizes = new int[1 << BUCKET_BITS];
     for (int place = 0; place < places; place++) {
       sizes[bucket(grams[place])]++;
-      int hash = grams[place] * SECOND_MIX >>> 32 - SECOND_BITS;
-      secondBits[hash >>> 6] |= 1L << hash;
     }
-    int most = 0;
     for (int bucket = 0; bucket < sizes.length; bucket++) {
       buckets[bucket + 1] = buckets[bucket] + sizes[bucket];
-      most = Math.max(most, sizes[bucket]);
       sizes[bucket] = buckets[bucket];
     }
     for (int place = 0; place < places; place++) {
-      entries[sizes[bucket(grams[place])]++] = unsorted[place];
+      entries[sizes[bucket(grams[place])]++] = (long) grams[place] << 32 | unsorted[place];
     }
-    return most;
   }
 
   private int bucket(int gram) {
@@ -245,21 +242,32 @@ public final class GramFilter {
     return marked;
   }
 
-  /// Adds the rarest gram of a literal that begins at an even or odd distance from its start, and
-  /// lies in it but for one byte if it is short.
-  private void addRarest(String l, int number, int parity) {
+  /// Adds two grams of a literal, one for either parity of its place. A short one has no two that
+  /// lie in it: then what stands before or after it for any of its family is in them as well.
+  private void addGrams(String l, int number, int[] family, List<Sought> sought) {
+    long before = 0;
+    long after = 0;
+    if (l.length() <= GRAM) {
+      after = familyAheads[number].firsts().folded();
+      for (int member : family) {
+        before |= sought.get(member).before.folded();
+      }
+    }
+    addRarest(l, number, 0, before, after);
+    addRarest(l, number, 1, before, after);
+  }
+
+  /// Adds the rarest gram of a literal that begins at an even or odd distance from its start.
+  private void addRarest(String l, int number, int parity, long before, long after) {
     int least = Integer.MAX_VALUE;
     int best = 0;
-    for (int from = -1; from <= l.length() - GRAM + 1; from++) {
+    int first = l.length() <= GRAM ? -1 : 0;
+    int last = l.length() <= GRAM ? l.length() - GRAM + 1 : l.length() - GRAM;
+    for (int from = first; from <= last; from++) {
       if ((from & 1) == parity) {
-        boolean whole = from >= 0 && from + GRAM <= l.length();
-        int cost = whole ? 0 : 64;
-        // What is outside adds the same to the gram for each step of it.
-        int gram = gram(l, from, 0);
-        int step = gram(l, from, 1) - gram;
-        for (int any = 0; any < (whole ? 1 : FOLDED); any++) {
-          cost += 16 * counts[gram * MIXES[0] >>> 32 - COUNT_BITS];
-          gram += step;
+        int cost = 0;
+        for (long any = outside(l, from, before, after); any != 0; any &= any - 1) {
+          cost += 1 + 16 * counts[gram(l, from, any) * MIXES[0] >>> 32 - COUNT_BITS];
         }
         for (int k = Math.max(0, from); k < Math.min(l.length(), from + GRAM); k++) {
           cost += RARE.indexOf(l.charAt(k)) < 0 ? 1 : 0;
@@ -270,21 +278,26 @@ public final class GramFilter {
         }
       }
     }
-    if (best >= 0 && best + GRAM <= l.length()) {
-      add(gram(l, best, -1), number, best);
-    } else {
-      for (int any = 0; any < FOLDED; any++) {
-        add(gram(l, best, any), number, best);
-      }
+    for (long any = outside(l, best, before, after); any != 0; any &= any - 1) {
+      add(gram(l, best, any), number, best);
     }
   }
 
-  /// The gram that begins at a place, with `any` for a byte outside of the text.
-  private static int gram(String l, int at, int any) {
+  /// What may stand at the place of a gram that is outside of the literal, as [ByteSet#folded]; one
+  /// thing, whatever it is, if there is no such place.
+  private static long outside(String l, int from, long before, long after) {
+    return from < 0 ? before : from + GRAM > l.length() ? after : 1;
+  }
+
+  /// The gram that begins at a place, with the first member of a folded set for a byte outside of
+  /// the text.
+  private static int gram(String l, int at, long outside) {
+    int member = Long.numberOfTrailingZeros(outside);
     int gram = 0;
     for (int k = 0; k < GRAM; k++) {
-      boolean outside = at + k < 0 || at + k >= l.length();
-      gram |= ((outside ? any : l.charAt(at + k)) & FOLDED - 1) << 8 * k;
+      boolean there = at + k >= 0 && at + k < l.length();
+      int folded = there ? l.charAt(at + k) & FOLDED : member & 0x1f | (member & 0x20) << 1;
+      gram |= folded << 8 * k;
     }
     return gram;
   }
@@ -300,22 +313,24 @@ public final class GramFilter {
 
   /// Length of a literal.
   public int length(int number) {
-    return literals[number].length();
+    return lengths[number];
   }
 
   /// Puts into `hits` every literal in `[from, to)` after which a match may go on, in the order of
   /// their ends and longer ones first. The text must have [#SLACK] bytes more, whatever they are.
   public void scan(byte[] text, int from, int to, Hits hits) {
     hits.clear(to - from);
+    final int[] passed = hits.passed;
     for (int at = from; at < to; at += 8 * BLOCK) {
-      int words = filter(text, at, Math.min(to, at + 8 * BLOCK), hits.passed);
-      if (words > 0) {
-        look(text, from, places(text, hits.passed, words, hits.places), to, hits);
+      int words = filter(text, at, Math.min(to, at + 8 * BLOCK), passed);
+      for (int i = 0; i < words; i++) {
+        look(text, from, at + (passed[i] >>> 4), passed[i] & 0xf, to, hits);
       }
     }
   }
 
-  /// Collects the words in which a gram begins, without a branch that could be mispredicted.
+  /// Collects the words in which a gram begins, without a branch that could be mispredicted: how
+  /// far from the first each is, and a bit for each of the four places at which a gram may begin.
   private int filter(byte[] text, int from, int to, int[] passed) {
     final long[] t = bits;
     final int m = mix;
@@ -327,137 +342,71 @@ public final class GramFilter {
       int b = (int) (low >>> 16) * m >>> 32 - BITS;
       int c = (int) high * m >>> 32 - BITS;
       int d = (int) (high >>> 16) * m >>> 32 - BITS;
-      passed[count] = i;
-      count +=
-          (int) (t[a >>> 6] >>> a | t[b >>> 6] >>> b | t[c >>> 6] >>> c | t[d >>> 6] >>> d) & 1;
+      int begin =
+          ((int) (t[a >>> 6] >>> a) & 1)
+              + 2 * ((int) (t[b >>> 6] >>> b) & 1)
+              + 4 * ((int) (t[c >>> 6] >>> c) & 1)
+              + 8 * ((int) (t[d >>> 6] >>> d) & 1);
+      passed[count] = i - from << 4 | begin;
+      count += begin + 15 >>> 4;
     }
     return count;
   }
 
-  /// Collects the places in those words at which a gram begins, in the same way.
-  private int places(byte[] text, int[] passed, int words, int[] places) {
-    final long[] t = bits;
-    final long[] s = secondBits;
-    final int m = mix;
-    int count = 0;
-    for (int i = 0; i < words; i++) {
-      int at = passed[i];
-      long low = (long) LONGS.get(text, at) & FOLD;
-      long high = (long) LONGS.get(text, at + 4) & FOLD;
-      int a = (int) low * m >>> 32 - BITS;
-      int b = (int) (low >>> 16) * m >>> 32 - BITS;
-      int c = (int) high * m >>> 32 - BITS;
-      int d = (int) (high >>> 16) * m >>> 32 - BITS;
-      int e = (int) low * SECOND_MIX >>> 32 - SECOND_BITS;
-      int f = (int) (low >>> 16) * SECOND_MIX >>> 32 - SECOND_BITS;
-      int g = (int) high * SECOND_MIX >>> 32 - SECOND_BITS;
-      int h = (int) (high >>> 16) * SECOND_MIX >>> 32 - SECOND_BITS;
-      places[count] = at;
-      count += (int) (t[a >>> 6] >>> a & s[e >>> 6] >>> e) & 1;
-      places[count] = at + 2;
-      count += (int) (t[b >>> 6] >>> b & s[f >>> 6] >>> f) & 1;
-      places[count] = at + 4;
-      count += (int) (t[c >>> 6] >>> c & s[g >>> 6] >>> g) & 1;
-      places[count] = at + 6;
-      count += (int) (t[d >>> 6] >>> d & s[h >>> 6] >>> h) & 1;
-    }
-    return count;
-  }
-
-  /// Looks at the literals of the grams at so many places, in steps each of which goes through all
-  /// of them: what a step refuses is overwritten, not branched around.
-  private void look(byte[] text, int from, int count, int to, Hits hits) {
-    int room = hits.room(Math.max(fullest, COPIED));
-    int size = 0;
-    for (int i = 0; i < count; i++) {
-      if (size > room) {
-        check(text, from, size, to, hits);
-        size = 0;
-      }
-      size = candidates(text, hits.places[i], hits, size);
-    }
-    check(text, from, size, to, hits);
-  }
-
-  /// Adds the literals of the gram at a place.
-  private int candidates(byte[] text, int at, Hits hits, int size) {
-    int bucket = bucket((int) ((long) LONGS.get(text, at) & FOLD));
-    int first = buckets[bucket];
-    int n = buckets[bucket + 1] - first;
-    int[] ends = hits.candidateAt;
-    int[] numbers = hits.candidates;
-    for (int k = 0; k < COPIED; k++) {
-      ends[size + k] = at;
-      numbers[size + k] = entries[first + k];
-    }
-    for (int k = COPIED; k < n; k++) {
-      ends[size + k] = at;
-      numbers[size + k] = entries[first + k];
-    }
-    return size + n;
-  }
-
-  /// Keeps the candidates that are there, and after which a match may go on.
-  private void check(byte[] text, int from, int size, int to, Hits hits) {
-    int[] ends = hits.candidateAt;
-    int[] numbers = hits.candidates;
-    int there = 0;
-    for (int i = 0; i < size; i++) {
-      int entry = numbers[i];
-      int number = entry >>> OFFSET_BITS;
-      int start = ends[i] + 1 - (entry & (1 << OFFSET_BITS) - 1);
-      int head = HEAD * number;
-      long word =
-          ((long) LONGS.get(text, Math.max(start, from)) | heads[head + 2]) & heads[head + 1];
-      long differs = word ^ heads[head] | start - from >> 31;
-      numbers[there] = number;
-      ends[there] = start;
-      there += (int) ((differs | -differs) >>> 63) ^ 1;
-    }
-    for (int i = 0; i < there; i++) {
-      int number = numbers[i];
-      int start = ends[i];
-      if (familyAheads[number].allows(text, start + literals[number].length(), to)) {
-        family(text, start, number, to, hits);
+  /// Looks at the literals of the grams in a word.
+  private void look(byte[] text, int from, int word, int begin, int to, Hits hits) {
+    for (int left = begin; left != 0; left &= left - 1) {
+      int at = word + 2 * Integer.numberOfTrailingZeros(left);
+      int gram = (int) ((long) LONGS.get(text, at) & FOLD);
+      int bucket = bucket(gram);
+      int last = buckets[bucket + 1];
+      for (int k = buckets[bucket]; k < last; k++) {
+        long entry = entries[k];
+        if ((int) (entry >>> 32) == gram) {
+          check(text, from, at, (int) entry, to, hits);
+        }
       }
     }
   }
 
-  /// Adds the literals of a family that are there.
-  private void family(byte[] text, int start, int first, int to, Hits hits) {
+  /// Adds the literals of the family of an entry, if the first of them is there and a match may go
+  /// on after it.
+  private void check(byte[] text, int from, int at, int entry, int to, Hits hits) {
+    int first = entry >>> OFFSET_BITS;
+    int start = at + 1 - (entry & (1 << OFFSET_BITS) - 1);
+    if (start < from
+        || !isAt(text, start, first, to)
+        || !familyAheads[first].allows(text, start + lengths[first], to)) {
+      return;
+    }
     int[] family = Objects.requireNonNull(families[first]);
+    if (family.length == 1) {
+      hits.add(start + lengths[first], first, this);
+      return;
+    }
     for (int number : family) {
-      int end = start + literals[number].length();
-      if (literals[number].isAt(text, start, to)
-          && (family.length == 1 || aheads[number].allows(text, end, to))) {
+      int end = start + lengths[number];
+      if (isAt(text, start, number, to) && aheads[number].allows(text, end, to)) {
         hits.add(end, number, this);
       }
     }
+  }
+
+  private boolean isAt(byte[] text, int start, int number, int to) {
+    int head = HEAD * number;
+    return (((long) LONGS.get(text, start) | heads[head + 2]) & heads[head + 1]) == heads[head]
+        && start + lengths[number] <= to
+        && (lengths[number] <= Long.BYTES || literals[number].isAt(text, start, to));
   }
 
   /// Where literals ended. Reusable, not thread-safe.
   public static final class Hits {
     private static final int KEEP = 1 << 14;
 
-    /// Room for the candidates of one step.
-    private static final int CANDIDATES = 1 << 9;
-
     private final int[] passed = new int[BLOCK + 1];
-    private final int[] places = new int[4 * BLOCK + 1];
-    private int[] candidateAt = new int[CANDIDATES];
-    private int[] candidates = new int[CANDIDATES];
     private int[] ends = new int[256];
     private int[] literals = new int[256];
     private int size;
-
-    /// How many candidates there may be for so many more to have room.
-    private int room(int most) {
-      if (candidates.length < 2 * most) {
-        candidates = new int[2 * most];
-        candidateAt = new int[2 * most];
-      }
-      return candidates.length - most;
-    }
 
     private void clear(int length) {
       size = 0;

@@ -1,5 +1,6 @@
 package io.outrider.redaction.scan;
 
+import io.outrider.redaction.check.Bytes;
 import io.outrider.redaction.check.Check;
 import io.outrider.redaction.check.Checks;
 import io.outrider.redaction.check.NationalId;
@@ -95,7 +96,8 @@ public final class Engine {
   /// of the literal. A window begins so far before the end of any keyword of its rule as it must
   /// for the longest, so that windows begin in the order in which the keywords end.
   ///
-  /// @param key whether the rule goes by the name of a member, which ends here
+  /// @param key whether the rule goes by the name of a member, whose quote is the last but one byte
+  ///   of the literal
   /// @param window whether the match can be anywhere near
   /// @param edge what must stand before a match
   /// @param before the bytes between the start of a match and the literal
@@ -215,6 +217,20 @@ public final class Engine {
       return literal.length();
     }
 
+    /// What stands before the literal, unless it begins the text.
+    ByteSet beforeLiteral() {
+      if (key || window) {
+        return ByteSet.ALL;
+      }
+      ByteSet beforeMatch =
+          switch (edge) {
+            case ANY -> ByteSet.ALL;
+            case WORD -> Bytes.isWord((byte) literal.charAt(0)) ? ByteSet.NOT_IN_WORD : ByteSet.ALL;
+            case LINE -> ByteSet.NEWLINE;
+          };
+      return min > length() ? before : max > length() ? before.and(beforeMatch) : beforeMatch;
+    }
+
     /// The cheapest way to find its literal.
     Way way() {
       // Before a run there is prose, and the filter is better at that.
@@ -300,13 +316,13 @@ public final class Engine {
     prefixes = new Prefixes(atRuns);
     // Plain loops: all of this runs at every start, where the first use of each lambda costs.
     keywords = new Keyword[inFilter.size()];
-    List<Ahead> aheads = new ArrayList<>(keywords.length);
+    List<GramFilter.Sought> sought = new ArrayList<>(keywords.length);
     for (Map.Entry<String, List<Lead>> e : inFilter.entrySet()) {
       Keyword keyword = new Keyword(e.getKey(), e.getValue(), regexes);
-      keywords[aheads.size()] = keyword;
-      aheads.add(keyword.ahead);
+      keywords[sought.size()] = keyword;
+      sought.add(new GramFilter.Sought(e.getKey(), before(e.getValue()), keyword.ahead));
     }
-    keywordFilter = new GramFilter(List.copyOf(inFilter.keySet()), aheads);
+    keywordFilter = new GramFilter(sought);
     others = rest.isEmpty() ? null : new Literals(rest);
     Map<Integer, Lead> begunBefore = new LinkedHashMap<>();
     int reach = 0;
@@ -334,6 +350,15 @@ public final class Engine {
       numbers[i] = list.get(i);
     }
     return numbers;
+  }
+
+  /// What stands before the literal of some leads.
+  private static ByteSet before(List<Lead> leads) {
+    ByteSet all = ByteSet.NONE;
+    for (Lead lead : leads) {
+      all = all.and(lead.beforeLiteral());
+    }
+    return all;
   }
 
   /// How each rule is found. All its literals go one way: a [Search] takes one way after the other,

@@ -72,11 +72,15 @@ public final class Search {
   /// Members of an object among which the value of a name is looked for.
   private static final int MOST_MEMBERS = 16;
 
+  /// From here on a byte begins a character of several bytes in UTF-8. No letter of ASCII comes
+  /// after one; where one does, the text is none, and takes it for a letter.
+  private static final int MULTIBYTE = 0xc0;
+
   private static final boolean[] WORD = new boolean[256];
 
   static {
     for (int b = 0; b < WORD.length; b++) {
-      WORD[b] = b < 0x80 && (Bytes.isAlphanumeric((byte) b) || b == '_');
+      WORD[b] = Bytes.isWord((byte) b);
     }
   }
 
@@ -424,7 +428,7 @@ public final class Search {
       return;
     }
     if (lead.key()) {
-      key(rule, end - 1);
+      key(rule, end - 2);
       return;
     }
     if (lead.window()) {
@@ -463,7 +467,7 @@ public final class Search {
     }
     return edge == Anchors.Edge.LINE
         ? text[at - 1] == '\n'
-        : !(isWord(text[at - 1]) && isWord(text[at]));
+        : !(isWord(text[at]) && (isWord(text[at - 1]) || (text[at - 1] & 0xff) >= MULTIBYTE));
   }
 
   private static boolean isWord(byte b) {

@@ -12,6 +12,9 @@ final class SecretKeys {
   private static final int MAX_NAME = 64;
   private static final int ENDING = 3;
 
+  /// What may follow the name of a member, or a string that names another member's value.
+  private static final String AFTER = ":,}";
+
   private final Set<String> names;
   private final Endings secret;
   private final Endings except;
@@ -22,12 +25,15 @@ final class SecretKeys {
     this.except = new Endings(rule.except());
   }
 
-  /// What a secret name ends in, with the quote after it: three letters, because a separator may
-  /// stand before them.
+  /// What a secret name ends in, with the quote after it and what follows that: three letters,
+  /// because a separator may stand before them.
   Set<String> endings() {
     Set<String> endings = new TreeSet<>();
     for (String name : names) {
-      endings.add(name.substring(Math.max(0, name.length() - ENDING)).concat("\""));
+      String letters = name.substring(Math.max(0, name.length() - ENDING));
+      for (int i = 0; i < AFTER.length(); i++) {
+        endings.add(letters + '"' + AFTER.charAt(i));
+      }
     }
     return endings;
   }

@@ -29,7 +29,9 @@ class EngineTest {
             "observability",
             "data",
             "credentials",
-            "generic")) {
+            "forms",
+            "generic",
+            "personal")) {
       try (InputStream in =
           Engine.class.getResourceAsStream("/io/outrider/redaction/rules/" + name + ".toml")) {
         reader.read(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
