@@ -6,6 +6,7 @@ import io.outrider.redaction.check.Entropy;
 import io.outrider.redaction.check.Marks;
 import io.outrider.redaction.check.NationalId;
 import io.outrider.redaction.check.Placeholders;
+import io.outrider.redaction.check.Unended;
 import io.outrider.redaction.json.JsonText;
 import io.outrider.redaction.json.Tape;
 import io.outrider.redaction.match.Anchors;
@@ -47,12 +48,6 @@ public final class Search {
 
   /// Bytes after a match that may make a difference to it.
   private static final int AHEAD = 2;
-
-  /// Personal data that is found by code is no longer than this.
-  private static final int LONGEST_CODED = 48;
-
-  /// But for e-mail addresses.
-  private static final int LONGEST_ADDRESS = 320;
 
   /// As far back as a rule without any literal makes one wait.
   private static final int LONGEST_WITHOUT_LITERAL = 512;
@@ -813,16 +808,16 @@ public final class Search {
     for (int rule : e.coded) {
       codedRule = rule;
       switch (e.rules.get(rule).kind()) {
-        case CARD -> Detections.cards(text, floor, to, marks, codedSink);
-        case IBAN -> Detections.ibans(text, floor, to, marks, codedSink);
-        case PHONE -> Detections.phones(text, floor, to, marks, codedSink);
-        case IP -> Detections.addresses(text, floor, to, marks, codedSink);
-        case EMAIL -> Detections.emails(text, floor, to, marks, codedSink);
+        case CARD -> Detections.cards(text, from, to, marks, codedSink);
+        case IBAN -> Detections.ibans(text, from, to, marks, codedSink);
+        case PHONE -> Detections.phones(text, from, to, marks, codedSink);
+        case IP -> Detections.addresses(text, from, to, marks, codedSink);
+        case EMAIL -> Detections.emails(text, from, to, marks, codedSink);
         case NATIONAL_ID, REGEX, KEY -> throw new IllegalStateException("not such code");
       }
     }
     if (e.nationalIds.length > 0) {
-      NationalId.find(text, floor, to, marks, e.nationalIds, nationalIdSink);
+      NationalId.find(text, from, to, marks, e.nationalIds, nationalIdSink);
     }
   }
 
@@ -925,30 +920,8 @@ public final class Search {
       open(to - Math.min(e.regexes[rule].maxBytes(), LONGEST_WITHOUT_LITERAL));
     }
     if (e.hasCode()) {
-      int at = to;
-      while (at > floor && to - at < LONGEST_CODED && isCodedPart(text[at - 1])) {
-        at--;
-      }
-      int address = to;
-      while (address > floor
-          && to - address < LONGEST_ADDRESS
-          && (text[address - 1] == '@' || Detections.isLocalPart(text[address - 1]))) {
-        address--;
-      }
-      open(Math.min(at, address));
+      open(Unended.from(text, floor, to));
     }
-  }
-
-  private static boolean isCodedPart(byte b) {
-    return Bytes.isAlphanumeric(b)
-        || b == ' '
-        || b == '-'
-        || b == '.'
-        || b == ':'
-        || b == '+'
-        || b == '('
-        || b == ')'
-        || b == '/';
   }
 
   private Encoded encoded() {
