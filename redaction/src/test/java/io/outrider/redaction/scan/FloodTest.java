@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Texts made to be slow. What counts is the steps they take, not the time.
@@ -46,6 +47,16 @@ class FloodTest {
           "mmosquitto_sulouducloudflaresitto; password=jira_access_uapi_key=jwt.encodexoxr-",
           "wepasswordauthaiatemasterkey=xoxr-");
 
+  /// Steps per byte that text may take which is made of the words rules wake up to, and no secret.
+  /// A rule that takes many of them makes every message slower: let it begin with something rarer,
+  /// ask for a digit before the value ends, or for a value as long as a run.
+  private static final double MOST_ORDINARY = 0.18;
+
+  private static final String[] WORDS =
+      ("key token secret the api request auth user password for access session id value client config"
+              + " header test login account code data cookie bearer response private public")
+          .split(" ");
+
   private final Floods floods = new Floods(builtin());
 
   static Engine builtin() {
@@ -70,5 +81,20 @@ class FloodTest {
             .isLessThan(MOST);
       }
     }
+  }
+
+  @Test
+  void ordinaryTextTakesFewSteps() {
+    var random = new SplittableRandom(11);
+    var text = new StringBuilder();
+    while (text.length() < 64_000) {
+      text.append("2026-11-20T10:01:01Z INFO ");
+      for (int word = 0; word < 9; word++) {
+        text.append(WORDS[random.nextInt(WORDS.length)])
+            .append(random.nextInt(12) == 0 ? ": " : " ");
+      }
+      text.append("{\"id\":").append(random.nextInt(100_000)).append(",\"session_count\":3}\n");
+    }
+    assertThat(floods.stepsPerByte(text.toString(), text.length())).isLessThan(MOST_ORDINARY);
   }
 }
