@@ -31,12 +31,20 @@ public final class LiteralAutomaton {
   private final int[] lengths;
   private final int longest;
 
-  /// Per state the length of the longest beginning of a literal that the text ends in.
+  /// Per state the length of the longest beginning of a literal that the text ends in, and of one
+  /// that is marked and goes on.
   private final byte[] depths;
+
+  private final byte[] markedDepths;
 
   /// @param literals ASCII, none empty, in lower case but for the last letter: an upper-case one
   ///   stands for itself alone. A literal's number is its index.
   public LiteralAutomaton(List<String> literals) {
+    this(literals, new boolean[literals.size()]);
+  }
+
+  /// @param marked the literals that [#begunMarked] is about
+  public LiteralAutomaton(List<String> literals, boolean[] marked) {
     int max = 0;
     lengths = new int[literals.size()];
     for (int i = 0; i < lengths.length; i++) {
@@ -46,7 +54,7 @@ public final class LiteralAutomaton {
     longest = max;
     var trie = new Trie(lengths);
     for (int i = 0; i < lengths.length; i++) {
-      trie.add(literals.get(i), i);
+      trie.add(literals.get(i), i, marked[i]);
     }
     trie.link();
     int quiet = 0;
@@ -81,10 +89,15 @@ public final class LiteralAutomaton {
       }
     }
     depths = new byte[quiet + ending];
+    markedDepths = new byte[quiet + ending];
     for (int node : trie.order) {
       for (int child = trie.child[node]; child != 0; child = trie.sibling[child]) {
-        depths[state[child]] = (byte) Math.min(depths[state[node]] + 1, Byte.MAX_VALUE);
-        depths[twin[child]] = depths[state[child]];
+        int here = state[child];
+        depths[here] = (byte) Math.min(depths[state[node]] + 1, Byte.MAX_VALUE);
+        depths[twin[child]] = depths[here];
+        markedDepths[here] =
+            trie.leadsToMarked[child] ? depths[here] : markedDepths[state[trie.failure[child]]];
+        markedDepths[twin[child]] = markedDepths[here];
       }
     }
     // A row is that of the failure link, which comes earlier in the order, but for the children.
@@ -121,6 +134,11 @@ public final class LiteralAutomaton {
 
     private final int[][] foundUpper;
 
+    /// Whether a marked literal ends there, and below.
+    private final boolean[] marked;
+
+    private final boolean[] leadsToMarked;
+
     /// The nodes breadth first.
     private int[] order = NONE;
 
@@ -137,6 +155,8 @@ public final class LiteralAutomaton {
       failure = new int[nodes];
       found = new int[nodes][];
       foundUpper = new int[nodes][];
+      marked = new boolean[nodes];
+      leadsToMarked = new boolean[nodes];
       found[0] = NONE;
       foundUpper[0] = NONE;
     }
@@ -145,7 +165,7 @@ public final class LiteralAutomaton {
       return foundUpper[node].length > found[node].length;
     }
 
-    void add(String literal, int number) {
+    void add(String literal, int number, boolean isMarked) {
       int node = 0;
       int last = literal.length() - 1;
       boolean upper = literal.charAt(last) >= 'A' && literal.charAt(last) <= 'Z';
@@ -169,6 +189,7 @@ public final class LiteralAutomaton {
         }
         node = next;
       }
+      marked[node] |= isMarked;
       int[] own = {number};
       foundUpper[node] = joined(foundUpper[node], own);
       if (!upper) {
@@ -202,6 +223,12 @@ public final class LiteralAutomaton {
             found[c] = joined(found[c], found[next]);
             foundUpper[c] = joined(foundUpper[c], foundUpper[next]);
           }
+        }
+      }
+      for (int i = used - 1; i >= 0; i--) {
+        int node = order[i];
+        for (int c = child[node]; c != 0; c = sibling[c]) {
+          leadsToMarked[node] |= marked[c] || leadsToMarked[c];
         }
       }
     }
@@ -241,11 +268,20 @@ public final class LiteralAutomaton {
 
   /// Bytes at the end of `[from, to)` that may be the beginning of a literal.
   public int begun(byte[] text, int from, int to) {
+    return Math.min(depths[atEnd(text, from, to)], to - from);
+  }
+
+  /// Bytes at the end of `[from, to)` that may be the beginning of a marked literal, which goes on.
+  public int begunMarked(byte[] text, int from, int to) {
+    return Math.min(markedDepths[atEnd(text, from, to)], to - from);
+  }
+
+  private int atEnd(byte[] text, int from, int to) {
     int row = 0;
     for (int i = Math.max(from, to - longest); i < to; i++) {
       row = table[(row << SHIFT) + (text[i] & 0x7f)];
     }
-    return Math.min(depths[row], to - from);
+    return row;
   }
 
   /// Puts into `hits` every place in `[from, to)` at which a literal ends.

@@ -20,6 +20,11 @@ sealed interface Node {
     return false;
   }
 
+  /// Fewest bytes from the start of a match to that of a group in it; 0 when there is none.
+  default int minBeforeGroup() {
+    return 0;
+  }
+
   /// The number of the group that begins every match and is never empty; 0 when there is none.
   default int firstGroup() {
     return 0;
@@ -302,6 +307,18 @@ sealed interface Node {
     }
 
     @Override
+    public int minBeforeGroup() {
+      long before = 0;
+      for (Node part : parts) {
+        if (part.hasGroup()) {
+          return saturate(before + part.minBeforeGroup());
+        }
+        before += part.minBytes();
+      }
+      return 0;
+    }
+
+    @Override
     public boolean hasSureGroup() {
       for (Node part : parts) {
         if (part.hasSureGroup()) {
@@ -388,6 +405,15 @@ sealed interface Node {
     }
 
     @Override
+    public int minBeforeGroup() {
+      int before = Integer.MAX_VALUE;
+      for (Node branch : branches) {
+        before = Math.min(before, branch.minBeforeGroup());
+      }
+      return before;
+    }
+
+    @Override
     public boolean hasSureGroup() {
       for (Node branch : branches) {
         if (!branch.hasSureGroup()) {
@@ -459,6 +485,11 @@ sealed interface Node {
     @Override
     public boolean hasGroup() {
       return body.hasGroup();
+    }
+
+    @Override
+    public int minBeforeGroup() {
+      return body.minBeforeGroup();
     }
 
     @Override

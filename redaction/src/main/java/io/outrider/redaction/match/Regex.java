@@ -187,6 +187,11 @@ public final class Regex {
     return first > 0 ? group == 0 || group == first : group == 0 && groups == 0;
   }
 
+  /// Fewest bytes from the start of a match to its secret, as far as can be told.
+  public int minBeforeSecret() {
+    return isGroupSure() ? root.minBeforeGroup() : 0;
+  }
+
   private boolean isGroupSure() {
     Boolean known = groupSure;
     if (known == null) {

@@ -11,6 +11,11 @@ public final class Begun {
   private int[] starts = new int[8];
   private int size;
 
+  /// Where a literal may have begun, and up to where literals were looked for.
+  private int literal = Integer.MAX_VALUE;
+
+  private int seen = Integer.MAX_VALUE;
+
   /// Whose rules they are.
   private @Nullable Engine engine;
 
@@ -18,17 +23,22 @@ public final class Begun {
   public void clear() {
     size = 0;
     engine = null;
+    noLiteral();
   }
 
   /// The first place that is still needed, of those before another one.
   public int first(int otherwise) {
-    return size == 0 ? otherwise : Math.min(otherwise, starts[0]);
+    return Math.min(literal, size == 0 ? otherwise : Math.min(otherwise, starts[0]));
   }
 
   /// Says that so many bytes before all places are gone.
   public void shift(int by) {
     for (int i = 0; i < size; i++) {
       starts[i] -= by;
+    }
+    if (seen != Integer.MAX_VALUE) {
+      literal -= by;
+      seen -= by;
     }
   }
 
@@ -64,6 +74,23 @@ public final class Begun {
   void begin(Engine e) {
     size = 0;
     engine = e;
+    noLiteral();
+  }
+
+  private void noLiteral() {
+    literal = Integer.MAX_VALUE;
+    seen = Integer.MAX_VALUE;
+  }
+
+  /// Says that a literal may have begun at a place, in a text that ends at another.
+  void addLiteral(int start, int end) {
+    literal = start;
+    seen = end;
+  }
+
+  /// Whether a literal that was not there yet begins and ends at such places.
+  boolean hasLiteral(int start, int end) {
+    return start >= literal && end > seen;
   }
 
   /// Adds a place, in order.

@@ -248,7 +248,12 @@ public final class Engine {
     final Lead[][] leads;
 
     Literals(Map<String, List<Lead>> byLiteral) {
-      automaton = new LiteralAutomaton(List.copyOf(byLiteral.keySet()));
+      this(byLiteral, new boolean[byLiteral.size()]);
+    }
+
+    /// @param marked literals that may begin with a secret
+    Literals(Map<String, List<Lead>> byLiteral, boolean[] marked) {
+      automaton = new LiteralAutomaton(List.copyOf(byLiteral.keySet()), marked);
       List<List<Lead>> perLiteral = List.copyOf(byLiteral.values());
       leads = new Lead[automaton.endingStates()][];
       for (int state = 0; state < leads.length; state++) {
@@ -388,10 +393,26 @@ public final class Engine {
         leads.add(Lead.window(PERCENT, sign, sign.length()));
         every.put(sign, leads);
       }
-      known = new Literals(every);
+      boolean[] marked = new boolean[every.size()];
+      int i = 0;
+      for (List<Lead> leads : every.values()) {
+        for (Lead lead : leads) {
+          marked[i] |= mayBeginWithSecret(lead);
+        }
+        i++;
+      }
+      known = new Literals(every, marked);
       all = known;
     }
     return known;
+  }
+
+  /// Whether a part of its literal may belong to a secret. A text in pieces has no members.
+  private boolean mayBeginWithSecret(Lead lead) {
+    return !lead.key()
+        && (lead.window()
+            || lead.max() != lead.length()
+            || regexes[lead.rule()].minBeforeSecret() < lead.length());
   }
 
   /// What is looked for, but for percent signs.

@@ -141,8 +141,13 @@ public final class Search {
   /// the secret begins, or may at the earliest.
   private final Matches whole = new Matches();
 
-  /// Where the match of the literals that are followed may begin.
+  /// Where the match of the literals that are followed may begin, but for literals that had begun.
   private int earliest;
+
+  private Begun begunBefore = NOTHING;
+
+  /// Where a literal may have begun that goes on after the text.
+  private int literalBegun;
 
   /// Steps left for finding out how far what has begun has come.
   private int patience;
@@ -176,6 +181,7 @@ public final class Search {
         return t.length();
       }
       keepWhole(matches);
+      begun.addLiteral(literalBegun, t.length());
       for (int m = 0; m < whole.size(); m++) {
         if (whole.start(m) < open && whole.stop(m) > open) {
           begun.add(whole.rule(m), whole.start(m));
@@ -237,6 +243,7 @@ public final class Search {
     floor = first;
     // Other rules than those that what has gone was searched by know nothing of it.
     earliest = begun.isOfOther(e) ? begin : first;
+    begunBefore = begun;
     engine = e;
     json = t;
     out = matches;
@@ -435,7 +442,7 @@ public final class Search {
       return;
     }
     int last = end - lead.min();
-    if (last < done[rule] || last < earliest) {
+    if (last < done[rule] || (last < earliest && !begunBefore.hasLiteral(last, end))) {
       return;
     }
     if (lead.max() == lead.min()) {
@@ -894,8 +901,10 @@ public final class Search {
 
   /// Leaves open what may have begun at the end of the text without a literal to tell.
   private void leaveOpen(Engine e) {
-    int begun = e.all().automaton.begun(text, floor, to);
-    open(to - begun);
+    LiteralAutomaton automaton = e.all().automaton;
+    int begun = automaton.begun(text, from, to);
+    literalBegun = to - begun;
+    open(to - automaton.begunMarked(text, from, to));
     open(to - e.windowReach);
     for (Engine.Lead lead : e.late) {
       int first = to;
@@ -905,7 +914,7 @@ public final class Search {
         while (at > limit && lead.before().has(text[at - 1])) {
           at--;
         }
-        first = Math.min(first, at);
+        first = Math.min(first, Math.max(floor, at));
       }
       Regex regex = e.regexes[lead.rule()];
       for (int at = first; at < Math.min(to, open); at++) {
