@@ -48,6 +48,7 @@ public final class Checks {
     ARGUMENT,
     OPTION,
     PROSE_PASSWORD,
+    PROSE_TOKEN,
     CALL_PASSWORD,
     SHORT_NAME,
     STARK_PASSWORD,
@@ -87,6 +88,7 @@ public final class Checks {
         case DENSE -> Vendors.isDenseValue(text, begin, end, start, stop);
         case ARGUMENT -> LooseChecks.isArgument(text, begin, end, start, stop);
         case OPTION -> isOption(text, begin, end, start, stop);
+        case PROSE_TOKEN -> LooseChecks.isProseToken(text, begin, end, start, stop);
         case PROSE_PASSWORD -> LooseChecks.isProsePassword(text, begin, end, start, stop);
         case CALL_PASSWORD -> LooseChecks.isCallPassword(text, begin, end, start, stop);
         case SHORT_NAME -> LooseChecks.isShortNamed(text, begin, end, start, stop);
@@ -305,6 +307,7 @@ public final class Checks {
     String name = nameBefore(text, begin, start);
     return isTokenLike(text, begin, end, start, stop)
         && !name.endsWith("locktoken")
+        && !Vendors.isCamelName(text, start, stop)
         && (name.isEmpty() || PAGING.stream().noneMatch(name::contains));
   }
 
@@ -419,19 +422,29 @@ public final class Checks {
         && isPasswordInText(text, begin, end, start, stop);
   }
 
-  /// `pass=pass`: an argument that has the name of what it is given to.
+  /// `ldap_pass=ldappass`: an argument that has the name of what it is given to. A name in capitals
+  /// is that of a setting, whose value this may well be.
   private static boolean isOwnName(byte[] text, int begin, int start, int stop) {
-    int n = stop - start;
-    int from = start - 1 - n;
-    if (from < begin || text[start - 1] != '=' || (from > begin && Bytes.isToken(text[from - 1]))) {
+    if (start == begin || text[start - 1] != '=') {
       return false;
     }
-    for (int i = 0; i < n; i++) {
-      if (text[from + i] != text[start + i]) {
+    int name = start - 2;
+    int value = stop - 1;
+    boolean small = false;
+    while (name >= begin && Bytes.isToken(text[name])) {
+      if (!Bytes.isAlphanumeric(text[name])) {
+        name--;
+      } else if (value >= start && !Bytes.isAlphanumeric(text[value])) {
+        value--;
+      } else if (value < start || (text[name] | 0x20) != (text[value] | 0x20)) {
         return false;
+      } else {
+        small |= text[name] >= 'a' && text[name] <= 'z';
+        name--;
+        value--;
       }
     }
-    return true;
+    return small && value < start;
   }
 
   /// Whether a name says something about a password.
@@ -523,7 +536,14 @@ public final class Checks {
     if (FORM_WORDS.stream().anyMatch(name::contains) || (digit && text[stop - 1] == '%')) {
       return false;
     }
-    return spaces < 2 || (digit && spaces < 4) || name.contains("phrase");
+    return spaces < 2
+        || (digit && spaces < 4 && !isAbout(text, start, stop))
+        || name.contains("phrase");
+  }
+
+  /// `Private key password 1`
+  private static boolean isAbout(byte[] text, int start, int stop) {
+    return new String(text, start, stop - start, StandardCharsets.ISO_8859_1).contains(" password");
   }
 
   /// Whether a literal that ends here is joined with what follows it.

@@ -1,6 +1,7 @@
 package io.outrider.redaction.check;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Tests for values in loose surroundings, such as prose, logs and calls in source code: there a
@@ -12,7 +13,7 @@ final class LooseChecks {
       Pattern.compile(
           "(?i:sha|md5|base64|base32|utf|bcrypt|pbkdf2|argon2|scrypt|rfc|aes|rsa|ascii|oauth|http"
               + "|ldap|ipv|x509|pkcs|iso)"
-              + "(?:[-_./:+,=]{0,2}(?:\\d{1,4}|[a-z]{2,}\\d{0,2}|[A-Z][a-z]{2,}|[A-Z]{3,}))*[-_./:+,=]*|v[12](?:(?:alpha|beta|rc)\\d{0,2})?(?:[-_./].*)?");
+              + "(?:[-_./:+,=#]{0,2}(?:\\d{1,4}|[a-z]{2,}\\d{0,2}|[A-Z][a-z]{2,}|[A-Z]{3,}))*[-_./:+,=]*|v[12](?:(?:alpha|beta|rc)\\d{0,2})?(?:[-_./].*)?");
 
   /// How far from a member of a JSON web key its `kty` may stand: two RSA members of 4096 bits.
   private static final int KEY_REACH = 3_000;
@@ -98,6 +99,19 @@ final class LooseChecks {
         && digits - letters >= 2
         && !Placeholders.is(text, start, stop);
   }
+
+  /// A token that a sentence names, and not one that pages through a list.
+  static boolean isProseToken(byte[] text, int begin, int end, int start, int stop) {
+    int from = Math.max(begin, start - PAGE_REACH);
+    String before =
+        new String(text, from, start - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    return !before.contains("page")
+        && !before.contains("next")
+        && isToldToken(text, begin, end, start, stop);
+  }
+
+  /// How far before a value the word may stand that tells it from a secret.
+  private static final int PAGE_REACH = 20;
 
   /// What a sentence calls a password; right behind the word itself it must be one beyond doubt.
   static boolean isProsePassword(byte[] text, int begin, int end, int start, int stop) {

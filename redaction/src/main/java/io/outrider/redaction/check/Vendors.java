@@ -198,6 +198,18 @@ final class Vendors {
     return Checks.isTokenLike(text, begin, end, start, stop) && !isCamelCase(text, from, stop);
   }
 
+  /// `V1SecretVolumeSource`: the name of something in a program.
+  static boolean isCamelName(byte[] text, int start, int stop) {
+    int digits = 0;
+    for (int i = start; i < stop; i++) {
+      if (!Bytes.isAlphanumeric(text[i])) {
+        return false;
+      }
+      digits += Bytes.isDigit(text[i]) ? 1 : 0;
+    }
+    return digits <= 2 && isCapital(text[start]) && isCamelCase(text, start, stop);
+  }
+
   /// One word of four small letters or more to ten characters, and few changes of case.
   private static boolean isCamelCase(byte[] text, int start, int stop) {
     int words = 0;
