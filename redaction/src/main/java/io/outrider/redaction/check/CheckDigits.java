@@ -64,4 +64,34 @@ final class CheckDigits {
     }
     return rest == digit(n, 10);
   }
+
+  /// For each pair of digits their product in the group of a pentagon's symmetries.
+  private static final byte[] PRODUCTS = new byte[100];
+
+  /// For each digit what becomes of it at a place, of which every eighth is alike.
+  private static final byte[] PERMUTED = new byte[80];
+
+  static {
+    for (int digit = 0; digit < 10; digit++) {
+      for (int other = 0; other < 10; other++) {
+        int turned = digit < 5 ? digit + other % 5 : digit - other % 5 + 5;
+        PRODUCTS[10 * digit + other] = (byte) (turned % 5 + (digit < 5 == other < 5 ? 0 : 5));
+      }
+      int permuted = digit;
+      for (int place = 0; place < 8; place++) {
+        PERMUTED[10 * place + digit] = (byte) permuted;
+        permuted = "1576283094".charAt(permuted) - '0';
+      }
+    }
+  }
+
+  /// Verhoeff's test.
+  static boolean verhoeff(byte[] n) {
+    int product = 0;
+    for (int i = 0; i < n.length; i++) {
+      int permuted = PERMUTED[10 * (i % 8) + digit(n, n.length - 1 - i)];
+      product = PRODUCTS[10 * product + permuted];
+    }
+    return product == 0;
+  }
 }

@@ -26,7 +26,7 @@ public final class Detections {
     int done = from;
     for (int m = 0; m < marks.numbers(); m++) {
       int start = marks.number(m);
-      if (start >= done && marks.mayBegin(m, Rows.CARD) && isLong(text, start, to)) {
+      if (start >= done && marks.mayBegin(m, Rows.CARD)) {
         // What hangs together is cut into numbers from its beginning.
         int at = beginning(text, done, start);
         while (at <= start) {
@@ -35,15 +35,6 @@ public final class Detections {
         done = at;
       }
     }
-  }
-
-  /// Whether nothing but digits and what parts them can be in the first bytes, to tell most dates
-  /// and times from cards.
-  private static boolean isLong(byte[] text, int start, int to) {
-    return to - start >= LEAST_CARD_DIGITS
-        && (Words.between(Words.at(text, start), ' ', '9')
-                & Words.between(Words.at(text, start + LEAST_CARD_DIGITS - Words.SIZE), ' ', '9'))
-            == Words.HIGHS;
   }
 
   /// The first of the digits before a digit that nothing but single separators part from it.
@@ -119,7 +110,7 @@ public final class Detections {
     boolean issuer =
         switch (d[0]) {
           case '4' -> n == 13 || n == 16 || n == 19;
-          case '5' -> (two >= 51 && two <= 55 && n == 16) || (two == 50 || two >= 56) && n >= 13;
+          case '5' -> (two >= 51 && two <= 55 && n == 16) || ((two == 50 || two >= 56) && n >= 13);
           case '1' -> four == 1220 && n == 15;
           case '2' -> four >= 2221 && four <= 2720 && n == 16;
           case '3' ->
@@ -332,7 +323,7 @@ public final class Detections {
       return -1;
     }
     int stop = -1;
-    while (i < to && groups >>> 4 * MOST_HOME_GROUPS == 0) {
+    while (i < to && groups >>> (4 * MOST_HOME_GROUPS) == 0) {
       int n = digitsAt(text, i, to);
       if (n == 0 || n > 9) {
         break;
@@ -360,7 +351,7 @@ public final class Detections {
   /// Whether a word for a telephone stands right before a number.
   private static boolean isTold(byte[] text, int from, int start) {
     int end = start;
-    while (end > from && start - end < 3 && " .:=#".indexOf(text[end - 1]) >= 0) {
+    while (end > from && start - end < 3 && TELLING.indexOf(text[end - 1]) >= 0) {
       end--;
     }
     if (end == start) {
@@ -373,6 +364,12 @@ public final class Detections {
     return isOneOf(PHONE_WORDS, word);
   }
 
+  /// Whether a byte may be the last of a word for a telephone, or stand between that and the sign
+  /// before its number.
+  static boolean mayTell(byte b) {
+    return Bytes.isLetter(b) || TELLING.indexOf(b) >= 0;
+  }
+
   private static boolean isOneOf(long[] known, long value) {
     for (long k : known) {
       if (k == value) {
@@ -382,6 +379,7 @@ public final class Detections {
     return false;
   }
 
+  private static final String TELLING = " .:=#";
   private static final int MOST_LETTERS = 10;
   private static final int LETTER = 5;
 

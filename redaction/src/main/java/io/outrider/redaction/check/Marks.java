@@ -6,6 +6,9 @@ import java.util.Arrays;
 /// addresses. One look through a text serves all that look for such data, and leaves out what none
 /// of them would take. Reusable, not thread-safe.
 public final class Marks {
+  /// Bytes that may be read after a text.
+  public static final int SLACK = 16;
+
   private static final int FEWEST = 64;
   private static final int MOST_SIGNS = 64;
 
@@ -13,8 +16,7 @@ public final class Marks {
 
   static {
     for (int b = 0; b < 0x80; b++) {
-      GROUPS[b] =
-          Bytes.isDigit((byte) b) || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F' || b == ':';
+      GROUPS[b] = "0123456789abcdefABCDEF:".indexOf(b) >= 0;
     }
   }
 
@@ -24,6 +26,11 @@ public final class Marks {
 
   /// What each number may be, as [Rows] has it.
   private long[] may = new long[FEWEST];
+
+  private final Sieve sieve = new Sieve();
+
+  /// Where the last row of digits ended.
+  private int rowEnd;
 
   private final byte[][] scratch = new byte[MOST_SIGNS][];
 
@@ -46,31 +53,64 @@ public final class Marks {
     }
   }
 
-  /// Finds all marks in `[from, to)`. A digit at `from` begins a number, whatever is before it.
-  ///
-  /// @param text has eight bytes after `to`, whatever they are
+  /// Finds all marks in `[from, to)`.
   public void find(byte[] text, int from, int to) {
-    clear(Math.max(1 << 12, to - from >>> 2));
-    long before = 0;
-    for (int at = from; at < to; at += Words.SIZE) {
-      long word = Words.at(text, at);
-      // The colon comes after the digits: of such a stretch only the first byte is marked here.
-      long stretch = Words.between(word, '0', ':');
-      long marks = stretch & ~(stretch << 8 | before) | Words.equal(word, '@');
-      before = stretch >>> 56;
-      while (marks != 0) {
-        int place = at + Words.before(marks);
+    find(text, from, from, to);
+  }
+
+  /// Finds the marks from `floor` on. A digit there begins a number, whatever is before it.
+  ///
+  /// @param from where the text begins that may be looked back at
+  /// @param to where it ends; there are [#SLACK] bytes more, whatever they are
+  public void find(byte[] text, int from, int floor, int to) {
+    clear(Math.max(1 << 12, (to - floor) >>> 2));
+    rowEnd = floor;
+    // Signs are found by the byte before them.
+    int first = Math.max(from, floor - 1);
+    for (int at = first; at < to; at += Sieve.WORDS * Words.SIZE) {
+      int words = Math.min(Sieve.WORDS, (to - at + Words.SIZE - 1) / Words.SIZE);
+      look(text, from, at, to, sieve.sift(text, at, words), words);
+    }
+  }
+
+  private void look(byte[] text, int from, int at, int to, long[] through, int words) {
+    for (int i = 0; i < words; i++) {
+      for (long some = through[i]; some != 0; some &= some - 1) {
+        int place = at + i * Words.SIZE + Words.before(some);
         if (place >= to) {
           return;
         }
-        if (text[place] == '@') {
-          sign(text, from, place, to);
-        } else {
-          stretch(text, from, place, to);
-        }
-        marks &= marks - 1;
+        look(text, from, place, to);
       }
     }
+  }
+
+  private void look(byte[] text, int from, int at, int to) {
+    if (at >= rowEnd && Bytes.isDigit(text[at])) {
+      row(text, from, at, to);
+    }
+    int sign = at + 1;
+    if (sign >= to) {
+      return;
+    }
+    if (text[sign] == ':') {
+      if (isGroup(text[at])
+          && ((sign + 1 < to && isGroup(text[sign + 1])) || isBare(text, from, sign, to))) {
+        addresses.add(sign);
+      }
+    } else if (text[sign] == '@'
+        && sign + 1 < to
+        && Detections.isLocalPart(text[at])
+        && Bytes.isAlphanumeric(text[sign + 1])) {
+      signs.add(sign);
+    }
+  }
+
+  /// Whether this is the second of two colons that stand alone.
+  private static boolean isBare(byte[] text, int from, int at, int to) {
+    return text[at - 1] == ':'
+        && (at - 2 < from || !Bytes.isAlphanumeric(text[at - 2]))
+        && (at + 1 >= to || !Bytes.isAlphanumeric(text[at + 1]));
   }
 
   private void clear(int most) {
@@ -82,66 +122,46 @@ public final class Marks {
     }
   }
 
-  private void sign(byte[] text, int from, int at, int to) {
-    if (at > from
-        && at + 1 < to
-        && Detections.isLocalPart(text[at - 1])
-        && Bytes.isAlphanumeric(text[at + 1])) {
-      signs.add(at);
-    }
-  }
-
-  /// Looks at digits and colons.
-  private void stretch(byte[] text, int from, int start, int to) {
-    int at = start;
-    while (at < to) {
-      if (text[at] == ':') {
-        if (at > from
-            && isGroup(text[at - 1])
-            && (at + 1 < to && isGroup(text[at + 1]) || isBare(text, from, at, to))) {
-          addresses.add(at);
-        }
-        at++;
-      } else if (Bytes.isDigit(text[at])) {
-        at += row(text, from, at, to);
-      } else {
-        return;
-      }
-    }
-  }
-
-  /// Whether this is the second of two colons that stand alone.
-  private static boolean isBare(byte[] text, int from, int at, int to) {
-    return text[at - 1] == ':'
-        && (at - 2 < from || !Bytes.isAlphanumeric(text[at - 2]))
-        && (at + 1 >= to || !Bytes.isAlphanumeric(text[at + 1]));
-  }
-
   private static boolean isGroup(byte b) {
     return GROUPS[b & 0xff];
   }
 
-  /// Looks at the digits from a place on, and says how many they are.
-  private int row(byte[] text, int from, int start, int to) {
-    int digits = Words.before(~Words.between(Words.at(text, start), '0', '9') & Words.HIGHS);
-    if (digits == Words.SIZE) {
-      while (start + digits < to && Bytes.isDigit(text[start + digits])) {
-        digits++;
-      }
-    }
-    int stop = Math.min(to, start + digits);
-    long what =
-        Rows.mayBegin(
-            start > from ? text[start - 1] : 0,
-            Math.min(stop - start, Rows.MOST),
-            stop < to ? text[stop] : 0);
+  /// Looks at the row of digits around a place.
+  private void row(byte[] text, int from, int at, int to) {
+    int start = at - digitsBefore(text, rowEnd, at);
+    int stop = at + digitsFrom(text, at, to);
+    rowEnd = stop;
+    long what = Rows.mayBegin(text, from, start, stop, to);
     if (what != 0) {
       number(start, what);
       if ((what & Rows.IP) != 0 && stop + 1 < to && Bytes.isDigit(text[stop + 1])) {
         addresses.add(start);
       }
     }
-    return stop - start;
+  }
+
+  private static int digitsBefore(byte[] text, int from, int at) {
+    int digits = 0;
+    if (at - Words.SIZE >= from) {
+      digits = Words.after(~Words.between(Words.at(text, at - Words.SIZE), '0', '9') & Words.HIGHS);
+      if (digits < Words.SIZE) {
+        return digits;
+      }
+    }
+    while (at - digits > from && Bytes.isDigit(text[at - digits - 1])) {
+      digits++;
+    }
+    return digits;
+  }
+
+  private static int digitsFrom(byte[] text, int at, int to) {
+    int digits = Words.before(~Words.between(Words.at(text, at), '0', '9') & Words.HIGHS);
+    if (digits == Words.SIZE) {
+      while (at + digits < to && Bytes.isDigit(text[at + digits])) {
+        digits++;
+      }
+    }
+    return Math.min(digits, to - at);
   }
 
   private void number(int start, long what) {

@@ -162,26 +162,7 @@ public enum NationalId {
   IN_AADHAAR("dddd?dddd?dddd") {
     @Override
     boolean isValid(byte[] n) {
-      int c = 0;
-      for (int i = 0; i < 12; i++) {
-        c = dihedral(c, permuted(i % 8, n[11 - i] - '0'));
-      }
-      return n[0] >= '2' && c == 0;
-    }
-
-    /// Multiplication in the group of a pentagon's symmetries.
-    private int dihedral(int a, int b) {
-      return a < 5
-          ? (b < 5 ? (a + b) % 5 : 5 + (a + b) % 5)
-          : (b < 5 ? 5 + (a - b + 5) % 5 : (a - b + 10) % 5);
-    }
-
-    private int permuted(int times, int digit) {
-      int result = digit;
-      for (int i = 0; i < times; i++) {
-        result = "1576283094".charAt(result) - '0';
-      }
-      return result;
+      return n[0] >= '2' && CheckDigits.verhoeff(n);
     }
   },
 
@@ -503,7 +484,7 @@ public enum NationalId {
     }
   };
 
-  /// The bits of all, as [Rows] has them.
+  /// The bits of all.
   private static final long ALL = (1L << values().length) - 1;
 
   private static final String SPANISH = "TRWAGMYFPDXBNJZSQVHLCKE";
@@ -524,8 +505,12 @@ public enum NationalId {
   /// Digits and letters.
   private final int length;
 
+  private final long bit;
+
+  @SuppressWarnings("EnumOrdinal") // the bit is not kept anywhere
   NationalId(String format) {
     this.format = format;
+    this.bit = 1L << ordinal();
     int signs = 0;
     for (int i = 0; i < format.length(); i++) {
       signs += isSign(format.charAt(i)) ? 1 : 0;
@@ -573,7 +558,7 @@ public enum NationalId {
         continue;
       }
       for (int i = 0; i < ids.length; i++) {
-        if ((may >>> ids[i].ordinal() & 1) != 0) {
+        if ((may & ids[i].bit) != 0) {
           int start = ids[i].start(text, done, digit);
           int stop = start < 0 ? -1 : ids[i].end(text, from, start, to, marks);
           if (stop > 0 && sink.found(i, start, stop)) {
@@ -583,6 +568,11 @@ public enum NationalId {
         }
       }
     }
+  }
+
+  /// The bit that stands for it in sets.
+  long bit() {
+    return bit;
   }
 
   /// Where one has its first digit, at most.

@@ -33,8 +33,24 @@ final class Words {
     return ~((ascii ^ ONES * character) - ONES) & ~word & HIGHS;
   }
 
+  /// The same, but for some bytes that are not ASCII, and with other bits set as well.
+  static long mayBeBetween(long word, int first, int last) {
+    long ascii = word | HIGHS;
+    return (ascii - ONES * first) & ~(ascii - ONES * (last + 1));
+  }
+
+  /// Like [#mayBeBetween] for one character.
+  static long mayBe(long word, int character) {
+    return ~(((word | HIGHS) ^ ONES * character) - ONES);
+  }
+
   /// How many bytes come before the first for which the answer is yes: 8 when there is none.
   static int before(long answers) {
     return Long.numberOfTrailingZeros(answers) >>> 3;
+  }
+
+  /// How many bytes come after the last for which the answer is yes: 8 when there is none.
+  static int after(long answers) {
+    return Long.numberOfLeadingZeros(answers) >>> 3;
   }
 }

@@ -808,7 +808,7 @@ public final class Search {
   }
 
   private void coded(Engine e) {
-    marks.find(text, floor, to);
+    marks.find(text, from, floor, to);
     if (marks.isEmpty()) {
       return;
     }
