@@ -60,12 +60,17 @@ public final class Ahead {
       return new Tail(literal);
     }
 
-    private Program program() {
+    /// @param bytes so many at the beginning count
+    private Program program(int bytes) {
       if (parts.isEmpty()) {
-        return Program.sequence(literal.chars().mapToObj(c -> letter((char) c)).toList());
+        List<long[]> letters = new ArrayList<>(literal.length());
+        for (int i = 0; i < literal.length(); i++) {
+          letters.add(letter(literal.charAt(i)));
+        }
+        return Program.sequence(letters);
       }
       try {
-        return Program.compile(new Node.Cat(parts.subList(from, parts.size())), 0);
+        return Program.compile(new Node.Cat(parts.subList(from, parts.size())).shortened(bytes), 0);
       } catch (RegexSyntaxException e) {
         throw new IllegalStateException("the size was checked when the pattern was read", e);
       }
@@ -109,12 +114,29 @@ public final class Ahead {
 
   /// What may come first.
   ByteSet firsts() {
-    boolean[] may = new boolean[256];
-    byte[] t = known();
-    for (int b = 0; b < may.length; b++) {
-      may[b] = t[b] != NOTHING;
+    Program program = program(1);
+    State here = afterLiteral(program);
+    return here.ended ? ByteSet.ALL : new ByteSet(here.allowed(program));
+  }
+
+  /// What the tails have in common with a program, as far as so many bytes after the literal tell.
+  private Program program(int bytes) {
+    List<Program> programs = new ArrayList<>(tails.size());
+    for (Tail tail : tails) {
+      programs.add(tail.program(literal.length() + bytes));
     }
-    return ByteSet.of(may);
+    return Program.union(programs);
+  }
+
+  private State afterLiteral(Program program) {
+    State here = new State();
+    here.follow(program, program.start);
+    for (int i = 0; i < literal.length(); i++) {
+      here = here.after(program, letter(literal.charAt(i)));
+      // All of the literal is in every match, so only after its last letter may one end.
+      here.ended &= i == literal.length() - 1;
+    }
+    return here;
   }
 
   private byte[] known() {
@@ -129,14 +151,8 @@ public final class Ahead {
   private byte[] build() {
     byte[] rows = new byte[(ANYTHING + 1) << 8];
     Arrays.fill(rows, NOTHING << 8, ANYTHING << 8, (byte) -1);
-    Program program = Program.union(tails.stream().map(Tail::program).toList());
-    State here = new State();
-    here.follow(program, program.start);
-    for (int i = 0; i < literal.length(); i++) {
-      here = here.after(program, letter(literal.charAt(i)));
-      // All of the literal is in every match, so only after its last letter may one end.
-      here.ended &= i == literal.length() - 1;
-    }
+    Program program = program(BYTES);
+    State here = afterLiteral(program);
     Map<State, Integer> known = new HashMap<>();
     for (int b = 0; b < 256; b++) {
       long[] one = new long[4];
@@ -211,18 +227,24 @@ public final class Ahead {
       return next;
     }
 
+    /// The bytes that may stand here.
+    long[] allowed(Program program) {
+      long[] allowed = new long[4];
+      for (int pc = alive.nextSetBit(0); pc >= 0; pc = alive.nextSetBit(pc + 1)) {
+        if (program.op[pc] == Program.BYTES) {
+          for (int k = 0; k < allowed.length; k++) {
+            allowed[k] |= program.sets[program.a[pc]][k];
+          }
+        }
+      }
+      return allowed;
+    }
+
     /// Writes down which bytes may not stand at each distance from here.
     void write(Program program, byte[] rows, int row) {
       State here = this;
       for (int distance = 0; distance < Byte.SIZE && !here.ended; distance++) {
-        long[] allowed = new long[4];
-        for (int pc = here.alive.nextSetBit(0); pc >= 0; pc = here.alive.nextSetBit(pc + 1)) {
-          if (program.op[pc] == Program.BYTES) {
-            for (int k = 0; k < allowed.length; k++) {
-              allowed[k] |= program.sets[program.a[pc]][k];
-            }
-          }
-        }
+        long[] allowed = here.allowed(program);
         for (int b = 0; b < 256; b++) {
           if (!Program.has(allowed, b)) {
             rows[row + b] |= (byte) (1 << distance);

@@ -19,7 +19,7 @@ public final class ByteSet {
 
   private final long[] bits;
 
-  private ByteSet(long[] bits) {
+  ByteSet(long[] bits) {
     this.bits = bits;
   }
 

@@ -1,5 +1,6 @@
 package io.outrider.redaction.match;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The syntax tree of a regular expression. What it can tell about itself it tells by methods
@@ -44,6 +45,12 @@ sealed interface Node {
 
   /// Tells what a match may begin with, after what was told so far.
   void addTo(Anchors.Prefixes prefixes);
+
+  /// The same as far as the first bytes of a match tell: without what comes after so many, and with
+  /// fewer instructions. Whatever its matches begin with, those of the other do.
+  default Node shortened(int bytes) {
+    return this;
+  }
 
   /// Writes its instructions before those at `next` and gives the first.
   int emit(Program.Builder out, int next) throws RegexSyntaxException;
@@ -240,6 +247,11 @@ sealed interface Node {
     }
 
     @Override
+    public Node shortened(int bytes) {
+      return body.shortened(bytes);
+    }
+
+    @Override
     public boolean asksForEnd() {
       return body.asksForEnd();
     }
@@ -326,6 +338,20 @@ sealed interface Node {
         }
       }
       return false;
+    }
+
+    @Override
+    public Node shortened(int bytes) {
+      List<Node> few = new ArrayList<>();
+      int rest = bytes;
+      for (Node part : parts) {
+        if (rest <= 0) {
+          break;
+        }
+        few.add(part.shortened(rest));
+        rest -= part.minBytes();
+      }
+      return new Cat(few);
     }
 
     @Override
@@ -424,6 +450,15 @@ sealed interface Node {
     }
 
     @Override
+    public Node shortened(int bytes) {
+      List<Node> few = new ArrayList<>(branches.size());
+      for (Node branch : branches) {
+        few.add(branch.shortened(bytes));
+      }
+      return new Alt(few);
+    }
+
+    @Override
     public boolean asksForEnd() {
       return anyAsksForEnd(branches);
     }
@@ -495,6 +530,12 @@ sealed interface Node {
     @Override
     public boolean hasSureGroup() {
       return min > 0 && body.hasSureGroup();
+    }
+
+    @Override
+    public Node shortened(int bytes) {
+      int most = max < 0 || max > bytes ? -1 : max;
+      return new Repeat(body.shortened(bytes), Math.min(min, bytes), most, greedy);
     }
 
     @Override
