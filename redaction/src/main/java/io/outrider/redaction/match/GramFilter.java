@@ -65,7 +65,9 @@ public final class GramFilter {
           + " (key (int (string list. list< ();\n {\n }\n }\n\n //  ///  the  * @param @return \": \", \n\n"
           + " ;\n    ;\n        ;\n  }\n    }\n  {\n    {\n      {\n  ,\n    ,\n  .\n  )\n   .  The . It \n\n  \n    \t\t\t \n\t\t"
           + " documentation information application operation position section version connection"
-          + " collection exception transaction permission expression sion tion ment ness able ible ing ";
+          + " collection exception transaction permission expression sion tion ment ness able ible ing"
+          + " password passwd passphrase token secret session cookie bearer auth authorization"
+          + " authentication private public client access account login admin credential api_key apikey ";
 
   /// Letters that are rare in such texts.
   private static final String RARE = "zqjxkvwybgKVWYBGZQJX0123456789";
