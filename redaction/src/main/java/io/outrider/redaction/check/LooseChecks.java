@@ -113,7 +113,8 @@ final class LooseChecks {
   /// How far before a value the word may stand that tells it from a secret.
   private static final int PAGE_REACH = 20;
 
-  /// What a sentence calls a password; right behind the word itself it must be one beyond doubt.
+  /// What a sentence calls a password; right behind the word itself, without quotes, it must be one
+  /// beyond doubt.
   static boolean isProsePassword(byte[] text, int begin, int end, int start, int stop) {
     int at = start;
     while (at > begin && " \t\n\"'`".indexOf(text[at - 1]) >= 0) {
@@ -130,6 +131,8 @@ final class LooseChecks {
             && (text[at - 3] | 0x20) == 'w'
             && text[at - 2] == 'a'
             && text[at - 1] == 's';
+    byte quote = start > begin ? text[start - 1] : 0;
+    told |= (quote == '"' || quote == '\'') && stop < end && text[stop] == quote;
     return told
         ? isToldPassword(text, begin, end, start, stop)
         : isStarkPassword(text, begin, end, start, stop);
