@@ -114,9 +114,19 @@ public final class Ahead {
 
   /// What may come first.
   ByteSet firsts() {
-    Program program = program(1);
-    State here = afterLiteral(program);
-    return here.ended ? ByteSet.ALL : new ByteSet(here.allowed(program));
+    long[] may = new long[4];
+    for (Tail tail : tails) {
+      Program program = tail.program(literal.length() + 1);
+      State here = afterLiteral(program);
+      if (here.ended) {
+        return ByteSet.ALL;
+      }
+      long[] allowed = here.allowed(program);
+      for (int k = 0; k < may.length; k++) {
+        may[k] |= allowed[k];
+      }
+    }
+    return new ByteSet(may);
   }
 
   /// What the tails have in common with a program, as far as so many bytes after the literal tell.

@@ -175,24 +175,28 @@ public record Anchors(
   }
 
   private static Edge edge(Node first) {
-    return switch (first) {
-      case Node.Assert(Node.Place place) ->
-          switch (place) {
-            case WORD_EDGE -> Edge.WORD;
-            case LINE_START -> Edge.LINE;
-            case TEXT_START, TEXT_END, LINE_END, NOT_WORD_EDGE -> Edge.ANY;
-          };
-      case Node.Group group -> edge(group.body());
-      case Node.Cat(List<Node> parts) -> edge(parts);
-      case Node.Alt(List<Node> branches) -> {
-        Edge all = edge(branches.getFirst());
-        for (Node branch : branches) {
-          all = edge(branch) == all ? all : Edge.ANY;
-        }
-        yield all;
+    // No switch over types: see Node.
+    if (first instanceof Node.Assert(Node.Place place)) {
+      return switch (place) {
+        case WORD_EDGE -> Edge.WORD;
+        case LINE_START -> Edge.LINE;
+        case TEXT_START, TEXT_END, LINE_END, NOT_WORD_EDGE -> Edge.ANY;
+      };
+    }
+    if (first instanceof Node.Group group) {
+      return edge(group.body());
+    }
+    if (first instanceof Node.Cat(List<Node> parts)) {
+      return edge(parts);
+    }
+    if (first instanceof Node.Alt(List<Node> branches)) {
+      Edge all = edge(branches.getFirst());
+      for (Node branch : branches) {
+        all = edge(branch) == all ? all : Edge.ANY;
       }
-      default -> Edge.ANY;
-    };
+      return all;
+    }
+    return Edge.ANY;
   }
 
   /// Whether there is nothing to look for.

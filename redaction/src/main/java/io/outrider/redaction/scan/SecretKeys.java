@@ -2,6 +2,7 @@ package io.outrider.redaction.scan;
 
 import io.outrider.redaction.check.Bytes;
 import io.outrider.redaction.rule.Rule;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,11 +29,14 @@ final class SecretKeys {
   /// What a secret name ends in, with the quote after it and what follows that: three letters,
   /// because a separator may stand before them.
   Set<String> endings() {
-    Set<String> endings = new TreeSet<>();
+    Set<String> quoted = new TreeSet<>();
     for (String name : names) {
-      String letters = name.substring(Math.max(0, name.length() - ENDING));
+      quoted.add(name.substring(Math.max(0, name.length() - ENDING)).concat("\""));
+    }
+    Set<String> endings = new LinkedHashSet<>();
+    for (String letters : quoted) {
       for (int i = 0; i < AFTER.length(); i++) {
-        endings.add(letters + '"' + AFTER.charAt(i));
+        endings.add(letters.concat(AFTER.substring(i, i + 1)));
       }
     }
     return endings;
