@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A deterministic automaton that builds its states as texts ask for them. It answers whether a
@@ -40,10 +41,9 @@ final class LazyDfa {
   private final byte[] sampleOfClass;
   private final int stride;
 
-  // Scratch of the one thread that holds the lock and computes a transition.
-  private final int[] seen;
-  private final int[] stack;
-  private int mark;
+  /// Scratch for whoever computes a transition: together the automata of all rules would keep a
+  /// megabyte of it.
+  private static final AtomicReference<@Nullable Scratch> SPARE = new AtomicReference<>();
 
   private volatile Cache cache;
 
@@ -60,9 +60,32 @@ final class LazyDfa {
     this.quoteEnds = quoteEnds;
     this.sampleOfClass = classify();
     this.stride = sampleOfClass.length + 1;
-    this.seen = new int[program.size()];
-    this.stack = new int[2 * program.size() + 1];
     this.cache = new Cache(stride);
+  }
+
+  private static final class Scratch {
+    /// Per instruction the mark of the last look at it.
+    private int[] seen = new int[0];
+
+    private int[] stack = new int[0];
+    private int[] alive = new int[0];
+    private int mark;
+
+    static Scratch take(int instructions) {
+      Scratch spare = SPARE.getAndSet(null);
+      Scratch scratch = spare == null ? new Scratch() : spare;
+      if (scratch.seen.length < instructions || scratch.mark > Integer.MAX_VALUE - 4) {
+        scratch.seen = new int[instructions];
+        scratch.stack = new int[2 * instructions + 1];
+        scratch.alive = new int[instructions];
+        scratch.mark = 0;
+      }
+      return scratch;
+    }
+
+    void giveBack() {
+      SPARE.set(this);
+    }
   }
 
   /// The states known so far. When there are too many, a new cache takes its place; a run keeps the
@@ -372,13 +395,23 @@ final class LazyDfa {
   /// The instructions alive after one symbol, [#MATCH_FOUND] when a match ended before it, empty
   /// when none is alive.
   private int[] step(Key state, int symbol) {
+    Scratch scratch = Scratch.take(program.size());
+    try {
+      return step(state, symbol, scratch);
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  private int[] step(Key state, int symbol, Scratch scratch) {
     boolean end = symbol == stride - 1;
     int sample = end ? 0 : sampleOfClass[symbol] & 0xff;
-    int[] alive = new int[program.size()];
+    int[] alive = scratch.alive;
+    int[] seen = scratch.seen;
     int found = 0;
-    mark++;
+    scratch.mark++;
     for (int instruction : state.instructions) {
-      found = follow(instruction, state.before, end, sample, alive, found);
+      found = follow(instruction, state.before, end, sample, scratch, found);
       if (found < 0) {
         return MATCH_FOUND;
       }
@@ -386,7 +419,7 @@ final class LazyDfa {
     if (end) {
       return new int[0];
     }
-    mark++;
+    int mark = ++scratch.mark;
     int kept = 0;
     for (int i = 0; i < found; i++) {
       int next = program.b[alive[i]];
@@ -406,21 +439,23 @@ final class LazyDfa {
 
   /// Adds the byte instructions reachable from one without consuming; -1 when a match is among
   /// them.
-  private int follow(int from, int before, boolean end, int sample, int[] alive, int found) {
+  private int follow(int from, int before, boolean end, int sample, Scratch scratch, int found) {
+    int[] stack = scratch.stack;
+    int[] seen = scratch.seen;
     int count = found;
     int top = 0;
     stack[top++] = from;
     while (top > 0) {
       int pc = stack[--top];
-      if (seen[pc] == mark) {
+      if (seen[pc] == scratch.mark) {
         continue;
       }
-      seen[pc] = mark;
+      seen[pc] = scratch.mark;
       switch (program.op[pc]) {
         case Program.MATCH -> {
           return -1;
         }
-        case Program.BYTES -> alive[count++] = pc;
+        case Program.BYTES -> scratch.alive[count++] = pc;
         case Program.SAVE -> stack[top++] = program.b[pc];
         case Program.ASSERT -> {
           if (holds(program.a[pc], before, end, sample)) {
