@@ -34,6 +34,17 @@ class EncodedTest {
   }
 
   @Test
+  void aWordOnTheNextLineIsNoPartOfARun() {
+    // Sixty characters and more, and no sign that says where the run ends.
+    String run = base64("VENDOR_API_KEY_OF_THE_STAGING_ACCOUNT " + TOKEN + "   ");
+    assertThat(run).hasSizeGreaterThan(60).doesNotContain("=");
+    assertThat(REDACTOR.redactText("out: " + run + "\nok"))
+        .isEqualTo("out: [REDACTED:github-ghp]\nok");
+    assertThat(REDACTOR.redactText("out: " + run + "\nThe end"))
+        .isEqualTo("out: [REDACTED:github-ghp]\nThe end");
+  }
+
+  @Test
   void base64OfUtf16IsRead() {
     String run =
         Base64.getEncoder()

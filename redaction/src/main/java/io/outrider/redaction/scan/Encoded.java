@@ -177,16 +177,22 @@ final class Encoded {
     if (!decoded) {
       int line = start;
       int lineEnd = stop;
+      int before = stop;
       while (lineEnd - line >= WRAPPED_LINE) {
         int next = lineEnd < to && t[lineEnd] == '\r' ? lineEnd + 1 : lineEnd;
         if (next + 1 >= to || t[next] != '\n' || SEXTETS[t[next + 1] & 0xff] < 0) {
           break;
         }
         line = next + 1;
+        before = lineEnd;
         lineEnd = end(t, line, to);
         stop = lineEnd;
       }
       decoded = decode64(t, start, stop);
+      if (decoded && before < stop && isWord(t, line, stop, to)) {
+        stop = before;
+        decoded = decode64(t, start, stop);
+      }
       if (!decoded) {
         return stop;
       }
@@ -201,6 +207,26 @@ final class Encoded {
     found.clear();
     return stop;
   }
+
+  /// Whether the last of several lines, just decoded, is a word of the text that follows a run and
+  /// not its end.
+  private boolean isWord(byte[] t, int start, int stop, int to) {
+    int chars = stop - start;
+    if (chars >= WRAPPED_LINE || (stop < to && t[stop] == '=')) {
+      return false;
+    }
+    for (int i = Math.max(0, length - chars * 6 / 8); i < length; i++) {
+      byte b = bytes[i];
+      boolean control = b >= 0 && b < ' ' && b != '\n' && b != '\t' && b != '\r';
+      if (control || b == 0x7f || (b < 0 && chars < SHORT_LINE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A word of fewer letters than this is taken for one even if it could be text beyond ASCII.
+  private static final int SHORT_LINE = 8;
 
   private static int end(byte[] t, int start, int to) {
     int stop = start;
