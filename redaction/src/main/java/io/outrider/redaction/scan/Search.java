@@ -57,7 +57,7 @@ public final class Search {
 
   /// Steps of one search for where the secrets of what has begun begin. After that, matches are
   /// held back from their start.
-  private static final int UNFINISHED_BUDGET = 1 << 16;
+  private static final int UNFINISHED_BUDGET = 1 << 14;
 
   /// End of a match that more text could undo or make another one.
   private static final int UNDECIDED = Integer.MAX_VALUE;
