@@ -58,6 +58,8 @@ public final class JsonText {
   /// Whether the map is there.
   private boolean mapped;
 
+  private final WayBack wayBack = new WayBack();
+
   // What is being read: the message itself at level 0, a copy of a decoded string above that.
   private Level level;
   private byte[] source;
@@ -123,8 +125,8 @@ public final class JsonText {
     }
   }
 
-  /// Makes sure that the way back is known. Most messages hold nothing to go back to, so the first
-  /// who asks pays for a second decoding.
+  /// Makes sure that the way back is known for all of the text. Few messages need that, so the
+  /// first who asks pays for a second decoding.
   private PositionMap map() {
     if (!mapped) {
       try {
@@ -164,6 +166,7 @@ public final class JsonText {
     }
     length = 0;
     ahead = UNMAPPED;
+    wayBack.reset();
     for (int i = 1; i < levels.length; i++) {
       if (levels[i].bytes.length > KEEP_BYTES) {
         levels[i].bytes = new byte[0];
@@ -194,13 +197,45 @@ public final class JsonText {
 
   /// The first byte that came in for the decoded byte at a position, widened to a whole escape.
   public int rawStart(int position) {
-    return map().rawStart(position);
+    int entry = walked(position);
+    return entry < 0
+        ? map().rawStart(position)
+        : tape.kind[entry] == Tape.NUMBER
+            ? tape.raw[entry] + position - tape.start[entry]
+            : wayBack.start();
   }
 
   /// One past the last byte that came in for decoded text ending at a position, widened to a whole
   /// escape.
   public int rawEnd(int position) {
-    return map().rawEnd(position);
+    int entry = walked(position - 1);
+    return entry < 0
+        ? map().rawEnd(position)
+        : tape.kind[entry] == Tape.NUMBER
+            ? tape.raw[entry] + position - tape.start[entry]
+            : wayBack.end(original);
+  }
+
+  /// Walks to where a decoded byte came from, when that needs no map.
+  ///
+  /// @return the string or number it is in, -1 when the map must be asked
+  private int walked(int position) {
+    if (mapped || wayBack.isLost(originalSize)) {
+      return -1;
+    }
+    int entry = tape.at(position);
+    byte kind = tape.kind[entry];
+    boolean walkable = kind == Tape.STRING || kind == Tape.KEY || kind == Tape.NUMBER;
+    if (!walkable
+        || tape.raw[entry] < 0
+        || position < tape.start[entry]
+        || position >= tape.end[entry]) {
+      return -1;
+    }
+    if (kind != Tape.NUMBER) {
+      wayBack.walk(original, entry, tape.start[entry], tape.raw[entry], position);
+    }
+    return entry;
   }
 
   // ---- Reading. Every step gives the position after what it read, or -1 after fail().
@@ -339,7 +374,8 @@ public final class JsonText {
     if (!valid) {
       return fail("not a value", at);
     }
-    tape.add(kind, length, length + i - at, up);
+    int entry = tape.add(kind, length, length + i - at, up);
+    tape.raw[entry] = nesting == 0 ? at : -1;
     copy(at, i);
     return i;
   }
@@ -406,6 +442,7 @@ public final class JsonText {
   private int string(int at, byte kind, int up) {
     emit(at);
     int entry = tape.add(kind, length, 0, up);
+    tape.raw[entry] = nesting == 0 ? at + 1 : -1;
     int pieces = map.size();
     int i = at + 1;
     while (true) {

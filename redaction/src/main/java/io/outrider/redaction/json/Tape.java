@@ -24,6 +24,10 @@ public final class Tape {
   /// One past the last byte of the content, for containers too.
   int[] limit = new int[64];
 
+  /// Where the content of a string or a number of the message itself begins in the message; -1 for
+  /// what is in nested JSON.
+  int[] raw = new int[64];
+
   int size;
 
   /// Number of entries.
@@ -84,6 +88,7 @@ public final class Tape {
       end = Arrays.copyOf(end, more);
       up = Arrays.copyOf(up, more);
       limit = Arrays.copyOf(limit, more);
+      raw = Arrays.copyOf(raw, more);
     }
     kind[size] = k;
     start[size] = from;
@@ -101,6 +106,7 @@ public final class Tape {
       end = new int[64];
       up = new int[64];
       limit = new int[64];
+      raw = new int[64];
     }
   }
 }
