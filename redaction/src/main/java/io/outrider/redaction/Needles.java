@@ -1,5 +1,6 @@
 package io.outrider.redaction;
 
+import io.outrider.redaction.check.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /// Finds every place at which one of several known values stands, in one pass that looks at every
-/// fourth place: wherever a value stands, one of its first four grams of four bytes begins there.
+/// fourth place: wherever a value stands, one of any four grams of four bytes in a row begins
+/// there. Which four is chosen for each value, so that few places have them that are not the value.
 /// Used once.
 final class Needles {
-  /// The shortest value: its first four grams must lie in it.
+  /// The shortest value: four grams must lie in it.
   static final int LEAST = 8;
+
+  /// Grams from which the four are chosen. Of texts made to be slow each may have to be asked for.
+  private static final int MOST_GRAMS = 16;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -29,8 +34,8 @@ final class Needles {
   /// Per gram how far from the start of a value it is, a bit for each distance.
   private final Map<Integer, Integer> offsets = new HashMap<>();
 
-  /// The values: start, stop and name. Each once and in the order of their bytes when they are
-  /// looked for.
+  /// The values: start, stop, name, and the first of their four grams. Each once and in the order
+  /// of their bytes when they are looked for.
   private final List<int[]> values = new ArrayList<>();
 
   /// Takes what is found, and says whether to go on.
@@ -48,13 +53,44 @@ final class Needles {
   /// Adds the value in `[start, stop)`, at least [#LEAST] bytes; of equal values only the first is
   /// looked for.
   void add(int start, int stop, int needle) {
-    values.add(new int[] {start, stop, needle});
-    for (int offset = 0; offset < STEP; offset++) {
+    int first = rarest(start, stop);
+    values.add(new int[] {start, stop, needle, first});
+    for (int offset = first; offset < first + STEP; offset++) {
       int gram = (int) (long) LONGS.get(text, start + offset);
       offsets.merge(gram, 1 << offset, (one, other) -> one | other);
       int hash = hash(gram);
       filter[hash >>> 6] |= 1L << hash;
     }
+  }
+
+  /// The first of four grams none of which other texts have often.
+  private int rarest(int start, int stop) {
+    int last = Math.min(stop - start - LEAST + 1, MOST_GRAMS - STEP);
+    int rarest = 0;
+    int most = -1;
+    for (int first = 0; first <= last; first++) {
+      int least = Integer.MAX_VALUE;
+      for (int gram = start + first; gram < start + first + STEP; gram++) {
+        int sum = 0;
+        for (int i = gram; i < gram + STEP; i++) {
+          sum += rarity(text[i]);
+        }
+        least = Math.min(least, sum);
+      }
+      if (least > most) {
+        most = least;
+        rarest = first;
+      }
+    }
+    return rarest;
+  }
+
+  /// How seldom a byte is in prose and source code.
+  private static int rarity(byte b) {
+    if (b == '@') {
+      return 4;
+    }
+    return b == ' ' || (b >= 'a' && b <= 'z') ? 0 : Bytes.isAlphanumeric(b) ? 2 : 1;
   }
 
   boolean isEmpty() {
@@ -117,15 +153,17 @@ final class Needles {
   /// Looks where a gram stands. Many values may share it, so they are not tried one by one: those
   /// that stand at a place are the last one not after the text there, or what that begins with.
   private boolean look(int at, int gram, List<int[]> sorted, int[] beginnings, Sink sink) {
-    int distances = offsets.getOrDefault(gram, 0);
-    for (int offset = 0; offset < STEP; offset++) {
+    for (int some = offsets.getOrDefault(gram, 0); some != 0; some &= some - 1) {
+      int offset = Integer.numberOfTrailingZeros(some);
       int start = at - offset;
-      if (((distances >>> offset) & 1) == 0 || start < 0 || start >= length) {
+      if (start < 0 || start >= length) {
         continue;
       }
       for (int i = lastNotAfter(start, sorted); i >= 0; i = beginnings[i]) {
         int[] value = sorted.get(i);
-        if (start != value[0]
+        boolean here = offset >= value[3] && offset < value[3] + STEP;
+        if (here
+            && start != value[0]
             && isAt(value, start, length)
             && !sink.found(value[2], start, start + value[1] - value[0])) {
           return false;

@@ -26,7 +26,12 @@ class NeedlesTest {
     for (int round = 0; round < 3_000; round++) {
       var made = new StringBuilder();
       for (int i = 20 + random.nextInt(120); i > 0; i--) {
-        made.append(random.nextInt(8) == 0 ? '\u00e9' : random.nextInt(3) == 0 ? 'b' : 'a');
+        made.append("\u00e9@1bbaaaaa".charAt(random.nextInt(10)));
+        if (random.nextInt(20) == 0) {
+          // Long values come again as well.
+          int from = random.nextInt(made.length());
+          made.append(made, from, Math.min(made.length(), from + random.nextInt(40)));
+        }
       }
       String text = made.toString();
       var needles = new Needles(bytes(text), text.length());
@@ -35,7 +40,7 @@ class NeedlesTest {
       for (int needle = 0; needle < 1 + round % 6; needle++) {
         int start = random.nextInt(text.length() - Needles.LEAST);
         int stop =
-            Math.min(text.length(), start + Needles.LEAST + random.nextInt(random.nextInt(1, 12)));
+            Math.min(text.length(), start + Needles.LEAST + random.nextInt(random.nextInt(1, 30)));
         needles.add(start, stop, needle);
         String value = text.substring(start, stop);
         if (values.add(value)) {
