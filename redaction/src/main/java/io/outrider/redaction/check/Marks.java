@@ -74,12 +74,19 @@ public final class Marks {
   }
 
   private void look(byte[] text, int from, int at, int to, long[] through, int words) {
-    for (int i = 0; i < words; i++) {
-      for (long some = through[i]; some != 0; some &= some - 1) {
-        int place = at + i * Words.SIZE + Words.before(some);
-        if (place >= to) {
-          return;
+    for (int i = 0; i < words; i += Sieve.STEP) {
+      if ((through[i] | through[i + 1] | through[i + 2] | through[i + 3]) != 0) {
+        for (int j = i; j < i + Sieve.STEP; j++) {
+          look(text, from, at + j * Words.SIZE, to, through[j]);
         }
+      }
+    }
+  }
+
+  private void look(byte[] text, int from, int at, int to, long through) {
+    for (long some = through; some != 0; some &= some - 1) {
+      int place = at + Words.before(some);
+      if (place < to) {
         look(text, from, place, to);
       }
     }

@@ -13,6 +13,9 @@ final class Sieve {
   /// Rows of so many digits are let through whatever is after them.
   static final int LONG_ROW = 7;
 
+  /// Words that may be looked at together.
+  static final int STEP = 4;
+
   private final long[] through = new long[WORDS];
 
   /// Looks at some words, after which the text must have ten bytes more.
@@ -26,6 +29,9 @@ final class Sieve {
     digits(text, from, words, t);
     colons(text, from, words, t);
     signs(text, from, words, t);
+    for (int i = words; (i & (STEP - 1)) != 0; i++) {
+      t[i] = 0;
+    }
     return t;
   }
 
@@ -37,7 +43,8 @@ final class Sieve {
     }
   }
 
-  /// Of these the ones where a digit, a capital letter or another separator follows.
+  /// Of these the ones where a digit, a capital letter or another separator follows, or something
+  /// between those.
   private static void continuations(byte[] text, int from, int words, long[] out) {
     for (int i = 0; i < words; i++) {
       long next = Words.at(text, from + i * Words.SIZE + 2);
@@ -45,10 +52,13 @@ final class Sieve {
     }
   }
 
-  /// And bytes before a capital letter.
+  /// Of these without the last, and bytes before a capital letter.
   private static void capitals(byte[] text, int from, int words, long[] out) {
     for (int i = 0; i < words; i++) {
-      out[i] |= Words.mayBeBetween(Words.at(text, from + i * Words.SIZE + 1), 'A', 'Z');
+      int at = from + i * Words.SIZE;
+      out[i] =
+          (out[i] & ~Words.mayBeBetween(Words.at(text, at + 2), ':', '@'))
+              | Words.mayBeBetween(Words.at(text, at + 1), 'A', 'Z');
     }
   }
 

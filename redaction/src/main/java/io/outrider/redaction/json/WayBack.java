@@ -107,8 +107,8 @@ final class WayBack {
       sums += equal((long) LONGS.get(source, i), '\\') >>> 7;
     }
     // Eight sums of a byte each, added up in pairs first because they may be too many for one.
-    long pairs = (sums & PAIRS) + (sums >>> 8 & PAIRS);
-    return (int) (pairs * (PAIRS & ONES) >>> 48);
+    long pairs = (sums & PAIRS) + ((sums >>> 8) & PAIRS);
+    return (int) ((pairs * (PAIRS & ONES)) >>> 48);
   }
 
   private static long equal(long word, int character) {
