@@ -307,6 +307,7 @@ public final class Checks {
     String name = nameBefore(text, begin, start);
     return isTokenLike(text, begin, end, start, stop)
         && !name.endsWith("locktoken")
+        && !name.endsWith("actiontoken")
         && !Vendors.isCamelName(text, start, stop)
         && (name.isEmpty() || PAGING.stream().noneMatch(name::contains));
   }
@@ -357,6 +358,7 @@ public final class Checks {
     String name = nameBefore(text, begin, start);
     if (isNotItself(name)
         || text[start] == '/'
+        || (name.equals("pass") && Verdicts.is(text, begin, end, start, last))
         || (isPartOfOther(text, begin, start)
             && !LooseChecks.isStarkPassword(text, begin, end, start, last))) {
       return false;
@@ -369,7 +371,9 @@ public final class Checks {
     if (stop < end && text[stop] == '(' || text[start] == '\\') {
       return false;
     }
-    if (isNameOfPassword(text, start, last) || isArgumentName(text, start, last)) {
+    if (isNameOfPassword(text, start, last)
+        || isArgumentName(text, start, last)
+        || isVariable(text, begin, end, start, stop)) {
       return false;
     }
     boolean special = false;
@@ -397,6 +401,22 @@ public final class Checks {
         start > begin && text[start - 1] == '=' && start - 2 >= begin && text[start - 2] != ' ';
     boolean argument = last < stop && text[last] == ')';
     return special || (tight && lower && !dotted && !argument && !name.equals("pass"));
+  }
+
+  /// `Password: password16,`: a member of an object, and what it is set from.
+  private static boolean isVariable(byte[] text, int begin, int end, int start, int stop) {
+    if (stop == end || text[stop] != ',' || start == begin || text[start - 1] != ' ') {
+      return false;
+    }
+    for (int i = start; i < stop; i++) {
+      if (!Bytes.isWord(text[i])) {
+        return false;
+      }
+    }
+    return text[start] == 'p'
+        && text[start + 1] == 'a'
+        && text[start + 2] == 's'
+        && text[start + 3] == 's';
   }
 
   /// A password given to an option of a command: a word that begins with a hyphen, and is none that

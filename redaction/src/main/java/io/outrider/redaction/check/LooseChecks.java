@@ -107,6 +107,9 @@ final class LooseChecks {
         new String(text, from, start - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     return !before.contains("page")
         && !before.contains("next")
+        && !(before.endsWith(":secret:")
+            && before.length() > 8
+            && Character.isDigit(before.charAt(before.length() - 9)))
         && isToldToken(text, begin, end, start, stop);
   }
 
@@ -116,6 +119,9 @@ final class LooseChecks {
   /// What a sentence calls a password; right behind the word itself, without quotes, it must be one
   /// beyond doubt.
   static boolean isProsePassword(byte[] text, int begin, int end, int start, int stop) {
+    if (Verdicts.is(text, begin, end, start, stop)) {
+      return false;
+    }
     int at = start;
     while (at > begin && " \t\n\"'`".indexOf(text[at - 1]) >= 0) {
       at--;
