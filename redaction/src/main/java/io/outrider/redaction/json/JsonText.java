@@ -483,11 +483,10 @@ public final class JsonText {
       long word = (long) LONGS.get(s, i);
       // There is [#SLACK].
       LONGS.set(out, o, word);
-      long quote = word ^ (ONES * '"');
+      // With this bit turned, a quote comes right after the control characters, and nothing else.
+      long turned = word ^ (ONES * ('"' ^ ' '));
       long slash = word ^ (ONES * '\\');
-      long hit =
-          ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash) | ((word - ONES * 0x20) & ~word);
-      hit &= HIGHS;
+      long hit = (((turned - ONES * (' ' + 1)) & ~turned) | ((slash - ONES) & ~slash)) & HIGHS;
       if (hit != 0) {
         int step = Long.numberOfTrailingZeros(hit) >>> 3;
         i += step;
