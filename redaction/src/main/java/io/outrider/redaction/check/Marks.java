@@ -12,6 +12,10 @@ public final class Marks {
   private static final int FEWEST = 64;
   private static final int MOST_SIGNS = 64;
 
+  /// Colons in sixteen bytes after the first one of an address without a gap: its groups have four
+  /// digits at most.
+  private static final int FEWEST_COLONS = 3;
+
   private static final boolean[] GROUPS = new boolean[256];
 
   static {
@@ -102,7 +106,8 @@ public final class Marks {
     }
     if (text[sign] == ':') {
       if (isGroup(text[at])
-          && ((sign + 1 < to && isGroup(text[sign + 1])) || isBare(text, from, sign, to))) {
+          && ((sign + 1 < to && isGroup(text[sign + 1]) && mayBeNetwork(text, sign))
+              || isBare(text, from, sign, to))) {
         addresses.add(sign);
       }
     } else if (text[sign] == '@'
@@ -111,6 +116,15 @@ public final class Marks {
         && Bytes.isAlphanumeric(text[sign + 1])) {
       signs.add(sign);
     }
+  }
+
+  /// Whether a colon is one of two together, or the first of many: in a time there are few.
+  private static boolean mayBeNetwork(byte[] text, int at) {
+    return text[at - 1] == ':'
+        || text[at + 1] == ':'
+        || Long.bitCount(Words.equal(Words.at(text, at + 1), ':'))
+                + Long.bitCount(Words.equal(Words.at(text, at + 1 + Words.SIZE), ':'))
+            >= FEWEST_COLONS;
   }
 
   /// Whether this is the second of two colons that stand alone.
@@ -149,11 +163,12 @@ public final class Marks {
 
   private static int digitsBefore(byte[] text, int from, int at) {
     int digits = 0;
-    if (at - Words.SIZE >= from) {
+    if (at >= Words.SIZE) {
       digits = Words.after(~Words.between(Words.at(text, at - Words.SIZE), '0', '9') & Words.HIGHS);
       if (digits < Words.SIZE) {
-        return digits;
+        return Math.min(digits, at - from);
       }
+      digits = Math.min(digits, at - from);
     }
     while (at - digits > from && Bytes.isDigit(text[at - digits - 1])) {
       digits++;

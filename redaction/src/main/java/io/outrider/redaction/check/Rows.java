@@ -219,7 +219,7 @@ final class Rows {
     if ((may & PHONE) != 0 && !mayBePhone(text, from, start, stop, to, before)) {
       may &= ~PHONE;
     }
-    return isLong(text, start, to) ? may : may & ~CARD;
+    return (may & CARD) == 0 || isLong(text, start, to) ? may : may & ~CARD;
   }
 
   /// Without a plus sign or a word before it a telephone number begins with zero or three digits.
