@@ -373,7 +373,8 @@ public final class Checks {
     }
     if (isNameOfPassword(text, start, last)
         || isArgumentName(text, start, last)
-        || isVariable(text, begin, end, start, stop)) {
+        || isVariable(text, begin, end, start, stop)
+        || LooseChecks.isAlias(text, begin, start, last)) {
       return false;
     }
     boolean special = false;

@@ -119,7 +119,7 @@ final class LooseChecks {
   /// What a sentence calls a password; right behind the word itself, without quotes, it must be one
   /// beyond doubt.
   static boolean isProsePassword(byte[] text, int begin, int end, int start, int stop) {
-    if (Verdicts.is(text, begin, end, start, stop)) {
+    if (Verdicts.is(text, begin, end, start, stop) || isAlias(text, begin, start, stop)) {
       return false;
     }
     int at = start;
@@ -142,6 +142,19 @@ final class LooseChecks {
     return told
         ? isToldPassword(text, begin, end, start, stop)
         : isStarkPassword(text, begin, end, start, stop);
+  }
+
+  /// `*default1`: what YAML calls a value that stands elsewhere.
+  static boolean isAlias(byte[] text, int begin, int start, int stop) {
+    if (text[start] != '*' || start - begin < 2 || text[start - 2] != ':') {
+      return false;
+    }
+    for (int i = start + 1; i < stop; i++) {
+      if (!Bytes.isToken(text[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// A value so mixed that it can be nothing but a password, though its surroundings say little:
