@@ -54,8 +54,8 @@ public final class ByteSet {
     return new ByteSet(bits);
   }
 
-  /// The bytes of both.
-  public ByteSet and(ByteSet other) {
+  /// The bytes of either.
+  public ByteSet or(ByteSet other) {
     long[] all = bits.clone();
     for (int i = 0; i < all.length; i++) {
       all[i] |= other.bits[i];

@@ -228,7 +228,7 @@ public final class Engine {
             case WORD -> Bytes.isWord((byte) literal.charAt(0)) ? ByteSet.NOT_IN_WORD : ByteSet.ALL;
             case LINE -> ByteSet.NEWLINE;
           };
-      return min > length() ? before : max > length() ? before.and(beforeMatch) : beforeMatch;
+      return min > length() ? before : max > length() ? before.or(beforeMatch) : beforeMatch;
     }
 
     /// The cheapest way to find its literal.
@@ -361,7 +361,7 @@ public final class Engine {
   private static ByteSet before(List<Lead> leads) {
     ByteSet all = ByteSet.NONE;
     for (Lead lead : leads) {
-      all = all.and(lead.beforeLiteral());
+      all = all.or(lead.beforeLiteral());
     }
     return all;
   }
