@@ -15,21 +15,45 @@ import org.jspecify.annotations.Nullable;
 final class Treatment {
   private static final int MIN_FOR_LAST_4 = 16;
   private static final byte[] ZERO = {'0'};
+  private static final String ALGORITHM = "HmacSHA256";
 
   private final RedactionOptions options;
 
-  /// Drawn when the first value is found: a random one is not for free.
-  private @Nullable SecretKeySpec tokenKey;
+  /// With its key, which is drawn when the first value is found: a random one is not for free. Only
+  /// copies take values, so that looking up the algorithm and preparing the key is paid once.
+  private volatile @Nullable Keyed keyed;
 
   Treatment(RedactionOptions options) {
     this.options = options;
   }
 
-  private synchronized SecretKeySpec tokenKey() {
-    SecretKeySpec known = tokenKey;
+  private record Keyed(SecretKeySpec key, Mac ready) {
+    static Keyed with(SecretKeySpec key) throws GeneralSecurityException {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return new Keyed(key, mac);
+    }
+
+    Mac copy() throws GeneralSecurityException {
+      try {
+        return (Mac) ready.clone();
+      } catch (CloneNotSupportedException e) {
+        // No provider need offer it.
+        return with(key).ready;
+      }
+    }
+  }
+
+  private Keyed keyed() throws GeneralSecurityException {
+    Keyed known = keyed;
     if (known == null) {
-      known = new SecretKeySpec(options.tokenKey().resolve(), "HmacSHA256");
-      tokenKey = known;
+      synchronized (this) {
+        known = keyed;
+        if (known == null) {
+          known = Keyed.with(new SecretKeySpec(options.tokenKey().resolve(), ALGORITHM));
+          keyed = known;
+        }
+      }
     }
     return known;
   }
@@ -133,8 +157,7 @@ final class Treatment {
 
   private byte[] hmac(String scope, byte[] text, int start, int stop) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(tokenKey());
+      Mac mac = keyed().copy();
       mac.update(scope.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
       mac.update(text, start, stop - start);
