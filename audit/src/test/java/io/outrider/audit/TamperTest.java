@@ -274,9 +274,13 @@ class TamperTest {
           .isIn(Verdict.TAMPERED, file.startsWith("checkpoints/") ? Verdict.OK : Verdict.TAMPERED);
     }
     changed.clear();
+    // How many segments are kept for later is left to chance.
     for (String file : log.keySet().stream().filter(f -> f.startsWith("journal/")).toList()) {
-      changed.put(file, Files.readAllBytes(folder.resolve(file)));
+      if (Files.exists(folder.resolve(file))) {
+        changed.put(file, Files.readAllBytes(folder.resolve(file)));
+      }
     }
+    assertThat(changed).isNotEmpty();
     assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
   }
 
