@@ -123,11 +123,22 @@ class FileSinkTest {
   @Test
   void aLargeFileWithoutLinesIsLeftAlone() throws Exception {
     Files.createDirectories(temp.resolve("out"));
-    Files.write(file, new byte[1 << 18]);
+    Files.writeString(file, "x".repeat(1 << 18));
 
     assertThatThrownBy(this::deliverAll).hasMessageContaining("(expected: a file that this sink");
 
     assertThat(Files.size(file)).isEqualTo(1 << 18);
+  }
+
+  /// What a power cut during the first delivery may leave.
+  @Test
+  void zerosAloneAreWrittenOver() throws Exception {
+    Files.createDirectories(temp.resolve("out"));
+    Files.write(file, new byte[1 << 18]);
+
+    deliverAll();
+
+    assertThat(Files.readString(file)).startsWith("{\"boot\":").doesNotContain("\0");
   }
 
   @Test
