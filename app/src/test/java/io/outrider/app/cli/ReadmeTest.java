@@ -114,7 +114,7 @@ class ReadmeTest {
           .contains(line.replaceFirst("\\.\\.\\.$", "").strip());
     }
     boolean denied = expected.stream().anyMatch(line -> line.startsWith("DENY"));
-    assertThat(ran.status()).as(command + "\n" + ran.err()).isEqualTo(denied ? 1 : 0);
+    assertThat(ran.status()).as(command + "\n" + out + ran.err()).isEqualTo(denied ? 1 : 0);
   }
 
   private void parses(String command) {
