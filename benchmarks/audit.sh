@@ -12,6 +12,8 @@ root=$(dirname "$here")
 jar=$here/target/benchmarks.jar
 if [ ! -f "$jar" ] || [ -n "$(find "$root/audit/src/main" "$here/src" -newer "$jar" -type f | head -n 1)" ]; then
   (cd "$root" && mvn -B -q -ntp -P benchmarks -pl benchmarks -am -DskipTests package) >&2
+  # Maven leaves a jar alone that would be the same.
+  touch "$jar"
 fi
 java=java
 for home in "${JAVA_HOME:-}" "${OUTRIDER_JAVA:-}"; do

@@ -63,6 +63,7 @@ public final class RedactionTable {
     Map<String, Double> allocated = new TreeMap<>();
     for (RunResult result :
         run(
+            "three texts of three sizes, about five minutes",
             options(RedactionBenchmark.class.getSimpleName() + "\\.")
                 .param("text", TEXTS.toArray(String[]::new))
                 .param("size", SIZES.toArray(String[]::new))
@@ -102,6 +103,7 @@ public final class RedactionTable {
     Map<String, Double> cost = new TreeMap<>();
     for (RunResult result :
         run(
+            "floods, about two minutes",
             options(RedactionBenchmark.class.getSimpleName() + "\\.redact$")
                 .param("text", FLOODS)
                 .param("size", "64000")
@@ -118,6 +120,7 @@ public final class RedactionTable {
   private void latency() throws RunnerException {
     for (RunResult result :
         run(
+            "p99",
             options(RedactionBenchmark.class.getSimpleName() + "\\.redact$")
                 .param("text", "natural")
                 .param("size", "1000")
@@ -132,6 +135,7 @@ public final class RedactionTable {
     for (String flag : List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1")) {
       for (RunResult result :
           run(
+              "cold starts, " + flag,
               options(RedactionStartBenchmark.class.getSimpleName())
                   .warmupIterations(0)
                   .measurementIterations(1)
@@ -157,7 +161,9 @@ public final class RedactionTable {
     return quick ? options.warmupIterations(2).measurementIterations(2) : options;
   }
 
-  private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
+  private static Collection<RunResult> run(String what, ChainedOptionsBuilder options)
+      throws RunnerException {
+    System.err.println("measuring " + what + " ...");
     return new Runner(options.build()).run();
   }
 

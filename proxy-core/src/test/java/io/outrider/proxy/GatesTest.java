@@ -8,6 +8,7 @@ import io.outrider.audit.AuditLog;
 import io.outrider.audit.AuditOptions;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
+import io.outrider.fixture.ModernClient;
 import io.outrider.jsonrpc.Json;
 import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicyOptions;
@@ -23,9 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +54,7 @@ class GatesTest {
         .collect(Collectors.joining());
   }
 
-  private static final String VERSION = "2026-07-28";
-
   private final List<String> received = new CopyOnWriteArrayList<>();
-  private final HttpClient client = HttpClient.newHttpClient();
   @TempDir private Path folder;
   private HttpServer upstream;
   private Outrider proxy;
@@ -140,28 +135,8 @@ class GatesTest {
   }
 
   private JsonNode ask(String method, String name, String params) throws Exception {
-    String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\""
-            + method
-            + "\",\"params\":{"
-            + params
-            + (params.isEmpty() ? "" : ",")
-            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\""
-            + VERSION
-            + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.address().getPort() + "/mcp"))
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
-            .header("MCP-Protocol-Version", VERSION)
-            .header("Mcp-Method", method)
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    if (!name.isEmpty()) {
-      request.header("Mcp-Name", name);
-    }
-    HttpResponse<byte[]> answer =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    return Json.tree(answer.body());
+    String answer = new ModernClient(proxy.address()).ask(method, name, params);
+    return Json.tree(answer.getBytes(StandardCharsets.UTF_8));
   }
 
   private JsonNode call(String tool, String arguments) throws Exception {

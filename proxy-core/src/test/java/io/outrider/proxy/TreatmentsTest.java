@@ -9,6 +9,7 @@ import io.outrider.audit.AuditOptions;
 import io.outrider.enforce.LiveRules;
 import io.outrider.enforce.Rules;
 import io.outrider.enforce.Treatments;
+import io.outrider.fixture.ModernClient;
 import io.outrider.jsonrpc.Json;
 import io.outrider.policy.LoadedPolicies;
 import io.outrider.policy.PolicyOptions;
@@ -26,9 +27,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked // fields are set by each test
 class TreatmentsTest {
   private static final String SECRET = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc";
-  private static final String VERSION = "2026-07-28";
 
   private static final String TOOLS =
       """
@@ -55,7 +52,6 @@ class TreatmentsTest {
   private final List<String> mirrored = new CopyOnWriteArrayList<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final HttpClient client = HttpClient.newHttpClient();
   @TempDir private Path folder;
   private HttpServer upstream;
   private Outrider proxy;
@@ -125,36 +121,8 @@ class TreatmentsTest {
         Set.of("stripe-key"), Set.of(), Set.of("up"), Set.of(tool), Set.of(), List.of(paths), then);
   }
 
-  private String call(String tool, String arguments, String... headers) throws Exception {
-    return send(
-        "tools/call", tool, "\"name\":\"" + tool + "\",\"arguments\":" + arguments, headers);
-  }
-
-  private String send(String method, String name, String params, String... headers)
-      throws Exception {
-    String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\""
-            + method
-            + "\",\"params\":{"
-            + params
-            + (params.isEmpty() ? "" : ",")
-            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\""
-            + VERSION
-            + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.address().getPort() + "/mcp"))
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
-            .header("MCP-Protocol-Version", VERSION)
-            .header("Mcp-Method", method)
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    if (!name.isEmpty()) {
-      request.header("Mcp-Name", name);
-    }
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+  private String call(String tool, String arguments, String... headers) throws IOException {
+    return new ModernClient(proxy.address()).call(tool, arguments, headers);
   }
 
   private String recorded() throws IOException {
@@ -229,7 +197,7 @@ class TreatmentsTest {
           input.mcp.method == "tools/call"
         }
         """);
-    assertThat(send("tools/list", "", "")).contains("Ssn");
+    assertThat(new ModernClient(proxy.address()).ask("tools/list", "", "")).contains("Ssn");
     received.clear();
     call("file", "{\"ssn\":\"078-05-1120\"}", "Mcp-Param-Ssn", "078-05-1120");
     assertThat(received).hasSize(1);

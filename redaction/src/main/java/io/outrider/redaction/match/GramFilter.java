@@ -451,13 +451,4 @@ public final class GramFilter {
       return literals[i];
     }
   }
-
-  /// Bits that are set, of all: how much of random text passes.
-  double density() {
-    int set = 0;
-    for (long word : bits) {
-      set += Long.bitCount(word);
-    }
-    return (double) set / (1 << BITS);
-  }
 }
