@@ -64,9 +64,6 @@ public final class Search {
 
   private static final Begun NOTHING = new Begun();
 
-  /// Members of an object among which the value of a name is looked for.
-  private static final int MOST_MEMBERS = 16;
-
   /// From here on a byte begins a character of several bytes in UTF-8. No letter of ASCII comes
   /// after one; where one does, the text is none, and takes it for a letter.
   private static final int MULTIBYTE = 0xc0;
@@ -720,49 +717,13 @@ public final class Search {
       }
     } else if (tape.kind(entry) == Tape.STRING
         && tape.isMember(entry)
-        && isNaming(entry - 1)
+        && Members.isNaming(tape, text, entry - 1)
         && engine().keys[rule].matches(text, tape.start(entry), tape.end(entry))) {
-      int value = valueIn(tape.up(entry));
+      int value = Members.valueIn(tape, text, tape.up(entry));
       if (value >= 0) {
         secretValue(rule, value);
       }
     }
-  }
-
-  /// The member `value` of an object, or -1.
-  private int valueIn(int object) {
-    Tape tape = json().tape();
-    int key = object + 1;
-    for (int n = 0; n < MOST_MEMBERS && key < tape.end(object); n++) {
-      int value = key + 1;
-      if (is(key, "value")) {
-        return value;
-      }
-      byte kind = tape.kind(value);
-      boolean holds = kind == Tape.OBJECT || kind == Tape.ARRAY || kind == Tape.NESTED;
-      key = holds ? tape.end(value) : value + 1;
-    }
-    return -1;
-  }
-
-  private boolean isNaming(int keyEntry) {
-    return is(keyEntry, "name")
-        || is(keyEntry, "key")
-        || is(keyEntry, "field")
-        || is(keyEntry, "header");
-  }
-
-  private boolean is(int entry, String word) {
-    Tape tape = json().tape();
-    if (tape.end(entry) - tape.start(entry) != word.length()) {
-      return false;
-    }
-    for (int i = 0; i < word.length(); i++) {
-      if ((text[tape.start(entry) + i] | 0x20) != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void secretValue(int rule, int entry) {
@@ -787,7 +748,7 @@ public final class Search {
       }
       // As tools write that tell a type or a date beside it.
       case Tape.OBJECT -> {
-        int value = valueIn(entry);
+        int value = Members.valueIn(tape, text, entry);
         if (value >= 0 && tape.kind(value) == Tape.STRING) {
           secretString(rule, value);
         }
